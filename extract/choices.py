@@ -1,0 +1,100 @@
+"""Which of several ways to cut a flattened row: the order of evidence.
+
+(1) the schema's constraints, (2) the page's other claims of the field, (3) fewest rules broken, (4) known names, then seams.
+Lower evidence never overrules higher, and a tie is ambiguous. Where no way meets the constraints the kinds decide alone, and
+the violation is reported as on any other page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from extract.kinds import squeeze
+from extract.model import Value
+from extract.records import Facts, agree
+from extract.schema import Field, Schema
+from extract.splits import Way, constrained, grouped_first, is_doubtful, is_torn, known_count
+from extract.validation import accepts
+
+
+class Choice(NamedTuple):
+    """The ways that are left and what decided: one way is certain, several are ambiguous."""
+
+    ways: tuple[Way, ...]
+    decided_by: str | None = None
+
+
+class Columns(NamedTuple):
+    """The cells of one row: the entity and the field of each."""
+
+    entities: tuple[str | None, ...]
+    fields: tuple[Field, ...]
+
+
+def by_constraints(ways: Sequence[Way], text: str, columns: Columns) -> Choice:
+    """The ways whose values the schema allows; all of them where it allows none."""
+    allowed = [way for way in ways if all(_allowed(piece.value, piece.null, f) for piece, f in zip(way, columns.fields, strict=True))]
+    declared = any(field.writing.locale.group for field in columns.fields)
+    best = allowed or list(ways)
+    if declared:
+        best = grouped_first(best, text)
+    return Choice(tuple(best), "constraint" if len(best) < len(ways) else None)
+
+
+def _allowed(value: Value | tuple[Value, ...], null: bool, field: Field) -> bool:
+    return null or accepts(field, value)
+
+
+def by_claims(ways: Sequence[Way], columns: Columns, facts: Facts) -> Choice:
+    """The ways that agree with most statements elsewhere on the page."""
+    counts = [sum(_stated(piece.value, *column, facts) for piece, column in _cells(way, columns)) for way in ways]
+    best = max(counts, default=0)
+    kept = [way for way, count in zip(ways, counts, strict=True) if count == best]
+    return Choice(tuple(kept), "claim" if len(kept) < len(ways) else None)
+
+
+def _cells(way: Way, columns: Columns) -> Iterable[tuple[object, tuple[str | None, Field]]]:
+    return zip(way, zip(columns.entities, columns.fields, strict=True), strict=True)  # type: ignore[return-value]
+
+
+def _stated(value: Value | tuple[Value, ...], entity: str | None, field: Field, facts: Facts) -> bool:
+    fact = facts.get(entity, {}).get(field.path)
+    return fact is not None and agree(fact.value, value, field.agree if field.agree != "none" else "exact")
+
+
+def by_rules(ways: Sequence[Way], broken: Callable[[Way], int]) -> Choice:
+    """The ways that break fewest rules."""
+    counts = [broken(way) for way in ways]
+    kept = [way for way, count in zip(ways, counts, strict=True) if count == min(counts)]
+    return Choice(tuple(kept), "rule" if len(kept) < len(ways) else None)
+
+
+def by_names(ways: Sequence[Way], text: str, columns: Columns, schema: Schema, others: frozenset[str]) -> Choice:
+    """Free text: the ways with most known names, then the one seam that there is."""
+    known = [known_count(way, text, columns.fields, others) for way in ways]
+    best = max(known, default=0)
+    if best:
+        kept = [way for way, count in zip(ways, known, strict=True) if count == best]
+        kept = [way for way in kept if best == len(way) or not is_torn(way, text)] or kept
+        return Choice(tuple(kept), "known" if len(kept) < len(ways) or len(ways) == 1 else None)
+    sound = [way for way in ways if not is_torn(way, text)]
+    if len(sound) == 1 and not is_doubtful(sound[0], text):
+        return Choice(tuple(sound), "seam")
+    return Choice(tuple(sound) if len(sound) > 1 else tuple(ways), None)
+
+
+def has_free_text(columns: Columns) -> bool:
+    """Whether a cell of the row, but the last, ends where only names tell."""
+    return any(one.writing.kind == "text" and other.writing.kind == "text" for one, other in zip(columns.fields, columns.fields[1:], strict=False))
+
+
+def constrained_text(columns: Columns) -> bool:
+    """Whether the schema tells of each free text more than its length, so that what it allows is proof enough."""
+    return all(constrained(field) for field in columns.fields if field.writing.kind == "text")
+
+
+def names_elsewhere(facts: Facts, field: Field) -> frozenset[str]:
+    """The folded texts that other statements of the page give the field."""
+    values = (fact.value for entity in facts for path, fact in facts[entity].items() if path == field.path)
+    return frozenset(squeeze(value).casefold() for value in values if isinstance(value, str))

@@ -1,0 +1,167 @@
+"""The entities of a page: candidates from title and name patterns, confirmed by the header rows of its tables.
+
+The order of knowing: tables whose header names them, else the candidates that a flattened header row confirms, else the
+candidates that most patterns support. The spelling is that of the first header row; a page without one has the spelling of
+its title or prose.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from extract.grids import Labels, labelled
+from extract.model import Block, Cell
+from extract.names import Mentions, identity
+from extract.numerals import Locale
+from extract.prose import Filled, Matcher, Pattern, compile_pattern
+from extract.regions import FlatRegion, Name, find_regions
+from extract.schema import Schema
+
+MAX_SETS = 40
+"""Sets of candidate names that are tried on header rows."""
+
+
+class TableLabels(NamedTuple):
+    """A table with what its labels say; `index` is its block, `entities` the identities of its name cells by cell."""
+
+    index: int
+    labels: Labels
+    entities: tuple[tuple[Cell, str], ...]
+
+    def entity(self, cell: Cell | None) -> str | None:
+        """The identity that a name cell stands for."""
+        return next((name for named, name in self.entities if named is cell), None)
+
+
+class Candidate(NamedTuple):
+    """Names that one pattern finds in one place: each way to fill its holes."""
+
+    block: Block
+    ways: tuple[tuple[Filled, ...], ...]
+
+    def identities(self, way: tuple[Filled, ...]) -> tuple[str, ...]:
+        """The identities of one way."""
+        return tuple(identity(self.block.text[hole.start : hole.end]) for hole in way)
+
+
+class Found(NamedTuple):
+    """What is known of a page's entities. `order` are identities in page order, `names` where they are named outside tables."""
+
+    order: tuple[str, ...]
+    tables: tuple[TableLabels, ...]
+    regions: tuple[FlatRegion, ...]
+    names: tuple[Name, ...]
+
+
+def find_entities(blocks: Sequence[Block], schema: Schema) -> Found:
+    """The entities of a page, its tables under their labels and its flattened regions."""
+    tables = tuple(_tables(blocks, schema))
+    if schema.entities is None:
+        return Found((), tables, (), ())
+    candidates = _candidates(blocks, schema)
+    tabled = tuple(dict.fromkeys(name for table in tables for _, name in table.entities))
+
+    def sets() -> Iterator[Sequence[str]]:
+        if tabled:
+            yield tabled
+        yield from _sets(candidates, schema.entities.min if schema.entities else 1)
+
+    regions = tuple(find_regions(blocks, schema, sets))
+    positions = [(blocks[t.index].start, i, name) for t in tables for i, (_, name) in enumerate(t.entities)]
+    positions += [(r_name.block.start + r_name.start, i, r_name.entity) for r in regions for i, r_name in enumerate(r.names)]
+    order = tuple(dict.fromkeys(name for _, _, name in sorted(positions)))
+    if not order and not any(region.fields for region in regions):
+        order = _supported(candidates, schema.entities.min)
+    names = [Name(e, c.block, hole.start, hole.end) for c in candidates for e, hole in _agreeing(c, order)]
+    return Found(order, tables, regions, tuple(names))
+
+
+def _tables(blocks: Sequence[Block], schema: Schema) -> Iterator[TableLabels]:
+    with_entities = schema.entities is not None
+    for index, block in enumerate(blocks):
+        if block.table is None:
+            continue
+        labels = labelled(block.table, lambda text: schema.label(text) is not None, with_entities)
+        seen: dict[str, int] = {}
+        named = []
+        for cell in labels.names:
+            name = identity(cell.text)
+            seen[name] = seen.get(name, 0) + 1
+            named.append((cell, name if seen[name] == 1 else f"{name} #{seen[name]}"))
+        yield TableLabels(index, labels, tuple(named))
+
+
+# --- candidates from patterns -----------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=64)
+def _furniture(schema: Schema) -> tuple[Pattern, ...]:
+    """The ignored lines that hold names, as patterns that find them: `{name} vs {name} overview`."""
+    sources = [pattern.source for pattern in schema.ignore if "{entity}" in pattern.source]
+    return tuple(compile_pattern(source.replace("{entity}", "{name}")) for source in sources)
+
+
+@lru_cache(maxsize=64)
+def _nobody(locale: Locale) -> Matcher:
+    """A matcher for pages whose names are not known yet."""
+    return Matcher(Mentions((), locale))
+
+
+def _candidates(blocks: Sequence[Block], schema: Schema) -> list[Candidate]:
+    matcher = _nobody(schema.locale)
+    found: list[Candidate] = []
+    for block in blocks:
+        if block.kind == "table" or not block.text:
+            continue
+        text, folded = block.text, block.text.lower()
+        whole = block.kind in ("line", "heading")
+        ways: list[list[Filled]] = []
+        if whole:
+            ways = next((w for p in _furniture(schema) if p.anchor in folded and (w := matcher.all_names(p, text, True))), [])
+        for pattern in schema.names if not ways else ():
+            if pattern.anchor in folded and (ways := matcher.all_names(pattern, text, whole)):
+                found.append(Candidate(block, _with_articles(text, ways)))
+                ways = []
+        if ways:
+            found.append(Candidate(block, _with_articles(text, ways)))
+    return found
+
+
+_ARTICLE_BEFORE = re.compile(r"\b(?:an?|the)\s+\Z", re.IGNORECASE)
+
+
+def _with_articles(text: str, ways: list[list[Filled]]) -> tuple[tuple[Filled, ...], ...]:
+    """The ways in which every name has an article, if the first has one; all of them where none is so."""
+    named = [tuple(hole for hole in way if hole.hole == "name") for way in ways]
+    with_article = [way for way in named if way and all(_ARTICLE_BEFORE.search(text[: hole.start]) for hole in way)]
+    return tuple(dict.fromkeys(with_article or named))
+
+
+def _sets(candidates: Sequence[Candidate], least: int) -> list[tuple[str, ...]]:
+    """The sets of names that a page may be about: those named together, then the ones named alone, all at once."""
+    together = [c.identities(way) for c in candidates for way in c.ways if len(way) >= max(2, least)]
+    alone = dict.fromkeys(c.identities(way)[0] for c in candidates for way in c.ways if len(way) == 1 and len(c.ways) == 1)
+    if len(alone) >= least:
+        together.append(tuple(alone))
+    return list(dict.fromkeys(names for names in together if len(set(names)) == len(names)))[:MAX_SETS]
+
+
+def _supported(candidates: Sequence[Candidate], least: int) -> tuple[str, ...]:
+    """The set whose least supported name most patterns find; the first of the page where two have as many."""
+    support: dict[str, int] = {}
+    for candidate in candidates:
+        for name in {name for way in candidate.ways for name in candidate.identities(way)}:
+            support[name] = support.get(name, 0) + 1
+    sets = _sets(candidates, least)
+    return max(sets, key=lambda names: (min(support[n] for n in names), sum(support[n] for n in names)), default=())
+
+
+def _agreeing(candidate: Candidate, order: Sequence[str]) -> list[tuple[str, Filled]]:
+    """The names of a candidate that are entities of the page, by the one way in which all of them are."""
+    fitting = [way for way in candidate.ways if all(name in order for name in candidate.identities(way))]
+    if len(fitting) != 1:
+        return []
+    return list(zip(candidate.identities(fitting[0]), fitting[0], strict=True))

@@ -1,0 +1,640 @@
+"""Kinds: how a value is written. Each is three functions, to find it in prose, to read a whole cell, to write it.
+
+    >>> MONEY = Writing("money", ANY_MARKS)
+    >>> read("$30k", MONEY)
+    (('amount', Decimal('3.0E+4')), ('currency', 'USD'))
+    >>> read("Between $27,000 And $44,000", Writing("range", items=Writing("money", scalar=True)))
+    (('min', Decimal('27000')), ('max', Decimal('44000')))
+    >>> read("More than 10 years", Writing("duration"))
+    (('min', 10), ('unit', 'years'))
+    >>> find("It takes 6-12 months to become one.", Writing("duration"))
+    (9, 20)
+
+A cell that is not written so raises `ValueError` with what was expected; text is never guessed into a value.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from extract.currencies import CODES, WRITTEN
+from extract.model import Parts, Scalar, Value
+from extract.numerals import ANY_MARKS, ENGLISH, MINUS, SUFFIX_PATTERN, Locale, number_pattern, read_number, write_number
+
+MAX_CELL = 2000
+"""Characters of the longest cell that is read as anything but text."""
+
+DASHES = ("-", "\u2010", "\u2011", "\u2013", "\u2014", "\u2212")
+"""What stands for "no value" where a schema names nothing else."""
+
+
+@dataclass(frozen=True, eq=False)
+class Writing:
+    """How one field is written: its kind, and what the schema says about it.
+
+    `units` are written units with their factors, `values` folded words with what they mean, `parts` the properties that
+    hold the parts of the kind (`{"name": "label"}`), `items` how an item of a list or a bound of a range is written. A
+    `scalar` money is its amount alone.
+    """
+
+    kind: str
+    locale: Locale = ENGLISH
+    units: tuple[tuple[str, Decimal], ...] = ()
+    values: tuple[tuple[str, Scalar], ...] = ()
+    parts: tuple[tuple[str, str], ...] = ()
+    items: Writing | None = None
+    scalar: bool = False
+    known: tuple[str, ...] = ()
+
+    def part(self, role: str) -> str:
+        """The property that holds a part of the kind."""
+        return dict(self.parts).get(role, role)
+
+
+class Kind(NamedTuple):
+    """One way of writing values. `find` gives the first span at or after a position, `read` raises ValueError."""
+
+    name: str
+    example: str
+    find: Callable[[str, Writing, int], tuple[int, int] | None]
+    read: Callable[[str, Writing], Value | tuple[Value, ...]]
+    write: Callable[[Value, Writing], str]
+
+
+def squeeze(text: str) -> str:
+    """The text with every run of white space as one blank, and none at its ends."""
+    return " ".join(text.split())
+
+
+def read(text: str, writing: Writing) -> Value | tuple[Value, ...]:
+    """The value of a whole cell. Raises ValueError that says what was expected."""
+    kind = KINDS[writing.kind]
+    for word, value in writing.values:
+        if word == squeeze(text).casefold():
+            return value
+    if len(text) > MAX_CELL and kind.name not in ("text", "list"):
+        raise ValueError(f"expected a {kind.name} of at most {MAX_CELL} characters, found {len(text)}")
+    return kind.read(text, writing)
+
+
+def find(text: str, writing: Writing, start: int = 0) -> tuple[int, int] | None:
+    """The first span at or after `start` that is written so."""
+    return KINDS[writing.kind].find(text, writing, start)
+
+
+def write(value: Value, writing: Writing) -> str:
+    """A text that reads as the value."""
+    for word, meant in writing.values:
+        if meant == value and type(meant) is type(value):
+            return word
+    return KINDS[writing.kind].write(value, writing)
+
+
+def _refuse(text: str, kind: str) -> ValueError:
+    shown = text if len(text) <= 60 else text[:57] + "..."
+    return ValueError(f"expected a {kind} such as {KINDS[kind].example!r}, found {shown!r}")
+
+
+# --- expressions: one per kind and writing, compiled once -------------------------------------------------------------
+
+_SIGN = rf"[{MINUS}+]"
+_PER = (
+    r"(?:\s*(?:/|per\b|an?\b|each\b)\s*(?:hour|hr|h|day|week|wk|month|mo|year|yr|annum|unit|ea|each|item|person|piece|pc|night)\b"
+    r"\.?|\s+(?:hourly|daily|weekly|monthly|yearly|annually|p\.a\.))"
+)
+
+
+def _choice(words: tuple[str, ...] | frozenset[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
+
+
+_CURRENCY = rf"(?:{_choice(tuple(WRITTEN))}|(?:{_choice(CODES)})(?![A-Za-z]))"
+
+
+@lru_cache(maxsize=1024)
+def _expression(writing: Writing) -> re.Pattern[str]:
+    exact_case = writing.kind in ("money", "range")
+    return re.compile(_PATTERNS[writing.kind](writing), 0 if exact_case else re.IGNORECASE)
+
+
+def _money_pattern(writing: Writing) -> str:
+    number = number_pattern(writing.locale)
+    return (
+        rf"(?P<open>\()?\s*(?P<sign>{_SIGN})?\s*(?P<before>{_CURRENCY})?\s*:?\s*(?P<sign2>{_SIGN})?"
+        rf"(?P<number>{number}{SUFFIX_PATTERN}?)\s*(?P<after>{_CURRENCY})?(?P<close>\s*\))?(?P<per>{_PER})?"
+    )
+
+
+def _number_body(writing: Writing) -> str:
+    units = [word for word, _ in writing.units if word]
+    optional = "?" if not units or any(word == "" for word, _ in writing.units) else ""
+    unit = rf"(?:\s*(?P<unit>{_choice(tuple(units))})(?![^\W\d_])){optional}" if units else ""
+    suffix = "" if writing.units else f"{SUFFIX_PATTERN}?"
+    return rf"(?P<open>\()?(?P<sign>{_SIGN})?(?P<number>{number_pattern(writing.locale)}{suffix}){unit}(?P<close>\))?"
+
+
+def _percent_pattern(writing: Writing) -> str:
+    number = number_pattern(writing.locale)
+    return (
+        rf"(?P<open>\()?(?P<sign>{_SIGN})?(?P<number>{number})(?:(?P<close>\))\s*%|\s*(?:%|percent\b|per cent\b|pct\b)(?P<close2>\))?)"
+    )
+
+
+def _share_pattern(writing: Writing) -> str:
+    number = number_pattern(writing.locale)
+    return rf"(?P<name>[^%]*?[^\W\d_][^%]*?)\s*(?:[,:;]|\(|\s[-\u2013\u2014](?=\s))?\s*(?P<number>{number})\s*%\)?"
+
+
+_DURATION_UNITS = {
+    "years": ("years", "year", "yrs", "yr"), "months": ("months", "month", "mos", "mo"), "weeks": ("weeks", "week", "wks", "wk"),
+    "days": ("days", "day"), "hours": ("hours", "hour", "hrs", "hr"), "minutes": ("minutes", "minute", "mins", "min"),
+    "seconds": ("seconds", "second", "secs", "sec"),
+}  # fmt: skip
+_UNIT_OF = {word: unit for unit, words in _DURATION_UNITS.items() for word in words}
+_SMALL = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_TO = r"(?i:\s*[-\u2010-\u2015\u2212]\s*|\s+(?:to|and|through|until)\s+)"
+_MORE = r"(?i:more\s+than|greater\s+than|over|at\s+least|above|starting\s+at|minimum\s+of|>=?|\u2265)"
+_LESS = r"(?i:less\s+than|fewer\s+than|under|up\s+to|at\s+most|below|maximum\s+of|<=?|\u2264)"
+_OR_MORE = r"(?i:\s*\+|\s+(?:or|and)\s+(?:more|up|above|over|higher))"
+_OR_LESS = r"(?i:\s+(?:or|and)\s+(?:less|fewer|below|under|lower))"
+
+
+def _bounds(one: str) -> str:
+    """A pair of bounds, one open bound, or one number, each written as `one`."""
+    return (
+        rf"(?:(?:(?i:between|from)\s+)?(?P<low>{one}){_TO}(?P<high>{one})"
+        rf"|{_MORE}\s*(?P<above>{one})|{_LESS}\s*(?P<below>{one})"
+        rf"|(?P<low2>{one}){_OR_MORE}|(?P<high2>{one}){_OR_LESS}|(?P<single>{one}))"
+    )
+
+
+def _duration_pattern(writing: Writing) -> str:
+    one = rf"(?:{number_pattern(writing.locale)}|(?:{'|'.join(_SMALL)})\b)"
+    unit = rf"\s*-?\s*(?P<unit>{_choice(tuple(_UNIT_OF))})\b\.?"
+    return rf"(?:{_bounds(one)}{unit}(?P<more>{_OR_MORE})?|\b(?P<article>an?)\s+(?P<unit2>{_choice(tuple(_UNIT_OF))})\b)"
+
+
+def _bound_of(writing: Writing) -> Writing:
+    """How one bound of a range is written: as its `items`, or as money unless it has units of its own."""
+    return writing.items or _plain(("decimal" if writing.units else "money"), writing)
+
+
+@lru_cache(maxsize=1024)
+def _plain(kind: str, writing: Writing) -> Writing:
+    """A writing of another kind with the same locale and units."""
+    return Writing(kind, writing.locale, writing.units, scalar=True)
+
+
+def _range_pattern(writing: Writing) -> str:
+    bound = _bound_of(writing)
+    one = re.sub(r"\(\?P<\w+>", "(?:", _PATTERNS[bound.kind](bound))
+    return _bounds(one)
+
+
+_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+_MONTH = rf"(?P<name>{'|'.join(f'{m[:3]}(?:{m[3:]})?' if m != 'september' else 'sept?(?:ember)?' for m in _MONTHS)})\.?"
+
+
+def _date_pattern(writing: Writing) -> str:
+    month2 = _MONTH.replace("<name>", "<name2>")
+    return (
+        r"(?:(?P<y>[12][0-9]{3})[-/.](?P<m>[0-9]{1,2})(?:[-/.](?P<d>[0-9]{1,2}))?(?![0-9])"
+        r"|(?P<a>[0-9]{1,2})(?P<mark>[-/.])(?P<b>[0-9]{1,2})(?P=mark)(?P<y2>[12][0-9]{3})(?![0-9])"
+        rf"|{_MONTH}\s+(?:(?P<d2>[0-9]{{1,2}})(?:st|nd|rd|th)?,?\s+)?(?P<y3>[12][0-9]{{3}})(?![0-9])"
+        rf"|(?P<d3>[0-9]{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+{month2},?\s+(?P<y4>[12][0-9]{{3}})(?![0-9]))"
+    )
+
+
+_BOOLEANS = {
+    "yes": True, "true": True, "y": True, "\u2713": True, "\u2714": True, "\u2705": True,
+    "no": False, "false": False, "n": False, "\u2717": False, "\u2718": False, "\u274c": False,
+}  # fmt: skip
+
+
+def _boolean_pattern(writing: Writing) -> str:
+    return rf"(?:{_choice(tuple(dict(writing.values) or _BOOLEANS))})(?!\w)"
+
+
+_PATTERNS: dict[str, Callable[[Writing], str]] = {
+    "money": _money_pattern,
+    "count": _number_body,
+    "decimal": _number_body,
+    "percent": _percent_pattern,
+    "share": _share_pattern,
+    "duration": _duration_pattern,
+    "range": _range_pattern,
+    "date": _date_pattern,
+    "boolean": _boolean_pattern,
+}
+
+
+# --- finding ----------------------------------------------------------------------------------------------------------
+
+
+def _find_expression(text: str, writing: Writing, start: int) -> tuple[int, int] | None:
+    """The first match that no letter or digit touches, so that it is not the piece of a longer word or number."""
+    for match in _expression(writing).finditer(text, start):
+        begin, end = match.span()
+        begin += len(match[0]) - len(match[0].lstrip())
+        before = text[begin - 1 : begin]
+        if (before.isalnum() and text[begin].isalnum()) or (text[end : end + 1].isalnum() and text[end - 1].isalnum()):
+            continue
+        if text[end : end + 1] in (",", ".") and text[end + 1 : end + 2].isdigit():
+            continue
+        return begin, end
+    return None
+
+
+_SENTENCE_END = re.compile(r"[.!?\u2026]+[\"')\]\u201d\u2019]*(?=\s|$)")
+
+
+def sentence_end(text: str, start: int = 0) -> int:
+    """Where the sentence that holds `start` ends, without its mark; the length of the text where no mark ends it.
+
+    >>> sentence_end("Costs $3.50 at A.B. Smith Inc. here. Next")
+    35
+    """
+    for match in _SENTENCE_END.finditer(text, start):
+        follows = text[match.end() :].lstrip()[:1]
+        word = re.split(r"[\s(]", text[start : match.start()])[-1]
+        initials = match[0] == "." and (re.fullmatch(r"(?:[A-Z]\.)*[A-Z]", word) or word.lower() in _ABBREVIATIONS)
+        if not follows or (not initials and not follows.islower()):
+            return match.start()
+    return len(text)
+
+
+_ABBREVIATIONS = frozenset({"st", "mr", "mrs", "ms", "dr", "jr", "sr", "inc", "co", "ltd", "vs", "etc", "e.g", "i.e", "no"})
+
+
+def _find_text(text: str, writing: Writing, start: int) -> tuple[int, int] | None:
+    while start < len(text) and text[start].isspace():
+        start += 1
+    end = sentence_end(text, start)
+    return (start, end) if end > start else None
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+
+
+def _matched(text: str, writing: Writing) -> re.Match[str]:
+    match = _expression(writing).fullmatch(text.strip())
+    if match is None:
+        raise _refuse(text.strip(), writing.kind)
+    return match
+
+
+def _signed(match: re.Match[str], *signs: str) -> int:
+    """1 or -1: a minus or parentheses around. Raises ValueError for one parenthesis alone."""
+    groups = match.groupdict()
+    opened, closed = bool(groups.get("open")), bool(groups.get("close") or groups.get("close2"))
+    if opened != closed:
+        raise ValueError(f"expected both parentheses or none, found {match[0]!r}")
+    negative = any((groups.get(sign) or "") in tuple(MINUS) and groups.get(sign) for sign in signs)
+    if opened and negative:
+        raise ValueError(f"expected a minus or parentheses, found both in {match[0]!r}")
+    return -1 if negative or opened else 1
+
+
+def _read_money(text: str, writing: Writing) -> Value:
+    match = _matched(text, writing)
+    before, after = match["before"], match["after"]
+    if match["sign"] and match["sign2"]:
+        raise _refuse(text, "money")
+    currency = [WRITTEN.get(word, word) for word in (before, after) if word]
+    if len(set(currency)) > 1 and WRITTEN.get(before or "", "") != "USD":
+        raise ValueError(f"expected one currency, found {before!r} and {after!r}")
+    code = currency[-1] if currency else None
+    amount = _signed(match, "sign", "sign2") * read_number(match["number"], writing.locale)
+    if writing.units:
+        factors = dict(writing.units)
+        written = next((word for word in (before, after, code, "" if code is None else None) if word in factors), None)
+        if written is None and code is not None:
+            raise ValueError(f"expected an amount in {' or '.join(factors)}, found {code} in {text.strip()!r}")
+        amount = _times(amount, factors.get(written or "", Decimal(1)))
+    return amount if writing.scalar else (("amount", amount), ("currency", code))
+
+
+def _times(number: Decimal, factor: Decimal) -> Decimal:
+    return number if factor == 1 else number * factor
+
+
+def _read_number_in(text: str, writing: Writing) -> Decimal:
+    match = _matched(text, writing)
+    number = _signed(match, "sign") * read_number(match["number"], writing.locale)
+    if not writing.units:
+        return number
+    unit = match.groupdict().get("unit") or ""
+    factors = {word.casefold(): factor for word, factor in writing.units}
+    exact = dict(writing.units)
+    return _times(number, exact[unit] if unit in exact else factors[unit.casefold()])
+
+
+def _read_count(text: str, writing: Writing) -> Value:
+    number = _read_number_in(text, writing)
+    if number != number.to_integral_value():
+        raise _refuse(text.strip(), "count")
+    return int(number)
+
+
+def _read_percent(text: str, writing: Writing) -> Value:
+    match = _matched(text, writing)
+    return _signed(match, "sign") * read_number(match["number"], writing.locale)
+
+
+def _read_share(text: str, writing: Writing) -> Value:
+    match = _matched(text, writing)
+    return _share(match, writing)
+
+
+def _share(match: re.Match[str], writing: Writing) -> Parts:
+    if match[0].endswith(")") != ("(" in match[0][match.end("name") - match.start() : match.start("number") - match.start()]):
+        raise _refuse(match[0], "share")
+    name = squeeze(match["name"])
+    return ((writing.part("name"), name), (writing.part("percent"), read_number(match["number"], writing.locale)))
+
+
+_BETWEEN_SHARES = re.compile(r"\s*[,;|/]\s*(?:and\s+)?|\s+(?:and\s+)?")
+
+
+def _read_distribution(text: str, writing: Writing) -> Value:
+    text = text.strip()
+    shares: list[tuple[str, Scalar]] = []
+    position = 0
+    pattern = _expression(_plain("share", writing))
+    while position < len(text):
+        if shares:
+            between = _BETWEEN_SHARES.match(text, position)
+            if between is None:
+                raise _refuse(text, "distribution")
+            position = between.end()
+        match = pattern.match(text, position)
+        if match is None:
+            raise _refuse(text, "distribution")
+        (_, name), (_, percent) = _share(match, writing)
+        shares.append((str(name), percent))
+        position = match.end()
+    folded = [name.casefold() for name, _ in shares]
+    if not shares or len(set(folded)) < len(folded):
+        raise ValueError(f"expected each name of a distribution once, found {text!r}" if shares else str(_refuse(text, "distribution")))
+    return tuple(shares)
+
+
+def _bound_values(match: re.Match[str], one: Callable[[str], Scalar]) -> Parts:
+    """`min` and `max` as the match has them; a bound that is open is absent, one number alone is both."""
+    groups = match.groupdict()
+    single = groups.get("single")
+    low = groups.get("low") or groups.get("above") or groups.get("low2") or single
+    high = groups.get("high") or groups.get("below") or groups.get("high2") or single
+    if groups.get("low") and _suffix(groups["low"]) != _suffix(groups["high"]) and not _suffix(groups["low"]):
+        raise ValueError(f"expected both bounds with their suffix, found {match[0]!r}")
+    bounds = (("min", low), ("max", high))
+    return tuple((role, one(text)) for role, text in bounds if text)
+
+
+def _suffix(text: str) -> str:
+    found = re.search(r"[0-9][ \u00a0]?([kKmMbB])(?![A-Za-z])", text)
+    return found[1].lower() if found else ""
+
+
+def _read_range(text: str, writing: Writing) -> Value:
+    match = _matched(text, writing)
+    bound = _bound_of(writing)
+
+    def one(written: str) -> Scalar:
+        value = read(written, bound)
+        if isinstance(value, tuple):
+            raise TypeError(f"a bound of a range is a scalar, not {value!r}")
+        return value
+
+    return tuple((writing.part(role), value) for role, value in _bound_values(match, one))
+
+
+def _read_duration(text: str, writing: Writing) -> Value:
+    match = _matched(text, writing)
+    unit = _UNIT_OF[(match["unit"] or match["unit2"]).lower()]
+
+    def one(written: str) -> Scalar:
+        word = written.lower()
+        number = Decimal(_SMALL.index(word) + 1) if word in _SMALL else read_number(written, writing.locale)
+        return int(number) if number == number.to_integral_value() else number
+
+    bounds: Parts = (("min", 1), ("max", 1)) if match["article"] else _bound_values(match, one)
+    if match["more"]:
+        if not match["single"]:
+            raise _refuse(text, "duration")
+        bounds = bounds[:1]
+    return tuple((writing.part(role), value) for role, value in (*bounds, ("unit", unit)))
+
+
+def _read_date(text: str, writing: Writing) -> Value:
+    g = _matched(text, writing).groupdict()
+    year = int(g["y"] or g["y2"] or g["y3"] or g["y4"])
+    if g["a"]:
+        month, day = _month_and_day(int(g["a"]), int(g["b"]), writing.locale.dates, text)
+    elif g["name"] or g["name2"]:
+        month = [m[:3] for m in _MONTHS].index((g["name"] or g["name2"]).lower()[:3]) + 1
+        day = int(g["d2"] or g["d3"] or 0)
+    else:
+        month, day = int(g["m"]), int(g["d"] or 0)
+    try:
+        datetime.date(year, month, day or 1)
+    except ValueError:
+        raise ValueError(f"expected a day of the calendar, found {text.strip()!r}") from None
+    return f"{year:04d}-{month:02d}" + (f"-{day:02d}" if day else "")
+
+
+def _month_and_day(first: int, second: int, order: str | None, text: str) -> tuple[int, int]:
+    """Month and day of a numeric date, by the declared order; without one only where a single order is possible."""
+    if order == "mdy":
+        return first, second
+    if order == "dmy":
+        return second, first
+    if first > 12 or first == second:
+        return second, first
+    if second > 12:
+        return first, second
+    raise ValueError(f"expected a date that reads one way; {text.strip()!r} may be either: say x-locale dates mdy or dmy")
+
+
+def _read_boolean(text: str, writing: Writing) -> Value:
+    found = _BOOLEANS.get(squeeze(text).casefold()) if not writing.values else None
+    if found is None:
+        words = " or ".join(repr(word) for word in (dict(writing.values) or {"yes": 1, "no": 1}))
+        raise ValueError(f"expected {words}, found {text.strip()!r}")
+    return found
+
+
+def _read_text(text: str, writing: Writing) -> Value:
+    value = squeeze(text)
+    if not value:
+        raise ValueError("expected text, found nothing")
+    return value
+
+
+class Item(NamedTuple):
+    """One item of a written list: its span within the list's text; empty where two separators meet."""
+
+    start: int
+    end: int
+
+
+_ITEM_SEPARATORS = {",": re.compile(r"\s*,\s*"), ";": re.compile(r"\s*;\s*")}
+_LAST = re.compile(r"(?:and|or|&)\s+", re.IGNORECASE)
+_CONJUNCTION = re.compile(r"\s+(?:and|or|&)\s+", re.IGNORECASE)
+
+
+def items(text: str) -> list[Item]:
+    """The items of a list in a sentence or a cell, split at semicolons or commas and the conjunction before the last one.
+
+    >>> text = "welding and cutting, safety, and math"
+    >>> [text[item.start:item.end] for item in items(text)]
+    ['welding and cutting', 'safety', 'math']
+    >>> text = "patients, customer care and billing"
+    >>> [text[item.start:item.end] for item in items(text)]
+    ['patients', 'customer care', 'billing']
+
+    Raises ValueError where two conjunctions compete for the last item.
+    """
+    separator = _ITEM_SEPARATORS[";" if ";" in text else ","]
+    found: list[Item] = []
+    start = len(text) - len(text.lstrip())
+    for match in separator.finditer(text):
+        found.append(Item(start, max(start, match.start())))
+        start = match.end()
+    end = len(text.rstrip())
+    leading = _LAST.match(text, start)
+    if found and leading:
+        return [*found, Item(leading.end(), end)]
+    conjunctions = list(_CONJUNCTION.finditer(text, start, end))
+    if len(conjunctions) > 1:
+        raise ValueError(f"expected one conjunction before the last item, found {len(conjunctions)} in {text[start:end]!r}")
+    if conjunctions:
+        found.append(Item(start, conjunctions[0].start()))
+        start = conjunctions[0].end()
+    return [*found, Item(start, end)]
+
+
+def _read_list(text: str, writing: Writing) -> tuple[Value, ...]:
+    one = writing.items or Writing("text", writing.locale)
+    values = [read(text[item.start : item.end], one) for item in items(text) if item.end > item.start]
+    if not values:
+        raise _refuse(text, "list")
+    return tuple(values)  # type: ignore[arg-type]
+
+
+# --- writing ----------------------------------------------------------------------------------------------------------
+
+
+def _number(value: object) -> Decimal | int:
+    if isinstance(value, bool) or not isinstance(value, (Decimal, int)):
+        raise TypeError(f"a number is written, not {value!r}")
+    return value
+
+
+def _mapping(value: Value) -> dict[str, Scalar]:
+    if not isinstance(value, tuple):
+        raise TypeError(f"named parts are written, not {value!r}")
+    return dict(value)
+
+
+def _write_money(value: Value, writing: Writing) -> str:
+    amount, code = (value, None) if not isinstance(value, tuple) else (dict(value)["amount"], dict(value)["currency"])
+    locale = writing.locale if writing.locale.decimal is not None else ENGLISH
+    return f"{code} {write_number(_number(amount), locale)}" if code else write_number(_number(amount), locale)
+
+
+def _write_number(value: Value, writing: Writing) -> str:
+    number = _number(value)
+    if not writing.units:
+        return write_number(number, writing.locale)
+    unit, factor = writing.units[0]
+    return f"{write_number(number / factor, writing.locale)} {unit}".strip()
+
+
+def _write_percent(value: Value, writing: Writing) -> str:
+    return write_number(_number(value), writing.locale) + "%"
+
+
+def _write_share(value: Value, writing: Writing) -> str:
+    parts = _mapping(value)
+    return f"{parts[writing.part('name')]}, {_write_percent(parts[writing.part('percent')], writing)}"
+
+
+def _write_distribution(value: Value, writing: Writing) -> str:
+    return " ".join(f"{name}, {_write_percent(percent, writing)}" for name, percent in _mapping(value).items())
+
+
+def _write_bounds(parts: dict[str, Scalar], one: Callable[[Scalar], str]) -> str:
+    if "min" not in parts:
+        return f"less than {one(parts['max'])}"
+    if "max" not in parts:
+        return f"more than {one(parts['min'])}"
+    return one(parts["min"]) if parts["min"] == parts["max"] else f"{one(parts['min'])} to {one(parts['max'])}"
+
+
+def _roles(value: Value, writing: Writing) -> dict[str, Scalar]:
+    role_of = {name: role for role, name in writing.parts}
+    return {role_of.get(name, name): part for name, part in _mapping(value).items()}
+
+
+def _write_range(value: Value, writing: Writing) -> str:
+    return _write_bounds(_roles(value, writing), lambda bound: write(bound, _bound_of(writing)))
+
+
+def _write_duration(value: Value, writing: Writing) -> str:
+    parts = _roles(value, writing)
+    return f"{_write_bounds(parts, lambda bound: write_number(_number(bound), writing.locale))} {parts['unit']}"
+
+
+def _write_text(value: Value, writing: Writing) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def _write_list(value: Value, writing: Writing) -> str:
+    one = writing.items or Writing("text", writing.locale)
+    return "; ".join(write(item, one) for item in value) if isinstance(value, tuple) else str(value)
+
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("money", "$1,234.50", _find_expression, _read_money, _write_money),
+        Kind("count", "1,234", _find_expression, _read_count, _write_number),
+        Kind("decimal", "3.25", _find_expression, _read_number_in, _write_number),
+        Kind("percent", "12.5%", _find_expression, _read_percent, _write_percent),
+        Kind("range", "$100 to $200", _find_expression, _read_range, _write_range),
+        Kind("share", "Widgets, 34%", _find_expression, _read_share, _write_share),
+        Kind("distribution", "Red, 40% Blue, 60%", _find_text, _read_distribution, _write_distribution),
+        Kind("duration", "2-4 years", _find_expression, _read_duration, _write_duration),
+        Kind("date", "5 March 2021", _find_expression, _read_date, _write_text),
+        Kind("boolean", "yes", _find_expression, _read_boolean, _write_text),
+        Kind("list", "red, green and blue", _find_text, _read_list, _write_list),
+        Kind("text", "words", _find_text, _read_text, _write_text),
+    )
+}
+
+
+def parse(kind: str, text: str) -> object:
+    """The value of a text that is written as a kind; parts as a dict, a list as a list.
+
+    Money is the first amount in the text, with its marks told from the number itself. Raises ValueError that says what was
+    expected, and `KeyError` is never seen: an unknown kind is a ValueError too.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"expected a kind ({', '.join(KINDS)}), found {kind!r}")
+    writing = Writing(kind, ANY_MARKS if kind == "money" else ENGLISH)
+    if kind == "list":
+        return [_as_data(value) for value in _read_list(text, writing)]
+    return _as_data(read(text, writing))
+
+
+def _as_data(value: object) -> object:
+    return dict(value) if isinstance(value, tuple) else value

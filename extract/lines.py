@@ -1,0 +1,121 @@
+"""Text to blocks: tables whose rows kept their bars, headings, list items, paragraphs and lines, each with its exact span.
+
+    Adder overview            line
+    | | Alpha | Beta |        table, up to the first line without a bar
+    | Length | 3 m | 4 m |
+      * Fast, 30%             item: its text is `Fast, 30%`
+    Adders are snakes.        paragraph: it ends as a sentence does
+
+The last line of a text that ends without a line break is *open*: the page may have been cut there. It yields the sentences
+that are closed before its end and the cells that a bar closes, and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from extract.kinds import sentence_end
+from extract.model import Block, Region, Table
+from extract.pipes import TableLine, has_bar, read_table
+
+_LINE = re.compile(r"[^\r\n]+")
+_ITEM = re.compile(r"(?:[\u2022\u00b7\u25e6\u25aa\u2023\u25cf\u25cb\u2043\u2219*+\-\u2013\u2014]|[0-9]{1,3}[.)])[ \t\u00a0]+(?=\S)")
+_HEADING = re.compile(r"#{1,6}[ \t]+(?=\S)")
+_SENTENCE = re.compile(r"[.!?\u2026][\"')\]\u201d\u2019]*\Z")
+
+
+class Line(NamedTuple):
+    """One line that is not blank, without the white space around it.
+
+    `open` where the text ends inside it, `apart` where a blank line stands before it.
+    """
+
+    text: str
+    start: int
+    end: int
+    open: bool
+    apart: bool
+
+
+def split_lines(text: str) -> list[Line]:
+    """The lines of a text that are not blank. Lines end at CR LF, CR or LF alone, as editors and CI systems count."""
+    lines: list[Line] = []
+    last = 0
+    for match in _LINE.finditer(text):
+        raw = match[0]
+        stripped = raw.strip()
+        if stripped:
+            start = match.start() + len(raw) - len(raw.lstrip())
+            between = text[last : match.start()]
+            breaks = between.count("\n") or between.count("\r")
+            last = match.end()
+            lines.append(Line(stripped, start, start + len(stripped), last == len(text), breaks > 1))
+    return lines
+
+
+def read_blocks(text: str) -> tuple[Block, ...]:
+    """The blocks of a text in page order."""
+    lines = split_lines(text)
+    blocks: list[Block] = []
+    at = 0
+    while at < len(lines):
+        run = _barred(lines, at) if has_bar(lines[at].text) else at
+        read = read_table([TableLine(*line[:4]) for line in lines[at:run]]) if run > at else None
+        if read is None:
+            blocks.extend(_block(line) for line in lines[at : max(run, at + 1)])
+        else:
+            blocks.extend(_block(line) for line in lines[at : at + read.skipped])
+            blocks.append(_table_block(read.table, lines[run - 1].open))
+        at = max(run, at + 1)
+    return tuple(blocks)
+
+
+def _barred(lines: list[Line], at: int) -> int:
+    """The index after the run of lines with bars that begins at `at`.
+
+    A blank line ends the run, unless one stands between every two of its lines.
+    """
+    end = at + 1
+    while end < len(lines) and has_bar(lines[end].text) and not lines[end].apart:
+        end += 1
+    if end > at + 1:
+        return end
+    while end < len(lines) and lines[end].text.startswith("|") and lines[end].apart:
+        end += 1
+    followed = end < len(lines) and has_bar(lines[end].text)
+    return at + 1 if followed else end
+
+
+def _table_block(table: Table, open: bool) -> Block:
+    return Block("table", Region("", table.start), table.start, table.end, table, open)
+
+
+def _block(line: Line) -> Block:
+    text, start = line.text, line.start
+    heading = _HEADING.match(text)
+    marked = heading or _ITEM.match(text)
+    if marked:
+        text, start = text[marked.end() :], start + marked.end()
+    if line.open:
+        closed = closed_end(text)
+        return Block("paragraph" if closed else "line", Region(text[:closed], start), line.start, line.end, None, True, text[closed:].strip())
+    kind = "heading" if heading else "item" if marked else "paragraph" if _SENTENCE.search(text) else "line"
+    return Block(kind, Region(text, start), line.start, line.end)
+
+
+def closed_end(text: str) -> int:
+    """Where the last sentence ends that is closed before the end of an open line; 0 where none is.
+
+    >>> text = "It costs 3.50. They live in St. Louis. More of it. Ne"
+    >>> text[:closed_end(text)]
+    'It costs 3.50. They live in St. Louis. More of it.'
+    """
+    closed = 0
+    while True:
+        end = sentence_end(text, closed)
+        while end < len(text) and not text[end].isspace():
+            end += 1
+        if end >= len(text) or not text[end:].strip():
+            return closed
+        closed = end

@@ -1,0 +1,234 @@
+"""The types that a page passes through, all frozen and made of scalars and tuples.
+
+    Page -> Decoded -> Sniffed -> Block (with its Table of Cells) -> Claim -> record -> Discrepancy
+
+A *span* is a half-open range of code points in the decoded text. Text that a reader changed (an escaped bar, a character
+reference, a tag inside a word) keeps `runs` that lead every character back to its source.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+Scalar = str | int | Decimal | bool | None
+Parts = tuple[tuple[str, Scalar], ...]
+Value = Scalar | Parts
+"""What a claim says: a scalar, or the named parts of a cell of several (`(("min", 27), ("max", 44))`)."""
+
+ERROR, WARNING, NOTE = "error", "warning", "note"
+SEVERITIES = (ERROR, WARNING, NOTE)
+
+
+class Page(NamedTuple):
+    """One raw document: its name below the input, its bytes, and what came with it."""
+
+    name: str
+    body: bytes
+    url: str | None = None
+    content_type: str | None = None
+
+
+class Decoded(NamedTuple):
+    """The text of a body. `encoding` is the WHATWG name, `how` the step that decided, `replaced` the count of U+FFFD put in."""
+
+    text: str
+    encoding: str
+    how: str
+    replaced: int = 0
+
+
+class Sniffed(NamedTuple):
+    """What a body is. `name` is a format or why it is no page, `score` is from 0 to 1, `reasons` are words for people."""
+
+    name: str
+    score: float
+    reasons: tuple[str, ...]
+    format: str | None
+    """The name of the `Format` whose reader takes the page; None where it is no page."""
+
+
+class Run(NamedTuple):
+    """Text from `at` on stands at source `[start, end)`: character by character if the lengths agree, else as a whole."""
+
+    at: int
+    start: int
+    end: int
+
+
+class Region(NamedTuple):
+    """Text as read, beginning at `start` of the source; `runs` only where the two differ."""
+
+    text: str
+    start: int
+    runs: tuple[Run, ...] = ()
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The source span of `text[start:end]`."""
+        if not self.runs:
+            return self.start + start, self.start + end
+        return self.source_of(start)[0], self.source_of(end - 1)[1]
+
+    def source_of(self, position: int) -> tuple[int, int]:
+        """The source span of one character of the text."""
+        index = max(i for i, run in enumerate(self.runs) if run.at <= position)
+        run = self.runs[index]
+        length = (self.runs[index + 1].at if index + 1 < len(self.runs) else len(self.text)) - run.at
+        if length != run.end - run.start:
+            return run.start, run.end
+        return run.start + position - run.at, run.start + position - run.at + 1
+
+
+class Cell(NamedTuple):
+    """One cell as written; `rowspan` and `colspan` as the grid has them, `start` and `end` of its content in the source."""
+
+    row: int
+    column: int
+    rowspan: int
+    colspan: int
+    text: str
+    header: bool
+    start: int
+    end: int
+    runs: tuple[Run, ...] = ()
+
+    @property
+    def region(self) -> Region:
+        """The cell's text with its way back to the source."""
+        return Region(self.text, self.start, self.runs)
+
+
+class Table(NamedTuple):
+    """The cells of one table in row order. `counts` says what its reader padded, dropped or clamped: `(("padded", 2),)`."""
+
+    cells: tuple[Cell, ...]
+    start: int
+    end: int
+    caption: str | None = None
+    counts: tuple[tuple[str, int], ...] = ()
+
+    def grid(self) -> list[list[str]]:
+        """Rows of text with spans expanded; a header whose empty cell stands on the wrong side is put right."""
+        from extract.grids import grid
+
+        return grid(self)[0]
+
+
+class Block(NamedTuple):
+    """A region of a page as its reader sees it: `table`, `heading`, `item`, `paragraph` or `line`, never blank.
+
+    `[start, end)` is the whole of it in the source. `open` marks the last line of a page that ends without a line break:
+    its `text` stops at the last closed sentence, and what it lost by that is `unread`.
+    """
+
+    kind: str
+    region: Region
+    start: int
+    end: int
+    table: Table | None = None
+    open: bool = False
+    unread: str = ""
+
+    @property
+    def text(self) -> str:
+        """The block's text as read."""
+        return self.region.text
+
+
+class Claim(NamedTuple):
+    """This page, at these characters, says that this field of this entity has this value.
+
+    `entity` is the identity (`extract.names.identity`), None for a field of the page itself. `field` is a path, `skills/2`
+    for the item of a list. `relation` is `=`, or `>` and `<` where a sentence orders two entities; `value` is then the
+    identity of the other. `text` is what a reader reads in the span. `decided_by` names what chose between several splits.
+    `alternatives` are the values that a doubtful cell may have, and `value` is then None; the alternatives of the cells of
+    one row belong together by position.
+    """
+
+    page: str
+    entity: str | None
+    field: str
+    relation: str
+    value: Value
+    text: str
+    start: int
+    end: int
+    reader: str
+    decided_by: str | None = None
+    alternatives: tuple[Value, ...] = ()
+
+    @property
+    def certain(self) -> bool:
+        """Whether the page leaves one reading only."""
+        return not self.alternatives
+
+
+def claim_order(claim: Claim) -> tuple[str, int, int, str, str]:
+    """The order of claims everywhere: page, start, end, field, entity."""
+    return claim.page, claim.start, claim.end, claim.field, claim.entity or ""
+
+
+class Evidence(NamedTuple):
+    """Characters of a page that a discrepancy is about."""
+
+    page: str
+    start: int
+    end: int
+    text: str
+
+
+def quote(claims: Iterable[Claim]) -> tuple[Evidence, ...]:
+    """The places of some claims, in their order, each once."""
+    return tuple(dict.fromkeys(Evidence(c.page, c.start, c.end, c.text) for c in claims))
+
+
+class Discrepancy(NamedTuple):
+    """Anything wrong or doubtful. `page` is None where pages contradict each other, `entity` and `field` where none is meant.
+
+    `pattern` is the kind of disagreement; with schema, rule and field it makes the cause.
+    """
+
+    rule: str
+    severity: str
+    page: str | None
+    entity: str | None
+    field: str | None
+    values: tuple[str, ...]
+    message: str
+    evidence: tuple[Evidence, ...] = ()
+    schema: str | None = None
+    pattern: str = ""
+
+    @property
+    def id(self) -> str:
+        """A digest of what is wrong, never of where: it stays when text moves."""
+        where = None if self.entity is not None else self.page
+        return _digest((self.rule, self.entity, self.field, self.values, where))
+
+    @property
+    def cause(self) -> str:
+        """What discrepancies of one origin share."""
+        return _digest((self.schema, self.rule, self.field, self.pattern))
+
+
+def _digest(values: Sequence[object]) -> str:
+    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+class PageResult(NamedTuple):
+    """All that one page yields. `schema` and `record` are None where the page could not be read or no schema knows it."""
+
+    page: str
+    sha256: str
+    format: str
+    encoding: str | None
+    schema: str | None
+    record: dict[str, object] | None
+    claims: tuple[Claim, ...]
+    discrepancies: tuple[Discrepancy, ...]
+    ignored: int = 0
+    """Lines that the schema calls furniture."""

@@ -1,0 +1,191 @@
+"""Names of entities: their identity, and where a text mentions them, in any number, case or possessive.
+
+    >>> identity("Collections/Night Auditor") == identity("collections,  night auditor") == identity("Collections and Night Auditor")
+    True
+    >>> mention = Mentions((identity("Chief of Staff"), identity("Welder")), ENGLISH)
+    >>> mention.at("the chiefs of staff and welders' pay", 0)
+    [(19, 'chief of staff')]
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from extract.numerals import ENGLISH, Locale
+
+_JOINT = re.compile(r"(?:[\s,/&]+|(?<![^\s,/&])and(?![^\s,/&]))+")
+_WORD = re.compile(r"[^\s,/&]+")
+_POSSESSIVE = re.compile(r"(?:['\u2019]s|['\u2019])\Z")
+_CLOSING = ".;:!?)\"\u201d"
+
+
+@lru_cache(maxsize=4096)
+def identity(name: str) -> str:
+    """What two spellings of one name share: NFC, case folded; white space, commas, slashes, ampersands and "and" are equal.
+
+    >>> identity("Caf\\u0065\\u0301 Manager")
+    'café manager'
+    """
+    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+    return _JOINT.sub(" ", folded).strip() or folded.strip()
+
+
+@lru_cache(maxsize=64)
+def _article(locale: Locale) -> re.Pattern[str]:
+    words = "|".join(re.escape(word) for word in locale.articles) or "(?!)"
+    return re.compile(rf"(?:{words})\s+(?=\S)", re.IGNORECASE)
+
+
+def without_article(text: str, locale: Locale) -> int:
+    """Where the text begins behind its article; 0 where it has none."""
+    match = _article(locale).match(text)
+    return match.end() if match else 0
+
+
+def is_title(text: str) -> bool:
+    """Whether a text can be a name: short, one line, with a letter, no sentence."""
+    return 0 < len(text) <= 100 and any(c.isalpha() for c in text) and not re.search(r"[.!?]\s", text)
+
+
+class Mentions:
+    """The names of a page, ready to be found in its text."""
+
+    def __init__(self, identities: Sequence[str], locale: Locale) -> None:
+        self.locale = locale
+        self.words = [(tuple(name.split(" ")), name) for name in identities]
+
+    def at(self, text: str, start: int) -> list[tuple[int, str]]:
+        """The entities that the text names at `start`, an article before them or not: (end, identity), best first.
+
+        Longer mentions come first; among names that only their number tells apart, the one with the fewest changes wins,
+        and a tie names none.
+        """
+        article = _article(self.locale).match(text, start)
+        start = article.end() if article else start
+        found: dict[int, list[tuple[int, str]]] = {}
+        for words, name in self.words:
+            match = self._match(text, start, words)
+            if match is not None:
+                found.setdefault(match[0], []).append((match[1], name))
+        ends = []
+        for end in sorted(found, reverse=True):
+            ranked = sorted(found[end])
+            if len(ranked) == 1 or ranked[0][0] < ranked[1][0]:
+                ends.append((end, ranked[0][1]))
+        return ends
+
+    def whole(self, text: str) -> str | None:
+        """The entity that the text names as a whole."""
+        return next((name for end, name in self.at(text, 0) if not text[end:].strip("'\u2019s .:")), None)
+
+    def _match(self, text: str, start: int, words: tuple[str, ...]) -> tuple[int, int] | None:
+        """End of the mention that begins at `start`, and how many of its words are changed; None where it is none."""
+        position, changes = start, 0
+        for number, word in enumerate(words):
+            token = _WORD.match(text, position)
+            if token is None:
+                return None
+            change, end = self._same(token, word, number == len(words) - 1)
+            if change is None:
+                return None
+            changes += change
+            position = end
+            if number < len(words) - 1:
+                joint = _JOINT.match(text, position)
+                if joint is None:
+                    return None
+                position = joint.end()
+        return position, changes
+
+    def _same(self, token: re.Match[str], word: str, last: bool) -> tuple[int | None, int]:
+        """How far a token is from a word of the name (0 equal, 1 plural), and where the token's name part ends."""
+        written = token[0]
+        forms = [written]
+        closed = written.rstrip(_CLOSING)
+        if last and closed != written:
+            forms.append(closed)
+        for form in tuple(forms):
+            bare = _POSSESSIVE.sub("", form)
+            if last and bare != form and bare:
+                forms.append(bare)
+        for form in forms:
+            folded = unicodedata.normalize("NFC", form).casefold()
+            end = token.start() + len(form)
+            if folded == word:
+                return 0, self._behind_possessive(token, end)
+            if is_plural(folded, word, self.locale):
+                return 1, self._behind_possessive(token, end)
+        return None, 0
+
+    @staticmethod
+    def _behind_possessive(token: re.Match[str], end: int) -> int:
+        rest = token.string[end : token.end()]
+        match = re.match(r"['\u2019]s?(?!\w)", rest)
+        return end + match.end() if match else end
+
+
+def concatenation(text: str, identities: Sequence[str]) -> list[tuple[int, int, str]] | None:
+    """The spans of names in a header row that is nothing but all of them, in any order and case, with or without blanks between.
+
+    None where it is not, or could be cut in two ways.
+
+    >>> concatenation("WelderChief of Staff", ["chief of staff", "welder"])
+    [(0, 6, 'welder'), (6, 20, 'chief of staff')]
+    """
+    ways = list(_concatenations(text, 0, tuple(identities)))
+    return ways[0] if len(ways) == 1 else None
+
+
+def _concatenations(text: str, start: int, left: tuple[str, ...]) -> Iterator[list[tuple[int, int, str]]]:
+    while start < len(text) and text[start].isspace():
+        start += 1
+    if not left:
+        if start == len(text):
+            yield []
+        return
+    for name in dict.fromkeys(left):
+        end = _spelled(text, start, name.split(" "))
+        if end is not None:
+            rest = list(left)
+            rest.remove(name)
+            yield from ([(start, end, name), *others] for others in _concatenations(text, end, tuple(rest)))
+
+
+def _spelled(text: str, start: int, words: Sequence[str]) -> int | None:
+    """Where the words of a name end that are spelled out from `start` on; nothing needs to stand behind them."""
+    for number, word in enumerate(words):
+        end = _folds_to(text, start, word)
+        if end is None:
+            return None
+        start = end
+        if number < len(words) - 1:
+            joint = _JOINT.match(text, start)
+            if joint is None:
+                return None
+            start = joint.end()
+    return start
+
+
+def _folds_to(text: str, start: int, word: str) -> int | None:
+    """Where the text from `start` ends that folds to a word; folding may change its length."""
+    length = len(word)
+    if text[start : start + length].casefold() == word:
+        return start + length
+    if text[start : start + length].isascii():
+        return None
+    for end in range(start + 1, min(len(text), start + 2 * length) + 1):
+        if unicodedata.normalize("NFC", text[start:end]).casefold() == word:
+            return end
+    return None
+
+
+@lru_cache(maxsize=4096)
+def is_plural(word: str, singular: str, locale: Locale) -> bool:
+    """Whether one folded word is a plural of the other by the locale's endings."""
+    return any(
+        singular.endswith(one) and len(singular) > len(one) and word == singular[: len(singular) - len(one)] + many
+        for one, many in locale.plurals
+    )

@@ -1,0 +1,124 @@
+"""Written numbers: signs, group and decimal marks, suffixes; and the marks and words of a locale.
+
+    >>> read_number("12,345.60", ENGLISH)
+    Decimal('12345.60')
+    >>> read_number("12 345,60", Locale(decimal=",", group=" "))
+    Decimal('12345.60')
+    >>> read_number("1.2M", ENGLISH)
+    Decimal('1.2E+6')
+
+The exponent of the result is the last digit as printed: `98k` is 98E+3, known to the thousand.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+MAX_NUMBER = 40
+"""Characters of the longest number that is read: longer runs of digits are no figures, and cost time."""
+
+MINUS = "-\u2212\u2013"
+_THIN = "\u00a0\u202f\u2009\u2007"
+_SUFFIXES = {"k": 3, "thousand": 3, "m": 6, "mn": 6, "mm": 6, "million": 6, "b": 9, "bn": 9, "billion": 9}
+
+
+class Locale(NamedTuple):
+    """How a site writes: `decimal` and `group` marks, the order of a numeric date (`mdy`, `dmy`, `ymd`), words.
+
+    `group` None means that none was declared: commas group, but a number may also stand without marks. `decimal` None
+    means that the marks are told from each number alone. `plurals` are (singular ending, plural ending).
+    """
+
+    decimal: str | None = "."
+    group: str | None = None
+    dates: str | None = None
+    articles: tuple[str, ...] = ("a", "an", "the")
+    plurals: tuple[tuple[str, str], ...] = (
+        ("", "s"), ("", "es"), ("y", "ies"), ("man", "men"), ("person", "people"), ("child", "children"), ("f", "ves"),
+        ("fe", "ves"), ("foot", "feet"), ("is", "es"),
+    )  # fmt: skip
+
+
+ENGLISH = Locale()
+ANY_MARKS = Locale(decimal=None)
+"""Each number tells its marks itself, as the strings of shops all over the world must."""
+
+
+@lru_cache(maxsize=64)
+def number_pattern(locale: Locale) -> str:
+    """An expression without groups for an unsigned number without its suffix."""
+    if locale.decimal is None:
+        return rf"(?:[0-9]{{1,40}}(?:[.,'\u2019 {_THIN}][0-9]{{1,30}}){{0,12}}|[.,][0-9]{{1,30}})"
+    groups = f"[{re.escape(locale.group or ',')}{_THIN}]" if locale.group != "" else "(?!)"
+    whole = rf"(?:[1-9][0-9]{{0,2}}(?:{groups}[0-9]{{3}}){{1,8}}|0|[1-9][0-9]{{0,30}})"
+    mark = re.escape(locale.decimal)
+    return rf"(?:{whole}(?:{mark}[0-9]{{1,20}})?|{mark}[0-9]{{1,20}})(?![0-9])"
+
+
+SUFFIX_PATTERN = r"(?:[ \u00a0]?(?:thousand|million|billion|bn|mm|mn|[kKmMbB])(?![A-Za-z]))"
+
+
+def read_number(text: str, locale: Locale) -> Decimal:
+    """The value of an unsigned number with or without a suffix, to the digit as printed.
+
+    Raises ValueError where the marks do not fit the locale.
+    """
+    text = text.strip()
+    if len(text) > MAX_NUMBER:
+        raise ValueError(f"expected a number of at most {MAX_NUMBER} characters, found {len(text)}")
+    digits = text.rstrip("abdhilmnostuBKM \u00a0k")
+    exponent = _SUFFIXES.get(text[len(digits) :].strip().lower(), 0)
+    value = Decimal(_plain(digits, locale))
+    return value.scaleb(exponent) if exponent else value
+
+
+def _plain(digits: str, locale: Locale) -> str:
+    """`digits` with a point for the decimal mark and without group marks."""
+    if locale.decimal is None:
+        return _guess_marks(digits)
+    if not re.fullmatch(number_pattern(locale), digits):
+        raise ValueError(f"expected a number written with {locale.decimal!r} for decimals, found {digits!r}")
+    kept = "".join(c for c in digits if c in "0123456789" or c == locale.decimal)
+    return kept.replace(locale.decimal, ".")
+
+
+def _guess_marks(digits: str) -> str:
+    """Marks told from the number alone: the last of two sorts is the decimal mark, one sort before three digits groups.
+
+    >>> [_guess_marks(text) for text in ("1.298,00", "1,298.00", "31.500", "29.1583", "1'049,95", "1.144.000", "12,5")]
+    ['1298.00', '1298.00', '31500', '29.1583', '1049.95', '1144000', '12.5']
+    """
+    marks = [c for c in digits if not c.isdigit()]
+    sorts = list(dict.fromkeys(marks))
+    if not marks:
+        return digits
+    last = marks[-1]
+    groups = re.split(rf"[{re.escape(''.join(sorts))}]", digits)
+    grouped = all(len(g) == 3 for g in groups[1:]) and 1 <= len(groups[0]) <= 3 and groups[0] != "0"
+    if len(sorts) == 1 and grouped:
+        return "".join(groups)
+    whole, _, fraction = digits.rpartition(last)
+    if last not in ".," or marks.count(last) > 1 or len(sorts) > 2 or not _groups_well(whole):
+        raise ValueError(f"expected a number, found {digits!r}, whose marks do not fit together")
+    return "".join(c for c in whole if c.isdigit()).zfill(1) + "." + fraction
+
+
+def _groups_well(whole: str) -> bool:
+    parts = re.split(r"[^0-9]", whole)
+    return len(parts) == 1 or (1 <= len(parts[0]) <= 3 and all(len(p) == 3 for p in parts[1:]))
+
+
+def write_number(value: Decimal | int, locale: Locale) -> str:
+    """The number as the locale prints it, every digit of the value kept."""
+    text = f"{abs(Decimal(value)):,f}"
+    group = "," if locale.group is None else locale.group
+    text = text.replace(",", "\0").replace(".", locale.decimal or ".").replace("\0", group)
+    return ("-" if value < 0 else "") + text
+
+
+def shortest(value: Decimal) -> int | float:
+    """The number of a record: an integer, or the shortest decimal."""
+    return int(value) if value == value.to_integral_value() else float(value)

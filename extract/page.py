@@ -1,0 +1,194 @@
+"""The path of one page, pure and total: bytes, text, format, blocks, claims, record, discrepancies."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+
+from extract.binding import Bound, bind
+from extract.encodings import decode
+from extract.errors import PatternTimeout
+from extract.formats import BY_NAME, sniff_decoded
+from extract.model import ERROR, WARNING, Block, Claim, Decoded, Discrepancy, Evidence, Page, PageResult, Sniffed, Table, quote
+from extract.records import Fact, Facts, agree, facts_of, record_of
+from extract.rules import check_record
+from extract.schema import Field, Schema
+from extract.validation import as_json, violations
+
+REFUSED = "refused"
+AGREE = "agree"
+
+
+def read_page(page: Page, schema: Schema | Sequence[Schema]) -> PageResult:
+    """What one page says, by the schema that knows it best; never raises for anything that is wrong with the page.
+
+    The result depends on the page, the schemas and the version of the package alone.
+    """
+    schemas = (schema,) if isinstance(schema, Schema) else tuple(schema)
+    digest = hashlib.sha256(page.body).hexdigest()
+    decoded = decode(page.body, page.content_type)
+    sniffed = sniff_decoded(page.body, decoded)
+    found: list[Discrepancy] = list(_decoding(page, decoded))
+    if sniffed.format is None:
+        message = f"This is no page that can be read: {sniffed.name} ({'; '.join(sniffed.reasons)})."
+        found = [Discrepancy(REFUSED, ERROR, page.name, None, None, (sniffed.name,), message, pattern=sniffed.name)]
+        return PageResult(page.name, digest, sniffed.name, decoded.encoding, None, None, (), tuple(found))
+    try:
+        return _read(page, digest, decoded, sniffed, schemas, found)
+    except PatternTimeout as error:
+        message = f"The page is quarantined: {error}."
+        wrong = Discrepancy("timeout", ERROR, page.name, None, None, (), message)
+        return PageResult(page.name, digest, sniffed.name, decoded.encoding, None, None, (), (*found, wrong))
+
+
+def _read(
+    page: Page, digest: str, decoded: Decoded, sniffed: Sniffed, schemas: Sequence[Schema], found: list[Discrepancy]
+) -> PageResult:
+    form = BY_NAME[sniffed.format or ""]
+    blocks = form.read(decoded.text)
+    bounds = [(one, bind(page.name, decoded.text, blocks, one, form.plain)) for one in schemas]
+    chosen = _choose(page, bounds)
+    if isinstance(chosen, Discrepancy):
+        return PageResult(page.name, digest, sniffed.name, decoded.encoding, None, None, (), (*found, chosen))
+    schema, bound = chosen
+    facts = facts_of(bound.claims, schema)
+    record = record_of(facts, bound.order, schema)
+    found.extend(bound.discrepancies)
+    found.extend(disagreements(page.name, schema, facts))
+    found.extend(_violations(page, schema, record, facts, bound.order))
+    found.extend(check_record(page.name, schema, facts, bound.claims))
+    return PageResult(
+        page.name, digest, sniffed.name, decoded.encoding, schema.name, record, bound.claims, ordered(found), bound.ignored
+    )  # fmt: skip
+
+
+def ordered(found: Sequence[Discrepancy]) -> tuple[Discrepancy, ...]:
+    """Discrepancies by severity, rule, field, entity and values, each once."""
+    rank = {ERROR: 0, WARNING: 1}
+    key = lambda d: (rank.get(d.severity, 2), d.rule, d.field or "", d.entity or "", d.values, d.evidence)  # noqa: E731
+    return tuple(dict.fromkeys(sorted(found, key=key)))
+
+
+def _decoding(page: Page, decoded: Decoded) -> Iterator[Discrepancy]:
+    if decoded.replaced:
+        at = decoded.text.find("\ufffd")
+        message = f"{decoded.replaced} broken byte sequences are replaced in what reads as {decoded.encoding} ({decoded.how})."
+        evidence = (Evidence(page.name, at, at + 1, "\ufffd"),) if at >= 0 else ()
+        yield Discrepancy("encoding", WARNING, page.name, None, None, (decoded.encoding, str(decoded.replaced)), message, evidence)
+
+
+# --- which schema -----------------------------------------------------------------------------------------------------
+
+
+def _choose(page: Page, bounds: Sequence[tuple[Schema, Bound]]) -> tuple[Schema, Bound] | Discrepancy:
+    """The schema with most bound labels and patterns; where none has enough, or two have as many, a discrepancy that says so."""
+    if not bounds:
+        return Discrepancy("schema", ERROR, page.name, None, None, (), "There is no schema to bind the page to; give one with --schema.")
+    recognised = [(schema, bound) for schema, bound in bounds if _by_address(schema, page)]
+    ranked = sorted(recognised or bounds, key=lambda one: -len(one[1].sources))
+    schema, bound = ranked[0]
+    if not recognised and len(bound.sources) < schema.match_min:
+        near = f"{schema.name} comes nearest: {len(bound.sources)} of the {schema.match_min} labels or patterns that it needs"
+        what = f" ({', '.join(sorted(bound.sources))})" if bound.sources else ""
+        return Discrepancy("schema", ERROR, page.name, None, None, ("none",), f"No schema knows this page. {near}{what}.", pattern="none")
+    ties = [other for other, also in ranked if len(also.sources) == len(bound.sources)]
+    if len(ties) > 1:
+        names = tuple(sorted(other.name for other in ties))
+        message = f"{' and '.join(names)} know this page equally well, {len(bound.sources)} labels or patterns each."
+        return Discrepancy("schema", ERROR, page.name, None, None, names, f"{message} Choose with --schema.", pattern="tie")
+    return schema, bound
+
+
+def _by_address(schema: Schema, page: Page) -> bool:
+    """Whether the page's URL or name is one of this type's."""
+    import regex
+
+    for patterns, address in ((schema.urls, page.url), (schema.paths, page.name)):
+        for pattern in patterns if address else ():
+            try:
+                if regex.search(pattern, address, timeout=1.0):
+                    return True
+            except TimeoutError:
+                raise PatternTimeout(f"the pattern {pattern!r} of x-match took over 1 s") from None
+    return False
+
+
+# --- what is wrong with a page ----------------------------------------------------------------------------------------
+
+
+def disagreements(page: str, schema: Schema, facts: Facts) -> Iterator[Discrepancy]:
+    """Fields of which the page itself says two things. Null against a value is a warning."""
+    for entity, fields in facts.items():
+        for path, fact in fields.items():
+            field = schema.field(path)
+            if field is not None and field.agree != "none":
+                yield from _disagreement(page, schema, entity, field, fact)
+
+
+def _disagreement(page: str, schema: Schema, entity: str | None, field: Field, fact: Fact) -> Iterator[Discrepancy]:
+    groups: list[list[Claim]] = []
+    firsts = []
+    for statement in fact.statements:
+        for group, first in zip(groups, firsts, strict=True):
+            if agree(first, statement.value, field.agree):
+                group.extend(statement.claims)
+                break
+        else:
+            firsts.append(statement.value)
+            groups.append(list(statement.claims))
+    if len(groups) < 2:
+        return
+    nulls = sum(first is None for first in firsts)
+    shown = tuple(" ".join(", ".join(claim.text for claim in _first_statement(group)).split()) for group in groups)
+    said = ", ".join(f"{text!r} ({len(group)}x)" for text, group in zip(shown, groups, strict=True))
+    severity = WARNING if nulls and len(groups) == 2 else ERROR
+    message = f"The page says {field.path} is {said}; the record has {as_json(fact.value)!r}."
+    pattern = "null" if severity == WARNING else "contradiction"
+    evidence = quote(claim for group in groups for claim in group)
+    yield Discrepancy(AGREE, severity, page, entity, field.path, tuple(sorted(shown)), message, evidence, schema.name, pattern)
+
+
+def _first_statement(group: Sequence[Claim]) -> list[Claim]:
+    """The claims of a group up to where the items of a list begin anew."""
+    again = next((i for i, claim in enumerate(group) if i and claim.field == group[0].field), len(group))
+    return list(group[:again])
+
+
+def _violations(page: Page, schema: Schema, record: dict[str, object], facts: Facts, order: Sequence[str]) -> Iterator[Discrepancy]:
+    """What in a record breaks its JSON Schema, with the claims of the place."""
+    for path, keyword, words in violations(schema, record):
+        entity, field = _place(path, schema, order)
+        fact = facts.get(entity, {}).get(field) if field else None
+        place = "$" + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+        evidence = quote(fact.claims) if fact else ()
+        shown = tuple(item.text for item in evidence) or (keyword,)
+        yield Discrepancy("schema", ERROR, page.name, entity, field, shown, f"{place}: {words}.", evidence, schema.name, keyword)
+
+
+def _place(path: Sequence[str | int], schema: Schema, order: Sequence[str]) -> tuple[str | None, str | None]:
+    """The entity and the field that a path of the record leads into."""
+    entity, rest = None, list(path)
+    base = schema.entities.path if schema.entities else ()
+    if base and tuple(path[: len(base)]) == base and len(path) > len(base):
+        index = path[len(base)]
+        entity = order[index] if isinstance(index, int) and index < len(order) else None
+        rest = list(path[len(base) + 1 :])
+    for length in range(len(rest), 0, -1):
+        name = "/".join(str(part) for part in rest[:length])
+        if schema.field(name) is not None:
+            return entity, name
+    return entity, None
+
+
+def tables(body_or_text: bytes | str) -> list[Table]:
+    """Every table of a page in document order, without a schema; none where the body is no page."""
+    if isinstance(body_or_text, bytes):
+        decoded = decode(body_or_text)
+        sniffed = sniff_decoded(body_or_text, decoded)
+        if sniffed.format is None:
+            return []
+        text, form = decoded.text, BY_NAME[sniffed.format]
+    else:
+        text, form = body_or_text, BY_NAME["text"]
+    blocks: tuple[Block, ...] = form.read(text)
+    return [block.table for block in blocks if block.table is not None]

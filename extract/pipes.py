@@ -1,0 +1,137 @@
+"""Lines with bars to tables: with or without rule lines or outer bars, ragged, with escaped bars, cut at the end.
+
+    | | Alpha | Beta |          Length | 3 m | 4 m          |Length|3 m \\| 9 ft|
+    | --- | --- | --- |         Colour | red | blue         +------+------------+
+
+The first row is the header. Rows keep all of their cells: a short row is padded in the grid, a long one widens it, and both
+are counted. Emphasis that encloses a whole cell (`**3 m**`) is not part of its text.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from extract.model import Cell, Run, Table
+
+_BAR = re.compile(r"(?<!\\)\|")
+_RULE = re.compile(r"[\s|:+=\-\u2500-\u257f]*(?:-|=|\u2500|\u2550)[\s|:+=\-\u2500-\u257f]*\Z")
+_EMPHASIS = re.compile(r"(\*\*|__|\*|_|`)(?=\S)((?:(?!\1).)+)(?<=\S)\1\Z")
+_GRID_RULE = re.compile(r"\+[-=+:]{3,}\+?\Z")
+
+MAX_COLUMNS = 1000
+"""Cells of the widest row that is a row of a table."""
+
+
+class TableLine(NamedTuple):
+    """One line of a table and where it stands; `open` where the page ends inside it."""
+
+    text: str
+    start: int
+    end: int
+    open: bool
+
+
+class Row(NamedTuple):
+    """The spans of a row's cells in the source, and whether a bar stands at its two ends."""
+
+    line: TableLine
+    cells: tuple[tuple[int, int], ...]
+    outer: bool
+    rule: bool
+
+
+class ReadTable(NamedTuple):
+    """A table, and how many lines before it are none of it."""
+
+    table: Table
+    skipped: int
+
+
+def has_bar(text: str) -> bool:
+    """Whether a line may be a row or a rule line."""
+    return ("|" in text and _BAR.search(text) is not None) or _GRID_RULE.match(text) is not None
+
+
+def read_table(lines: list[TableLine]) -> ReadTable | None:
+    """The table of consecutive lines with bars; None where they are no table, such as a line of links between bars."""
+    rows = [_row(line, index) for index, line in enumerate(lines)]
+    skipped = _without_outer_bars(rows)
+    rows = rows[skipped:]
+    body = [row for row in rows if not row.rule]
+    if not body or not _is_table(rows, body):
+        return None
+    cells: list[Cell] = []
+    for number, row in enumerate(body):
+        cells.extend(_cell(row, number, column) for column in range(len(row.cells)))
+    width = max(len(row.cells) for row in body)
+    short = sum(width - len(row.cells) for row in body if not row.line.open)
+    unread = sum(1 for row in body if row.line.open and _unclosed(row))
+    counts = tuple((what, count) for what, count in (("padded", short), ("open", unread)) if count)
+    return ReadTable(Table(tuple(cells), rows[0].line.start, rows[-1].line.end, None, counts), skipped)
+
+
+def _row(line: TableLine, index: int) -> Row:
+    text = line.text
+    rule = _GRID_RULE.match(text) is not None or (_RULE.match(text) is not None and (index == 1 or "--" in text or "==" in text))
+    bars = [match.start() for match in _BAR.finditer(text)][: MAX_COLUMNS + 1]
+    leading, trailing = text.startswith("|"), bool(bars) and bars[-1] == len(text) - 1
+    edges = ([] if leading else [-1]) + bars + ([] if trailing or line.open else [len(text)])
+    cells = tuple(_stripped(text, a + 1, b, line.start) for a, b in zip(edges, edges[1:], strict=False))
+    return Row(line, cells, leading and (trailing or line.open), rule)
+
+
+def _stripped(text: str, start: int, end: int, offset: int) -> tuple[int, int]:
+    part = text[start:end]
+    left = start + len(part) - len(part.lstrip())
+    part = part.strip()
+    emphasis = _EMPHASIS.match(part)
+    if emphasis:
+        return offset + left + emphasis.start(2), offset + left + emphasis.end(2)
+    return offset + left, offset + left + len(part)
+
+
+def _without_outer_bars(rows: list[Row]) -> int:
+    """How many lines at the top lack the outer bars that the rows below have: a sentence with a bar is no header."""
+    outer = [row.outer or row.rule for row in rows]
+    if sum(outer) * 2 <= len(rows):
+        return 0
+    return outer.index(True)
+
+
+def _is_table(rows: list[Row], body: list[Row]) -> bool:
+    if len(rows) > 1 and rows[1].rule and not rows[0].rule:
+        return True
+    closed = [row for row in body if not row.line.open]
+    widths = {len(row.cells) for row in closed}
+    if len(body) < 2 or max(widths, default=0) < 2:
+        return False
+    return len(widths) == 1 or all(row.outer for row in body) or any(row.rule for row in rows)
+
+
+def _unclosed(row: Row) -> bool:
+    """Whether an open row holds characters after its last bar."""
+    return bool(row.line.text[row.line.text.rfind("|") + 1 :].strip())
+
+
+def _cell(row: Row, number: int, column: int) -> Cell:
+    start, end = row.cells[column]
+    raw = row.line.text[start - row.line.start : end - row.line.start]
+    text, runs = (raw, ()) if "\\|" not in raw else _unescaped(raw, start)
+    return Cell(number, column, 1, 1, text, number == 0, start, end, runs)
+
+
+def _unescaped(raw: str, start: int) -> tuple[str, tuple[Run, ...]]:
+    """The text without the backslashes before bars, and its way back to the source."""
+    text, runs, begin = "", [], 0
+    for match in re.finditer(r"\\\|", raw):
+        if match.start() > begin:
+            runs.append(Run(len(text), start + begin, start + match.start()))
+            text += raw[begin : match.start()]
+        runs.append(Run(len(text), start + match.start(), start + match.end()))
+        text += "|"
+        begin = match.end()
+    if begin < len(raw):
+        runs.append(Run(len(text), start + begin, start + len(raw)))
+        text += raw[begin:]
+    return text, tuple(runs)

@@ -1,0 +1,162 @@
+"""Claims to facts, and facts to the nested record of one page.
+
+A *fact* is what the record says of one field of one entity: the value that most claims carry, on a tie the first in page
+order. A claim that a rule or another claim chose does not count as support.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from typing import Any, NamedTuple
+
+from extract.model import Claim, Value
+from extract.schema import Field, Schema
+from extract.validation import as_json
+
+CHOSEN = ("claim", "rule")
+"""`decided_by` of claims that support nothing."""
+
+
+class Statement(NamedTuple):
+    """One statement of a field: a claim, or the claims of a list's items; `value` is then the tuple of their values."""
+
+    value: Value | tuple[Value, ...]
+    claims: tuple[Claim, ...]
+
+    @property
+    def supports(self) -> bool:
+        """Whether the statement counts in a vote."""
+        return self.claims[0].decided_by not in CHOSEN
+
+
+class Fact(NamedTuple):
+    """The value of one field of one entity, the claims that carry it, and all statements of it in page order."""
+
+    value: Value | tuple[Value, ...]
+    claims: tuple[Claim, ...]
+    statements: tuple[Statement, ...]
+
+
+Facts = dict[str | None, dict[str, Fact]]
+"""Facts by entity (None: the page itself) and field path."""
+
+
+def facts_of(claims: Sequence[Claim], schema: Schema) -> Facts:
+    """The facts of a page from its claims in page order. Only certain `=` claims count."""
+    grouped: dict[tuple[str | None, str], list[Claim]] = {}
+    lists = {field.path for field in schema.fields if field.is_list}
+    for claim in claims:
+        if claim.relation != "=" or not claim.certain:
+            continue
+        path = claim.field
+        if path not in lists:
+            head, _, tail = path.rpartition("/")
+            path = head if tail.isdigit() and head in lists else path
+        grouped.setdefault((claim.entity, path), []).append(claim)
+    facts: Facts = {}
+    for (entity, path), group in grouped.items():
+        field = schema.field(path)
+        if field is not None:
+            facts.setdefault(entity, {})[path] = _fact(tuple(_statements(group, field)), field)
+    return facts
+
+
+def _statements(claims: Sequence[Claim], field: Field) -> Iterator[Statement]:
+    """The claims of a list, a statement each time its numbers begin anew; else each claim alone."""
+    items: list[Claim] = []
+    for claim in claims:
+        if not field.is_list or claim.field == field.path:
+            yield Statement(claim.value, (claim,))
+            continue
+        if claim.field.endswith("/0") and items:
+            yield Statement(tuple(item.value for item in items), tuple(items))
+            items = []
+        items.append(claim)
+    if items:
+        yield Statement(tuple(item.value for item in items), tuple(items))
+
+
+def _fact(statements: tuple[Statement, ...], field: Field) -> Fact:
+    votes = [statement for statement in statements if statement.supports] or list(statements)
+    key = {id(s): s for s in votes}
+    if field.writing.kind == "text" and any(s.claims[0].reader in HEADERS for s in votes) and field.agree == "caseless":
+        key = {id(s): s for s in votes if s.claims[0].reader in HEADERS}
+    votes = list(key.values())
+    best = max(votes, key=lambda one: sum(agree(one.value, other.value, field.agree) for other in votes))
+    carriers = [s for s in statements if agree(best.value, s.value, field.agree)]
+    return Fact(best.value, tuple(claim for s in carriers for claim in s.claims), statements)
+
+
+HEADERS = ("header",)
+"""Readers whose spelling of a name wins."""
+
+
+def agree(one: Value | tuple[Value, ...], other: Value | tuple[Value, ...], how: str) -> bool:
+    """Whether two statements say the same: `exact`, `caseless`, or `rounded` (one is the other rounded or truncated)."""
+    if one == other:
+        return type(one) is type(other) or not isinstance(one, bool) and not isinstance(other, bool)
+    if how == "none":
+        return True
+    if how == "caseless":
+        return _folded(one) == _folded(other)
+    if how == "rounded" and isinstance(one, (int, Decimal)) and isinstance(other, (int, Decimal)):
+        return _rounds_to(Decimal(one), Decimal(other)) or _rounds_to(Decimal(other), Decimal(one))
+    if isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other):
+        return how == "rounded" and all(agree(a, b, how) for a, b in zip(one, other, strict=True))
+    return False
+
+
+def _folded(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(_folded(part) for part in value)
+    return " ".join(value.casefold().split()) if isinstance(value, str) else value
+
+
+def _rounds_to(exact: Decimal, rough: Decimal) -> bool:
+    """Whether a number rounded or truncated to the digits of another is that other; trailing zeros of an integer are no digits."""
+    _, digits, exponent = rough.as_tuple()
+    if not isinstance(exponent, int):
+        return False
+    zeros = len(digits) - len("".join(map(str, digits)).rstrip("0")) if exponent >= 0 else 0
+    for step in range(exponent, exponent + zeros + 1):
+        unit = Decimal(1).scaleb(step)
+        if rough in (exact.quantize(unit, ROUND_HALF_UP), exact.quantize(unit, ROUND_DOWN)):
+            return True
+    return False
+
+
+# --- the record -------------------------------------------------------------------------------------------------------
+
+
+def record_of(facts: Facts, order: Sequence[str], schema: Schema) -> dict[str, Any]:
+    """The record of a page, its keys in the order of the schema; `order` are the identities in page order."""
+    record = _object(facts.get(None, {}), [field for field in schema.fields if not field.per_entity])
+    if schema.entities is None:
+        return record
+    fields = [field for field in schema.fields if field.per_entity]
+    items = [_object(facts.get(entity, {}), fields) for entity in order]
+    target = record
+    for name in schema.entities.path[:-1]:
+        target = target.setdefault(name, {})
+    target[schema.entities.path[-1]] = items
+    return _ordered(record, schema.document)
+
+
+def _object(facts: Mapping[str, Fact], fields: Sequence[Field]) -> dict[str, Any]:
+    item: dict[str, Any] = {}
+    for field in fields:
+        fact = facts.get(field.path)
+        if fact is None:
+            continue
+        *groups, name = field.path.split("/")
+        target = item
+        for group in groups:
+            target = target.setdefault(group, {})
+        target[name] = as_json(fact.value)
+    return item
+
+
+def _ordered(record: dict[str, Any], document: Mapping[str, Any]) -> dict[str, Any]:
+    names = list(document.get("properties", {}))
+    return {name: record[name] for name in sorted(record, key=lambda name: names.index(name) if name in names else len(names))}

@@ -1,0 +1,242 @@
+"""Named rules on the record of one page: a rule yields bare findings, the loop stamps where it was.
+
+A rule reads facts, so one fault gives one discrepancy however often the page repeats it. A path is `field` or `field/part`,
+for a list `field/part` of each item; a rule whose paths are not all stated is silent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from extract.model import ERROR, Claim, Discrepancy, Value, claim_order, quote
+from extract.records import Fact, Facts
+from extract.schema import Rule, Schema
+from extract.validation import as_json
+
+
+class Finding(NamedTuple):
+    """What breaks a rule: words with the values in them, and the paths whose claims show it."""
+
+    message: str
+    values: tuple[str, ...]
+    paths: tuple[str, ...]
+    pattern: str = ""
+
+
+class View:
+    """The facts of one entity, or of the page, by path."""
+
+    def __init__(self, facts: Mapping[str, Fact]) -> None:
+        self.facts = facts
+
+    def fact(self, path: str) -> Fact | None:
+        """The fact that a path leads into."""
+        if path in self.facts:
+            return self.facts[path]
+        head, _, _ = path.rpartition("/")
+        return self.fact(head) if head else None
+
+    def value(self, path: str) -> Value | tuple[Value, ...]:
+        """The value at a path; None where the page does not state it, or says that there is none."""
+        fact = self.facts.get(path)
+        if fact is not None:
+            return fact.value
+        head, _, part = path.rpartition("/")
+        fact = self.facts.get(head) if head else None
+        if fact is None or not isinstance(fact.value, tuple):
+            return None
+        if any(_is_parts(item) for item in fact.value):
+            return tuple(dict(item).get(part) for item in fact.value if isinstance(item, tuple))  # type: ignore[misc, arg-type]
+        return dict(fact.value).get(part)  # type: ignore[arg-type]
+
+
+def _is_parts(item: object) -> bool:
+    """Whether a value is the parts of one item, not one named part."""
+    return isinstance(item, tuple) and bool(item) and isinstance(item[0], tuple)
+
+
+def _number(value: object) -> Decimal | None:
+    return Decimal(value) if isinstance(value, (int, Decimal)) and not isinstance(value, bool) else None
+
+
+def _shown(value: object) -> str:
+    return str(as_json(value)) if not isinstance(value, Decimal) else f"{value:f}"  # type: ignore[arg-type]
+
+
+# --- the rules --------------------------------------------------------------------------------------------------------
+
+
+def _path(rule: Rule) -> str:
+    path = rule.option("path") or ""
+    return f"{rule.field}/{path}" if rule.field and path else rule.field or path
+
+
+def ratio(rule: Rule, view: View) -> Iterator[Finding]:
+    """The number at the path is `is` times the one at `to`, as printed: some pair of numbers that print so has this ratio."""
+    one, other = _number(view.value(_path(rule))), _number(view.value(rule.option("to")))
+    if one is None or other is None:
+        return
+    factor = Decimal(str(rule.option("is")))
+    low, high = _printed(one)
+    bounds = sorted(bound * factor for bound in _printed(other))
+    if bounds[0] > high or bounds[1] < low:
+        yield Finding(
+            f"{_shown(one)} is not {_shown(factor)} times {_shown(other)} ({_shown(other * factor)}).", (_shown(one), _shown(other)),
+            (_path(rule), rule.option("to")),
+        )  # fmt: skip
+
+
+def _printed(number: Decimal) -> tuple[Decimal, Decimal]:
+    """Between what numbers lie that are printed as this one, rounded half either way."""
+    exponent = number.as_tuple().exponent
+    half = Decimal(5).scaleb(exponent - 1) if isinstance(exponent, int) else Decimal(0)
+    return number - half, number + half
+
+
+def total(rule: Rule, view: View) -> Iterator[Finding]:
+    """The numbers at the path, the shares of a distribution or of a list's items, sum to `is`, give or take `within`."""
+    value = view.value(_path(rule))
+    if not isinstance(value, tuple) or not value:
+        return
+    parts = [_number(part[1]) if isinstance(part, tuple) and len(part) == 2 else _number(part) for part in value]
+    numbers = [part for part in parts if part is not None]
+    if not numbers:
+        return
+    expected, within = Decimal(str(rule.option("is"))), Decimal(str(rule.option("within") or 0))
+    found = sum(numbers, Decimal(0))
+    if abs(found - expected) > within:
+        yield Finding(f"The sum is {_shown(found)}, not {_shown(expected)}.", (_shown(found),), (_path(rule),))
+
+
+def between(rule: Rule, view: View) -> Iterator[Finding]:
+    """The number at the path is at least `min` and at most `max`, each a number or a path."""
+    number = _number(view.value(_path(rule)))
+    if number is None:
+        return
+    for side, beyond in (("min", lambda bound: number < bound), ("max", lambda bound: number > bound)):
+        given = rule.option(side)
+        bound = _number(view.value(given)) if isinstance(given, str) else None if given is None else Decimal(str(given))
+        if bound is not None and beyond(bound):
+            paths = (_path(rule), given) if isinstance(given, str) else (_path(rule),)
+            word = "below" if side == "min" else "above"
+            yield Finding(f"{_shown(number)} is {word} {_shown(bound)}.", (_shown(number), _shown(bound)), paths, word)
+
+
+def equals(rule: Rule, view: View) -> Iterator[Finding]:
+    """The value at the path is the one at `to`, or `const`."""
+    value = view.value(_path(rule))
+    constant = dict(rule.options).get("const", _ABSENT)
+    other = view.value(rule.option("to")) if constant is _ABSENT else constant
+    if value is None or (other is None and constant is _ABSENT) or _same(value, other):
+        return
+    paths = (_path(rule), rule.option("to")) if constant is _ABSENT else (_path(rule),)
+    pattern = f"{_shown(value)} for {_shown(other)}" if isinstance(value, str) and constant is not _ABSENT else ""
+    yield Finding(f"{_shown(value)} is not {_shown(other)}.", (_shown(value), _shown(other)), paths, pattern)
+
+
+_ABSENT = object()
+
+
+def _same(one: object, other: object) -> bool:
+    if isinstance(one, str) and isinstance(other, str):
+        return one.casefold() == other.casefold()
+    if isinstance(one, (int, Decimal)) and isinstance(other, float):
+        return Decimal(one) == Decimal(str(other))
+    return one == other
+
+
+def leads(rule: Rule, view: View) -> Iterator[Finding]:
+    """The items of the list at the path are the first ones of the list at `to`, in order and any case."""
+    first, whole = view.value(_path(rule)), view.value(rule.option("to"))
+    if not isinstance(first, tuple) or not isinstance(whole, tuple):
+        return
+    expected = whole[: len(first)]
+    if [_fold(item) for item in first] != [_fold(item) for item in expected]:
+        shown = tuple(", ".join(_shown(item) for item in items) for items in (first, expected))
+        yield Finding(f"{shown[0]} do not lead {shown[1]}.", shown, (_path(rule), rule.option("to")))
+
+
+def _fold(item: object) -> object:
+    return " ".join(item.casefold().split()) if isinstance(item, str) else item
+
+
+def descending(rule: Rule, view: View) -> Iterator[Finding]:
+    """The numbers at the path of a list's items never rise."""
+    value = view.value(_path(rule))
+    numbers = [_number(item) for item in value] if isinstance(value, tuple) else []
+    for before, after in zip(numbers, numbers[1:], strict=False):
+        if before is not None and after is not None and after > before:
+            yield Finding(f"{_shown(after)} follows {_shown(before)}.", (_shown(before), _shown(after)), (_path(rule),))
+            return
+
+
+RULES: dict[str, Callable[[Rule, View], Iterator[Finding]]] = {
+    "ratio": ratio,
+    "sum": total,
+    "between": between,
+    "equals": equals,
+    "leads": leads,
+    "descending": descending,
+}
+
+
+# --- the loop ---------------------------------------------------------------------------------------------------------
+
+
+def check_record(page: str, schema: Schema, facts: Facts, claims: Sequence[Claim]) -> Iterator[Discrepancy]:
+    """What breaks the rules of a schema on one page, entity by entity, then the sentences that order entities wrongly."""
+    for entity in facts:
+        view = View(facts[entity])
+        for rule in _rules(schema, entity):
+            for finding in RULES[rule.name](rule, view):
+                yield _stamped(page, schema, rule, entity, view, finding)
+    yield from wrong_orders(page, schema, facts, claims)
+
+
+def _rules(schema: Schema, entity: str | None) -> Iterator[Rule]:
+    yield from schema.page_rules if entity is None else schema.entity_rules
+    for field in schema.fields:
+        if field.per_entity == (entity is not None):
+            yield from field.rules
+
+
+def _stamped(page: str, schema: Schema, rule: Rule, entity: str | None, view: View, finding: Finding) -> Discrepancy:
+    cited: list[Claim] = []
+    for path in (*finding.paths, *rule.cites):
+        fact = view.fact(path)
+        cited.extend(fact.claims if fact is not None else ())
+    message = f"{rule.message} {finding.message}".strip()
+    field = rule.field or (_path(rule).split("/")[0] or None)
+    return Discrepancy(
+        rule.name, rule.severity, page, entity, field, finding.values, message, quote(sorted(cited, key=claim_order)), schema.name,
+        finding.pattern,
+    )  # fmt: skip
+
+
+def wrong_orders(page: str, schema: Schema, facts: Facts, claims: Sequence[Claim]) -> Iterator[Discrepancy]:
+    """Sentences that say of two entities which has more, against the record."""
+    for claim in claims:
+        if claim.relation == "=":
+            continue
+        one = facts.get(claim.entity, {}).get(claim.field)
+        other = facts.get(str(claim.value), {}).get(claim.field)
+        left, right = _number(one.value if one else None), _number(other.value if other else None)
+        if one is None or other is None or left is None or right is None:
+            continue
+        if left > right if claim.relation == ">" else left < right:
+            continue
+        word = "higher" if claim.relation == ">" else "lower"
+        yield Discrepancy(
+            "asserts", ERROR, page, claim.entity, claim.field, (_shown(left), _shown(right)),
+            f"A sentence says that {_shown(left)} is {word} than {_shown(right)} of {claim.value}.",
+            quote(sorted((claim, *one.claims, *other.claims), key=claim_order)), schema.name, word,
+        )  # fmt: skip
+
+
+def broken(schema: Schema, facts: Facts) -> int:
+    """How many findings the rules have on facts: evidence for one way to cut a row against another."""
+    return sum(
+        1 for entity in facts for rule in _rules(schema, entity) for _ in RULES[rule.name](rule, View(facts[entity]))
+    )
