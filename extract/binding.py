@@ -312,7 +312,7 @@ class _Binder:
         doubtful = []
         for index, (entity, field) in enumerate(zip(row.columns.entities, row.columns.fields, strict=True)):
             pieces = dict.fromkeys((way[index].start, way[index].end, way[index].value) for way in choice.ways)
-            if len(pieces) == 1 and not capped:
+            if len(pieces) == 1 and not capped and not choice.doubtful:
                 start, end, _ = next(iter(pieces))
                 self.piece(field, entity, row, choice.ways[0][index].value, start, end, choice.decided_by)
             else:
@@ -325,7 +325,8 @@ class _Binder:
             shown = [row.text[way[index].start : way[index].end] for way in kept]
             more = f" and {len(choice.ways) - len(kept)} more" if len(choice.ways) > len(kept) else ""
             reached = ", more than were tried" if capped else ""
-            message = f"{field.path} may be {' or '.join(repr(one) for one in dict.fromkeys(shown))}{more}{reached}: nothing on the page decides."
+            readings = " or ".join(repr(one) for one in dict.fromkeys(shown))
+            message = f"{field.path} may be {readings}{more}{reached}: nothing on the page decides."
             self.wrong("capped" if capped else "ambiguous", WARNING, entity, field.path, tuple(dict.fromkeys(shown)), message, row.block.region, begin)
 
     def piece(self, field: Field, entity: str | None, row: _Pending, value: object, start: int, end: int, decided_by: str | None) -> None:

@@ -19,10 +19,11 @@ from extract.validation import accepts
 
 
 class Choice(NamedTuple):
-    """The ways that are left and what decided: one way is certain, several are ambiguous."""
+    """The ways that are left and what decided: several are ambiguous, and so is one that is `doubtful`."""
 
     ways: tuple[Way, ...]
     decided_by: str | None = None
+    doubtful: bool = False
 
 
 class Columns(NamedTuple):
@@ -81,7 +82,7 @@ def by_names(ways: Sequence[Way], text: str, columns: Columns, schema: Schema, o
     sound = [way for way in ways if not is_torn(way, text)]
     if len(sound) == 1 and not is_doubtful(sound[0], text):
         return Choice(tuple(sound), "seam")
-    return Choice(tuple(sound) if len(sound) > 1 else tuple(ways), None)
+    return Choice(tuple(sound or ways), None, doubtful=True)
 
 
 def has_free_text(columns: Columns) -> bool:

@@ -117,11 +117,12 @@ def _by_address(schema: Schema, page: Page) -> bool:
 
 
 def disagreements(page: str, schema: Schema, facts: Facts) -> Iterator[Discrepancy]:
-    """Fields of which the page itself says two things. Null against a value is a warning."""
+    """Fields of which the page itself says two things. Null against a value is a warning; spellings of one name are equal."""
+    key = schema.entities.key if schema.entities else None
     for entity, fields in facts.items():
         for path, fact in fields.items():
             field = schema.field(path)
-            if field is not None and field.agree != "none":
+            if field is not None and field.agree != "none" and not (entity is not None and path == key):
                 yield from _disagreement(page, schema, entity, field, fact)
 
 

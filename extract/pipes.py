@@ -102,11 +102,13 @@ def _without_outer_bars(rows: list[Row]) -> int:
 def _is_table(rows: list[Row], body: list[Row]) -> bool:
     if len(rows) > 1 and rows[1].rule and not rows[0].rule:
         return True
-    closed = [row for row in body if not row.line.open]
-    widths = {len(row.cells) for row in closed}
+    widths = [len(row.cells) for row in body if not row.line.open]
     if len(body) < 2 or max(widths, default=0) < 2:
         return False
-    return len(widths) == 1 or all(row.outer for row in body) or any(row.rule for row in rows)
+    if all(row.outer for row in body) or any(row.rule for row in rows):
+        return True
+    below = widths[1:] or widths
+    return len(set(below)) == 1 and below[0] > 1 and widths[0] in (below[0], below[0] - 1)
 
 
 def _unclosed(row: Row) -> bool:
