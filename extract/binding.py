@@ -6,13 +6,13 @@ last, because every other claim is evidence for where to cut them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from extract import choices
 from extract.choices import Choice, Columns
 from extract.entities import Found, TableLabels, find_entities
-from extract.kinds import find, items, read, squeeze
+from extract.kinds import Item, find, items, read, squeeze
 from extract.model import ERROR, NOTE, WARNING, Block, Claim, Discrepancy, Evidence, Region, Value, claim_order
 from extract.names import Mentions, identity
 from extract.prose import Match, Matcher, Pattern
@@ -51,6 +51,18 @@ class _Pending(NamedTuple):
     names: bool
 
 
+class _PendingList(NamedTuple):
+    """A written list that reads in several ways, and whom it is claimed of."""
+
+    field: Field
+    entities: tuple[str | None, ...]
+    region: Region
+    start: int
+    end: int
+    reader: str
+    readings: tuple[tuple[Item, ...], ...]
+
+
 class _Binder:
     """The claims of one page while they are found."""
 
@@ -62,6 +74,7 @@ class _Binder:
         self.found: Found = find_entities(blocks, schema)
         self.order: list[str] = list(self.found.order)
         self.pending: list[_Pending] = []
+        self.lists: list[_PendingList] = []
         self.taken = self._taken()
         self.folded = [block.text.lower() for block in blocks]
 
@@ -80,6 +93,7 @@ class _Binder:
         self.bind_paragraphs()
         self.bind_labelled_lines()
         self.bind_pending()
+        self.bind_lists()
         self.claims.sort(key=claim_order)
         return Bound(tuple(self.claims), tuple(self.found_wrong), tuple(self.order), frozenset(self.sources), len(self.ignored))
 
@@ -133,21 +147,44 @@ class _Binder:
     ) -> None:
         """One claim per item of a written list."""
         content = region.text[start:end]
-        try:
-            spans = items(content)
-        except ValueError as error:
-            for entity in entities:
-                self.wrong("ambiguous", WARNING, entity, field.path, (content,), f"{field.path}: {error}.", region, start, end)
+        readings = items(content)
+        if len(readings) > 1:
+            self.lists.append(_PendingList(field, tuple(entities), region, start, end, reader, tuple(readings)))
             return
+        self.reading(field, entities, region, start, end, readings[0], reader, decided_by)
+
+    def reading(
+        self, field: Field, entities: Sequence[str | None], region: Region, start: int, end: int, spans: Sequence[Item], reader: str,
+        decided_by: str | None,
+    ) -> None:  # fmt: skip
+        """The claims of the items of one reading of a list; empty items are counted."""
         empty = sum(1 for item in spans if item.end <= item.start)
-        if empty:
-            for entity in entities:
-                message = f"{field.path}: {empty} empty item{'s' if empty > 1 else ''} in the list."
-                self.wrong("empty-item", WARNING, entity, field.path, (content,), message, region, start, end)
         kept = [item for item in spans if item.end > item.start]
         for entity in entities:
+            if empty:
+                message = f"{field.path}: {empty} empty item{'s' if empty > 1 else ''} in the list."
+                self.wrong("empty-item", WARNING, entity, field.path, (region.text[start:end],), message, region, start, end)
             for number, item in enumerate(kept):
                 self.item(field, entity, number, region, start + item.start, start + item.end, reader, decided_by)
+
+    def bind_lists(self) -> None:
+        """Lists that read in several ways: the one that breaks fewest rules, else all of them as alternatives."""
+        for one in self.lists:
+            content = one.region.text[one.start : one.end]
+            values = [_list_value(content, reading, one.field) for reading in one.readings]
+            facts = facts_of(sorted(self.claims, key=claim_order), self.schema)
+            counts = [
+                broken(self.schema, _with_values(facts, ((value, entity, one.field) for entity in one.entities))) for value in values
+            ]
+            best = [reading for reading, count in zip(one.readings, counts, strict=True) if count == min(counts)]
+            if len(best) == 1:
+                self.reading(one.field, one.entities, one.region, one.start, one.end, best[0], one.reader, "rule")
+                continue
+            for entity in one.entities:
+                alternatives = tuple(values)
+                self.claim(entity, one.field.path, None, one.region, one.start, one.end, one.reader, None, "=", alternatives)  # type: ignore[arg-type]
+                message = f"{one.field.path}: {content!r} may be split in {len(values)} ways: nothing on the page decides."
+                self.wrong("ambiguous", WARNING, entity, one.field.path, (content,), message, one.region, one.start, one.end)
 
     def item(
         self, field: Field, entity: str | None, number: int, region: Region, start: int, end: int, reader: str, decided_by: str | None = None
@@ -536,11 +573,28 @@ def _whole_line(text: str, block: Block) -> Region:
     return Region(text[block.start : block.end], block.start)
 
 
+def _list_value(content: str, reading: Sequence[Item], field: Field) -> tuple[Value, ...]:
+    """The values of a list's items; an item that is not written as its kind is its text."""
+    values: list[object] = []
+    for item in reading:
+        written = content[item.start : item.end]
+        try:
+            values.append(read(written, field.writing.items) if field.writing.items else squeeze(written))
+        except ValueError:
+            values.append(squeeze(written))
+    return tuple(values)  # type: ignore[arg-type]
+
+
 def _with(facts: Facts, way: Way, columns: Columns) -> Facts:
     """The facts as they were if a row were cut this way."""
+    cells = zip(way, columns.entities, columns.fields, strict=True)
+    return _with_values(facts, ((piece.value, entity, field) for piece, entity, field in cells))
+
+
+def _with_values(facts: Facts, values: Iterable[tuple[object, str | None, Field]]) -> Facts:
+    """The facts and some values that no fact states yet."""
     changed: Facts = {entity: dict(fields) for entity, fields in facts.items()}
-    for piece, entity, field in zip(way, columns.entities, columns.fields, strict=True):
-        fact = changed.get(entity, {}).get(field.path)
-        if fact is None:
-            changed.setdefault(entity, {})[field.path] = Fact(piece.value, (), (Statement(piece.value, ()),))
+    for value, entity, field in values:
+        if field.path not in changed.setdefault(entity, {}):
+            changed[entity][field.path] = Fact(value, (), (Statement(value, ()),))  # type: ignore[arg-type]
     return changed

@@ -489,17 +489,19 @@ _LAST = re.compile(r"(?:and|or|&)\s+", re.IGNORECASE)
 _CONJUNCTION = re.compile(r"\s+(?:and|or|&)\s+", re.IGNORECASE)
 
 
-def items(text: str) -> list[Item]:
-    """The items of a list in a sentence or a cell, split at semicolons or commas and the conjunction before the last one.
+def items(text: str) -> list[tuple[Item, ...]]:
+    """The readings of a written list, split at semicolons or commas and at the conjunction before the last item.
 
-    >>> text = "welding and cutting, safety, and math"
-    >>> [text[item.start:item.end] for item in items(text)]
-    ['welding and cutting', 'safety', 'math']
-    >>> text = "patients, customer care and billing"
-    >>> [text[item.start:item.end] for item in items(text)]
-    ['patients', 'customer care', 'billing']
+    >>> shown = lambda text: [[text[item.start:item.end] for item in reading] for reading in items(text)]
+    >>> shown("welding and cutting, safety, and math")
+    [['welding and cutting', 'safety', 'math']]
+    >>> shown("patients, customer care and billing")
+    [['patients', 'customer care', 'billing']]
 
-    Raises ValueError where two conjunctions compete for the last item.
+    Where several conjunctions stand in what should be the last two items, each may be the one:
+
+    >>> shown("math, cut and sew and safety")
+    [['math', 'cut', 'sew and safety'], ['math', 'cut and sew', 'safety']]
     """
     separator = _ITEM_SEPARATORS[";" if ";" in text else ","]
     found: list[Item] = []
@@ -510,19 +512,23 @@ def items(text: str) -> list[Item]:
     end = len(text.rstrip())
     leading = _LAST.match(text, start)
     if found and leading:
-        return [*found, Item(leading.end(), end)]
-    conjunctions = list(_CONJUNCTION.finditer(text, start, end))
-    if len(conjunctions) > 1:
-        raise ValueError(f"expected one conjunction before the last item, found {len(conjunctions)} in {text[start:end]!r}")
-    if conjunctions:
-        found.append(Item(start, conjunctions[0].start()))
-        start = conjunctions[0].end()
-    return [*found, Item(start, end)]
+        return [(*found, Item(leading.end(), end))]
+    conjunctions = list(_CONJUNCTION.finditer(text, start, end))[:MAX_CONJUNCTIONS]
+    if not conjunctions:
+        return [(*found, Item(start, max(start, end)))]
+    return [(*found, Item(start, joint.start()), Item(joint.end(), end)) for joint in conjunctions]
+
+
+MAX_CONJUNCTIONS = 8
+"""Conjunctions in the end of a list that are tried as the one before its last item."""
 
 
 def _read_list(text: str, writing: Writing) -> tuple[Value, ...]:
     one = writing.items or Writing("text", writing.locale)
-    values = [read(text[item.start : item.end], one) for item in items(text) if item.end > item.start]
+    readings = items(text)
+    if len(readings) > 1:
+        raise ValueError(f"expected one conjunction before the last item, found {len(readings)} in {text.strip()!r}")
+    values = [read(text[item.start : item.end], one) for item in readings[0] if item.end > item.start]
     if not values:
         raise _refuse(text, "list")
     return tuple(values)  # type: ignore[arg-type]

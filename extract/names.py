@@ -19,7 +19,7 @@ from extract.numerals import ENGLISH, Locale
 _JOINT = re.compile(r"(?:[\s,/&]+|(?<![^\s,/&])and(?![^\s,/&]))+")
 _WORD = re.compile(r"[^\s,/&]+")
 _POSSESSIVE = re.compile(r"(?:['\u2019]s|['\u2019])\Z")
-_CLOSING = ".;:!?)\"\u201d"
+_CLOSING = tuple(".;:!?)\"\u201d")
 
 
 @lru_cache(maxsize=4096)
@@ -104,9 +104,8 @@ class Mentions:
         """How far a token is from a word of the name (0 equal, 1 plural), and where the token's name part ends."""
         written = token[0]
         forms = [written]
-        closed = written.rstrip(_CLOSING)
-        if last and closed != written:
-            forms.append(closed)
+        while last and len(forms) < 4 and forms[-1][-1:] in _CLOSING and len(forms[-1]) > 1:
+            forms.append(forms[-1][:-1])
         for form in tuple(forms):
             bare = _POSSESSIVE.sub("", form)
             if last and bare != form and bare:

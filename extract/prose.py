@@ -234,10 +234,11 @@ class _Search:
             content = self.text[position:end]
             if not content.strip():
                 continue
-            try:
-                read(content, self.writing)
-            except ValueError:
-                continue
+            if self.writing.kind != "list":
+                try:
+                    read(content, self.writing)
+                except ValueError:
+                    continue
             yield Filled("value", position + len(content) - len(content.lstrip()), position + len(content.rstrip()))
 
     def _name(self, piece: int, position: int) -> Iterator[Filled]:
