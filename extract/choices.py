@@ -72,17 +72,20 @@ def by_rules(ways: Sequence[Way], broken: Callable[[Way], int]) -> Choice:
 
 
 def by_names(ways: Sequence[Way], text: str, columns: Columns, schema: Schema, others: frozenset[str]) -> Choice:
-    """Free text: the ways with most known names, then the one seam that there is."""
-    known = [known_count(way, text, columns.fields, others) for way in ways]
+    """Free text: the ways with most known names, then the one seam that there is.
+
+    Where blanks stand between cells as they do inside names, a way must have nothing but known names.
+    """
+    whole = [way for way in ways if not is_torn(way, text, columns.fields)]
+    known = [known_count(way, text, columns.fields, others) for way in whole]
     best = max(known, default=0)
-    if best:
-        kept = [way for way, count in zip(ways, known, strict=True) if count == best]
-        kept = [way for way in kept if best == len(way) or not is_torn(way, text)] or kept
+    row_has_blanks = text[:1].isspace()
+    if best and (best == len(columns.fields) or not row_has_blanks):
+        kept = [way for way, count in zip(whole, known, strict=True) if count == best]
         return Choice(tuple(kept), "known" if len(kept) < len(ways) or len(ways) == 1 else None)
-    sound = [way for way in ways if not is_torn(way, text)]
-    if len(sound) == 1 and not is_doubtful(sound[0], text):
-        return Choice(tuple(sound), "seam")
-    return Choice(tuple(sound or ways), None, doubtful=True)
+    if len(whole) == 1 and not is_doubtful(whole[0], text):
+        return Choice(tuple(whole), "seam")
+    return Choice(tuple(whole or ways), None, doubtful=True)
 
 
 def has_free_text(columns: Columns) -> bool:

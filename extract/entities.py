@@ -74,7 +74,7 @@ def find_entities(blocks: Sequence[Block], schema: Schema) -> Found:
     positions += [(r_name.block.start + r_name.start, i, r_name.entity) for r in regions for i, r_name in enumerate(r.names)]
     order = tuple(dict.fromkeys(name for _, _, name in sorted(positions)))
     if not order and not any(region.fields for region in regions):
-        order = _supported(candidates, schema.entities.min)
+        order = _by_mention(_supported(candidates, schema.entities.min), blocks, schema.locale)
     names = [Name(e, c.block, hole.start, hole.end) for c in candidates for e, hole in _agreeing(c, order)]
     return Found(order, tables, regions, tuple(names))
 
@@ -157,6 +157,18 @@ def _supported(candidates: Sequence[Candidate], least: int) -> tuple[str, ...]:
             support[name] = support.get(name, 0) + 1
     sets = _sets(candidates, least)
     return max(sets, key=lambda names: (min(support[n] for n in names), sum(support[n] for n in names)), default=())
+
+
+def _by_mention(names: Sequence[str], blocks: Sequence[Block], locale: Locale) -> tuple[str, ...]:
+    """Names in the order in which the page first mentions them, in any number."""
+    mentions = Mentions(names, locale)
+    order: dict[str, None] = {}
+    for block in blocks:
+        for word in re.finditer(r"(?<!\S)(?=\S)", block.text):
+            order.update(dict.fromkeys(name for _, name in mentions.at(block.text, word.start())[:1]))
+            if len(order) == len(names):
+                return tuple(order)
+    return tuple(dict.fromkeys((*order, *names)))
 
 
 def _agreeing(candidate: Candidate, order: Sequence[str]) -> list[tuple[str, Filled]]:

@@ -147,8 +147,19 @@ def _percent_pattern(writing: Writing) -> str:
 
 
 def _share_pattern(writing: Writing) -> str:
+    return _named_percent(writing, r"[^%]*?[^\W\d_][^%]*?")
+
+
+def _named_percent(writing: Writing, name: str) -> str:
+    """A name, a separator and a percent; the name of a share has a letter, that of a part of a whole may be `18-24`."""
     number = number_pattern(writing.locale)
-    return rf"(?P<name>[^%]*?[^\W\d_][^%]*?)\s*(?:[,:;]|\(|\s[-\u2013\u2014](?=\s))?\s*(?P<number>{number})\s*%\)?"
+    return rf"(?P<name>{name})(?:\s*[,:;]\s*|\s*\(\s*|\s+[-\u2013\u2014]\s+|\s+)(?P<number>{number})\s*%\)?"
+
+
+@lru_cache(maxsize=256)
+def _part_expression(locale: Locale) -> re.Pattern[str]:
+    """One share of a distribution."""
+    return re.compile(_named_percent(Writing("share", locale), r"[^%\s][^%]*?"))
 
 
 _DURATION_UNITS = {
@@ -366,7 +377,7 @@ def _read_distribution(text: str, writing: Writing) -> Value:
     text = text.strip()
     shares: list[tuple[str, Scalar]] = []
     position = 0
-    pattern = _expression(_plain("share", writing))
+    pattern = _part_expression(writing.locale)
     while position < len(text):
         if shares:
             between = _BETWEEN_SHARES.match(text, position)

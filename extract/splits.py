@@ -277,14 +277,17 @@ def known_count(way: Way, text: str, fields: Sequence[Field], others: frozenset[
     )
 
 
-def is_torn(way: Way, text: str) -> bool:
-    """Whether a cut of the way leaves a name beginning in lower case behind a letter: only a known name does so."""
-    return any(text[p.start].islower() and p.start > 0 and text[p.start - 1].isalpha() for p in way[1:])
+def is_torn(way: Way, text: str, fields: Sequence[Field]) -> bool:
+    """Whether a cut leaves a name beginning in lower case behind a letter: only a name known in this very writing does so."""
+    return any(
+        text[p.start].islower() and p.start > 0 and text[p.start - 1].isalpha() and text[p.start : p.end] not in field.writing.known
+        for p, field in zip(way[1:], fields[1:], strict=True)
+    )
 
 
 def is_doubtful(way: Way, text: str) -> bool:
-    """Whether a seam may be the inside of a brand such as `iRobot`: few names end in an `i`."""
-    return any(_BRAND.search(text[: p.start]) is not None for p in way[1:] if not p.null)
+    """Whether a seam may be the inside of a brand such as `iRobot`: few names end in an `i`, and a brand is one word."""
+    return any(_BRAND.search(text[: p.start]) and " " not in text[p.start : p.end] for p in way[1:] if not p.null)
 
 
 _BRAND = re.compile(r"[^\W\d_]i\Z")
