@@ -1,0 +1,44 @@
+"""Options that stand in `extract.toml`, or under `[tool.extract]` in `pyproject.toml`, of the working folder."""
+
+from __future__ import annotations
+
+import argparse
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from extract.dialect import nearest
+from extract.errors import UsageError
+
+OPTIONS = {"paths": list, "out": str, "schema": list, "update": bool, "fail_on": str}
+
+
+def with_config(given: argparse.Namespace, *names: str) -> dict[str, Any]:
+    """The options of a command: those of the command line, else those of the configuration, else None."""
+    file, configured = _read()
+    for key in configured:
+        name = key.replace("-", "_")
+        if name not in OPTIONS:
+            raise UsageError(f"{key!r} is no option.", file=file, advice=nearest(name, list(OPTIONS)))
+        if not isinstance(configured[key], OPTIONS[name]):
+            raise UsageError(f"{key!r} is a {OPTIONS[name].__name__}, found {configured[key]!r}.", file=file)
+    settings = {key.replace("-", "_"): value for key, value in configured.items()}
+    return {name: getattr(given, name) if getattr(given, name, None) not in (None, []) else settings.get(name) for name in names}
+
+
+def _read() -> tuple[str, dict[str, Any]]:
+    for name, table in (("extract.toml", ()), ("pyproject.toml", ("tool", "extract"))):
+        path = Path(name)
+        if not path.is_file():
+            continue
+        try:
+            found: Any = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+            if table:
+                continue
+            raise UsageError(f"is not TOML: {error}.", file=name, advice="Mend the syntax there.") from None
+        for key in table:
+            found = found.get(key, {})
+        if found or not table:
+            return name, found
+    return "extract.toml", {}

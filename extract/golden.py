@@ -1,0 +1,198 @@
+"""Golden files: the committed JSON of one page, written so that a diff shows what changed, one claim a line.
+
+`dump` and `load` are inverse byte for byte. Two results are compared by entity and field: a value that only moved in its
+source is no change.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from extract.errors import UsageError
+from extract.model import Claim, Discrepancy, Evidence, PageResult, Value
+from extract.validation import as_json
+
+SUFFIX = ".json"
+
+
+def dump(result: PageResult) -> bytes:
+    """The golden file of a page: UTF-8, LF, numbers as integers or shortest decimals."""
+    head = {
+        "page": result.page, "sha256": result.sha256, "format": result.format, "encoding": result.encoding, "schema": result.schema,
+        "record": result.record,
+    }  # fmt: skip
+    lines = [f"  {_text(key)}: {_indented(value)}" for key, value in head.items()]
+    lines.append(f'  "claims": {_one_a_line(claim_json(claim) for claim in result.claims)}')
+    lines.append(f'  "discrepancies": {_one_a_line(discrepancy_json(found) for found in result.discrepancies)}')
+    return ("{\n" + ",\n".join(lines) + "\n}\n").encode("utf-8", "surrogatepass")
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _indented(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2).replace("\n", "\n  ")
+
+
+def _one_a_line(items: Iterable[Mapping[str, Any]]) -> str:
+    lines = [f"    {_text(item)}" for item in items]
+    return "[\n" + ",\n".join(lines) + "\n  ]" if lines else "[]"
+
+
+def claim_json(claim: Claim) -> dict[str, Any]:
+    """A claim as a golden file has it; the page is the file's."""
+    data: dict[str, Any] = {"entity": claim.entity, "field": claim.field}
+    if claim.relation != "=":
+        data["relation"] = claim.relation
+    data |= {"value": as_json(claim.value), "text": claim.text, "start": claim.start, "end": claim.end, "reader": claim.reader}
+    data |= {"decided_by": claim.decided_by, "alternatives": [as_json(value) for value in claim.alternatives]}
+    return data
+
+
+def discrepancy_json(found: Discrepancy) -> dict[str, Any]:
+    """A discrepancy of a page as its golden file has it."""
+    return {
+        "id": found.id, "cause": found.cause, "rule": found.rule, "severity": found.severity, "entity": found.entity, "field": found.field,
+        "values": list(found.values), "message": found.message, "pattern": found.pattern,
+        "evidence": [{"start": one.start, "end": one.end, "text": one.text} for one in found.evidence],
+    }  # fmt: skip
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+
+
+def load(body: bytes, file: str = "golden file") -> PageResult:
+    """The result that a golden file holds. Raises UsageError where it is none."""
+    try:
+        data = json.loads(body, parse_float=Decimal)
+        page = data["page"]
+        claims = tuple(_claim(page, item) for item in data["claims"])
+        found = tuple(_discrepancy(page, data["schema"], item) for item in data["discrepancies"])
+        record = _plain_numbers(data["record"])
+        return PageResult(page, data["sha256"], data["format"], data["encoding"], data["schema"], record, claims, found)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UsageError(
+            f"is no golden file ({type(error).__name__}: {error}).", file=file, advice="Restore it from version control, or delete it and run again."
+        ) from None
+
+
+def _claim(page: str, item: Mapping[str, Any]) -> Claim:
+    return Claim(
+        page, item["entity"], item["field"], item.get("relation", "="), _value(item["value"]), item["text"], item["start"], item["end"],
+        item["reader"], item["decided_by"], tuple(_value(value) for value in item["alternatives"]),
+    )  # fmt: skip
+
+
+def _value(value: Any) -> Value:
+    if isinstance(value, dict):
+        return tuple((name, part) for name, part in value.items())
+    return tuple(_value(item) for item in value) if isinstance(value, list) else value  # type: ignore[return-value]
+
+
+def _discrepancy(page: str, schema: str | None, item: Mapping[str, Any]) -> Discrepancy:
+    evidence = tuple(Evidence(page, one["start"], one["end"], one["text"]) for one in item["evidence"])
+    found = Discrepancy(
+        item["rule"], item["severity"], page, item["entity"], item["field"], tuple(item["values"]), item["message"], evidence, schema,
+        item["pattern"],
+    )  # fmt: skip
+    return found if found.cause == item["cause"] else found._replace(schema=None)
+
+
+def _plain_numbers(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, dict):
+        return {name: _plain_numbers(part) for name, part in value.items()}
+    return [_plain_numbers(part) for part in value] if isinstance(value, list) else value
+
+
+# --- comparing --------------------------------------------------------------------------------------------------------
+
+
+class Change(NamedTuple):
+    """One value of a record that differs: `before` or `after` is `ABSENT` where the field is not there."""
+
+    entity: str | None
+    field: str
+    before: Any
+    after: Any
+
+
+ABSENT = object()
+
+
+def changes(before: PageResult, after: PageResult) -> list[Change]:
+    """What differs between two results of one page, by entity and field; a value that only moved is no change."""
+    old, new = record_values(before), record_values(after)
+    keys = [*old, *(key for key in new if key not in old)]
+    found = [Change(*key, old.get(key, ABSENT), new.get(key, ABSENT)) for key in keys]
+    found = [change for change in found if change.before is ABSENT or change.after is ABSENT or change.before != change.after]
+    if before.schema != after.schema:
+        found.insert(0, Change(None, "schema", before.schema, after.schema))
+    return found
+
+
+def record_values(result: PageResult) -> dict[tuple[str | None, str], Any]:
+    """The values of a record by entity and field. An entity is told by its identity, which the claims of its fields have."""
+    from extract.names import identity
+
+    values: dict[tuple[str | None, str], Any] = {}
+    entities = dict.fromkeys(claim.entity for claim in result.claims if claim.entity is not None)
+
+    def walk(node: Any, path: str, entity: str | None) -> None:
+        if isinstance(node, list) and entity is None and node and all(isinstance(item, dict) for item in node) and entities:
+            seen: dict[str, int] = {}
+            for item in node:
+                name = next((identity(v) for v in item.values() if isinstance(v, str) and identity(v) in entities), path)
+                seen[name] = seen.get(name, 0) + 1
+                for key, value in item.items():
+                    walk(value, key, name if seen[name] == 1 else f"{name} #{seen[name]}")
+        elif isinstance(node, dict) and entity is None:
+            for key, value in node.items():
+                walk(value, f"{path}/{key}" if path else key, None)
+        else:
+            values[entity, path] = node
+
+    walk(result.record if result.record is not None else {}, "", None)
+    return values
+
+
+# --- writing ----------------------------------------------------------------------------------------------------------
+
+
+def path_of(page: str, folder: Path) -> Path:
+    """Where a page's golden file is. Raises UsageError where that would leave the folder."""
+    path = folder / (page + SUFFIX)
+    if not path.resolve().is_relative_to(folder.resolve()) or "\x00" in page:
+        raise UsageError("would be written outside of the output folder.", file=page, advice="Rename the page.")
+    return path
+
+
+def write_file(path: Path, body: bytes) -> None:
+    """Writes a file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(body)
+        os.chmod(temporary, 0o666 & ~_UMASK)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+_UMASK = _umask()

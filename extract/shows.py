@@ -1,0 +1,127 @@
+"""Results as text for people: a page's record with the place of each value, and tables as grids."""
+
+from __future__ import annotations
+
+import bisect
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from extract.encodings import decode
+from extract.golden import record_values
+from extract.grids import grid
+from extract.model import Claim, PageResult, Table
+
+
+def page(result: PageResult, body: bytes) -> str:
+    """A page's record, each value with its claims at line:column, then its doubtful claims and discrepancies."""
+    places = Places(decode(body).text)
+    lines = [f"{result.page}: {result.format}, {result.encoding}, {result.schema or 'no schema'}"]
+    if result.record is not None:
+        for entity, group in _by_entity(result).items():
+            lines.append("")
+            lines.append(entity or "(page)")
+            for field, value in group.items():
+                lines.append(f"  {field}: {json.dumps(value, ensure_ascii=False)}")
+                lines.extend(f"    {_claim(claim, places)}" for claim in _claims_of(result, entity, field))
+    doubtful = [claim for claim in result.claims if not claim.certain]
+    if doubtful:
+        lines += ["", "doubtful"]
+        lines += [f"  {claim.entity}, {claim.field}: {_claim(claim, places)}" for claim in doubtful]
+    if result.discrepancies:
+        lines += ["", "discrepancies"]
+        for found in result.discrepancies:
+            lines.append(f"  {found.severity} {found.rule} {found.entity or ''}: {found.message}".replace("  :", ":"))
+            lines += [f"    {places.of(one.start)} {_quoted(one.text)}" for one in found.evidence]
+    return "\n".join(lines)
+
+
+class Places:
+    """Line and column of the characters of a text, both from 1 on; lines end at CR LF, CR or LF."""
+
+    def __init__(self, text: str) -> None:
+        self.starts = [0]
+        for index, character in enumerate(text):
+            if character == "\n" or (character == "\r" and text[index + 1 : index + 2] != "\n"):
+                self.starts.append(index + 1)
+
+    def of(self, position: int) -> str:
+        """`line:column` of a character."""
+        line = bisect.bisect_right(self.starts, position) - 1
+        return f"{line + 1}:{position - self.starts[line] + 1}"
+
+
+def _by_entity(result: PageResult) -> dict[str | None, dict[str, Any]]:
+    grouped: dict[str | None, dict[str, Any]] = {}
+    for (entity, field), value in record_values(result).items():
+        grouped.setdefault(entity, {})[field] = value
+    return grouped
+
+
+def _claims_of(result: PageResult, entity: str | None, field: str) -> Iterator[Claim]:
+    for claim in result.claims:
+        head, _, tail = claim.field.rpartition("/")
+        if claim.entity == entity and claim.certain and (claim.field == field or (head == field and tail.isdigit())):
+            yield claim
+
+
+def _claim(claim: Claim, places: Places) -> str:
+    how = claim.reader if claim.decided_by is None else f"{claim.reader}, decided by {claim.decided_by}"
+    relation = "" if claim.relation == "=" else f" ({claim.relation} {claim.value})"
+    return f"{places.of(claim.start)} {_quoted(claim.text)} ({how}){relation}"
+
+
+def _quoted(text: str) -> str:
+    text = " ".join(text.split())
+    return json.dumps(text if len(text) <= 100 else text[:97] + "...", ensure_ascii=False)
+
+
+# --- tables -----------------------------------------------------------------------------------------------------------
+
+
+def mended(table: Table) -> list[tuple[str, int]]:
+    """What was padded, dropped, clamped or moved to form a table's grid, with counts."""
+    words = {"padded": "cells missing at the ends of rows", "open": "cells not read that the end of the page cut"}
+    moved = grid(table)[1]
+    found = [(words.get(what, what), count) for what, count in table.counts]
+    return [*found, ("header cells moved to stand above their columns", moved)] if moved else found
+
+
+def _as_text(tables: Sequence[tuple[int, Table]]) -> str:
+    lines: list[str] = []
+    for number, table in tables:
+        rows = table.grid()
+        widths = [max(len(_one_line(row[column])) for row in rows) for column in range(len(rows[0]))] if rows else []
+        lines.append(f"table {number}" + (f": {_one_line(table.caption)}" if table.caption else ""))
+        for row in rows:
+            lines.append("  " + "  ".join(_one_line(text).ljust(width) for text, width in zip(row, widths, strict=True)).rstrip())
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _one_line(text: str | None) -> str:
+    text = " ".join((text or "").split())
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+
+
+def _as_csv(tables: Sequence[tuple[int, Table]]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    for index, (_, table) in enumerate(tables):
+        if index:
+            out.write("\n")
+        writer.writerows(table.grid())
+    return out.getvalue()
+
+
+def _as_json(tables: Sequence[tuple[int, Table]]) -> str:
+    data = [
+        {"table": number, "caption": table.caption, "start": table.start, "end": table.end, "rows": table.grid(), "mended": dict(mended(table))}
+        for number, table in tables
+    ]
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+TABLE_FORMATS: dict[str, Callable[[Sequence[tuple[int, Table]]], str]] = {"text": _as_text, "csv": _as_csv, "json": _as_json}
