@@ -75,6 +75,7 @@ class _Binder:
         self.order: list[str] = list(self.found.order)
         self.pending: list[_Pending] = []
         self.lists: list[_PendingList] = []
+        self.known: tuple[int, Facts] = (-1, {})
         self.taken = self._taken()
         self.folded = [block.text.lower() for block in blocks]
 
@@ -172,7 +173,7 @@ class _Binder:
         for one in self.lists:
             content = one.region.text[one.start : one.end]
             values = [_list_value(content, reading, one.field) for reading in one.readings]
-            facts = facts_of(sorted(self.claims, key=claim_order), self.schema)
+            facts = self.facts()
             counts = [
                 broken(self.schema, _with_values(facts, ((value, entity, one.field) for entity in one.entities))) for value in values
             ]
@@ -315,11 +316,17 @@ class _Binder:
         for row, choice, capped in left:
             self.row_claims(row, self.choose(row, choice), capped)
 
+    def facts(self) -> Facts:
+        """What the claims so far say."""
+        if self.known[0] != len(self.claims):
+            self.known = (len(self.claims), facts_of(sorted(self.claims, key=claim_order), self.schema))
+        return self.known[1]
+
     def choose(self, row: _Pending, choice: Choice) -> Choice:
         """The order of evidence below the constraints."""
         ways, columns = choice.ways, row.columns
         if len(ways) > 1 and not row.names:
-            facts = facts_of(sorted(self.claims, key=claim_order), self.schema)
+            facts = self.facts()
             for step in (
                 lambda ways: choices.by_claims(ways, columns, facts),
                 lambda ways: choices.by_rules(ways, lambda way: broken(self.schema, _with(facts, way, columns))),
@@ -328,7 +335,7 @@ class _Binder:
                 if better.decided_by:
                     choice, ways = better, better.ways
         if choices.has_free_text(columns) and not choices.constrained_text(columns):
-            facts = facts_of(self.claims, self.schema)
+            facts = self.facts()
             others = frozenset().union(*(choices.names_elsewhere(facts, field) for field in columns.fields))
             choice = choices.by_names(ways, row.text, columns, self.schema, others)
         return choice

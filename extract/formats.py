@@ -39,6 +39,8 @@ def _same(text: str) -> str:
 
 
 def _knows_pipe(text: str) -> Knows:
+    if "|" not in text:
+        return Knows(0.0, ())
     tables = [block.table for block in read_blocks(text) if block.table is not None]
     rows = sum(max(cell.row for cell in table.cells) + 1 for table in tables)
     return Knows(min(1.0, 0.5 + rows / 20), (f"{len(tables)} tables between bars, {rows} rows",)) if tables else Knows(0.0, ())

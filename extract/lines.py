@@ -13,6 +13,8 @@ that are closed before its end and the cells that a bar closes, and nothing else
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from extract.kinds import sentence_end
@@ -38,7 +40,8 @@ class Line(NamedTuple):
     apart: bool
 
 
-def split_lines(text: str) -> list[Line]:
+@lru_cache(maxsize=2)
+def split_lines(text: str) -> tuple[Line, ...]:
     """The lines of a text that are not blank. Lines end at CR LF, CR or LF alone, as editors and CI systems count."""
     lines: list[Line] = []
     last = 0
@@ -51,9 +54,10 @@ def split_lines(text: str) -> list[Line]:
             breaks = between.count("\n") or between.count("\r")
             last = match.end()
             lines.append(Line(stripped, start, start + len(stripped), last == len(text), breaks > 1))
-    return lines
+    return tuple(lines)
 
 
+@lru_cache(maxsize=2)
 def read_blocks(text: str) -> tuple[Block, ...]:
     """The blocks of a text in page order."""
     lines = split_lines(text)
@@ -71,7 +75,7 @@ def read_blocks(text: str) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _barred(lines: list[Line], at: int) -> int:
+def _barred(lines: Sequence[Line], at: int) -> int:
     """The index after the run of lines with bars that begins at `at`.
 
     A blank line ends the run, unless one stands between every two of its lines.

@@ -44,48 +44,43 @@ Facts = dict[str | None, dict[str, Fact]]
 
 def facts_of(claims: Sequence[Claim], schema: Schema) -> Facts:
     """The facts of a page from its claims in page order. Only certain `=` claims count."""
-    grouped: dict[tuple[str | None, str], list[Claim]] = {}
-    lists = {field.path for field in schema.fields if field.is_list}
+    grouped: dict[tuple[str | None, Field], list[Claim]] = {}
     for claim in claims:
-        if claim.relation != "=" or not claim.certain:
-            continue
-        path = claim.field
-        if path not in lists:
-            head, _, tail = path.rpartition("/")
-            path = head if tail.isdigit() and head in lists else path
-        grouped.setdefault((claim.entity, path), []).append(claim)
+        if claim.relation == "=" and not claim.alternatives and (field := schema.field_of(claim.field)):
+            grouped.setdefault((claim.entity, field), []).append(claim)
     facts: Facts = {}
-    for (entity, path), group in grouped.items():
-        field = schema.field(path)
-        if field is not None:
-            facts.setdefault(entity, {})[path] = _fact(tuple(_statements(group, field)), field)
+    for (entity, field), group in grouped.items():
+        facts.setdefault(entity, {})[field.path] = _fact(tuple(_statements(group, field)), field)
     return facts
 
 
 def _statements(claims: Sequence[Claim], field: Field) -> Iterator[Statement]:
     """The claims of a list, a statement each time its numbers begin anew; else each claim alone."""
+    if not field.is_list:
+        yield from (Statement(claim.value, (claim,)) for claim in claims)
+        return
     items: list[Claim] = []
     for claim in claims:
-        if not field.is_list or claim.field == field.path:
-            yield Statement(claim.value, (claim,))
-            continue
-        if claim.field.endswith("/0") and items:
+        if items and (claim.field == field.path or claim.field.endswith("/0")):
             yield Statement(tuple(item.value for item in items), tuple(items))
             items = []
-        items.append(claim)
+        if claim.field == field.path:
+            yield Statement(claim.value, (claim,))
+        else:
+            items.append(claim)
     if items:
         yield Statement(tuple(item.value for item in items), tuple(items))
 
 
 def _fact(statements: tuple[Statement, ...], field: Field) -> Fact:
+    if len(statements) == 1:
+        return Fact(statements[0].value, statements[0].claims, statements)
     votes = [statement for statement in statements if statement.supports] or list(statements)
-    key = {id(s): s for s in votes}
-    if field.writing.kind == "text" and any(s.claims[0].reader in HEADERS for s in votes) and field.agree == "caseless":
-        key = {id(s): s for s in votes if s.claims[0].reader in HEADERS}
-    votes = list(key.values())
+    if field.agree == "caseless":
+        votes = [one for one in votes if one.claims[0].reader in HEADERS] or votes
     best = max(votes, key=lambda one: sum(agree(one.value, other.value, field.agree) for other in votes))
-    carriers = [s for s in statements if agree(best.value, s.value, field.agree)]
-    return Fact(best.value, tuple(claim for s in carriers for claim in s.claims), statements)
+    carriers = [one for one in statements if agree(best.value, one.value, field.agree)]
+    return Fact(best.value, tuple(claim for one in carriers for claim in one.claims), statements)
 
 
 HEADERS = ("header",)

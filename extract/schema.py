@@ -94,6 +94,7 @@ class Schema:
     entity_rules: tuple[Rule, ...] = ()
     page_rules: tuple[Rule, ...] = ()
     by_label: Mapping[str, Field] = field(default_factory=dict)
+    by_path: Mapping[str, Field] = field(default_factory=dict)
     label_start: re.Pattern[str] = re.compile("(?!)")
 
     def label(self, text: str) -> Field | None:
@@ -102,7 +103,15 @@ class Schema:
 
     def field(self, path: str) -> Field | None:
         """The field at a path."""
-        return next((field for field in self.fields if field.path == path), None)
+        return self.by_path.get(path)
+
+    def field_of(self, path: str) -> Field | None:
+        """The field that a claim's path belongs to: its own, or the list's of which it is an item."""
+        found = self.by_path.get(path)
+        if found is None:
+            head, _, tail = path.rpartition("/")
+            found = self.by_path.get(head) if tail.isdigit() else None
+        return found
 
     def is_null(self, text: str) -> bool:
         """Whether a cell says that there is no value."""
@@ -188,7 +197,7 @@ class _Compiler:
             tuple(compile_pattern(source) for source in self.root.get("x-ignore", ())),
             frozenset(squeeze(text).casefold() for text in self.root.get("x-null", DASHES)),
             self.locale, match.get("min", max(1, min(3, sources))), tuple(match.get("url", ())), tuple(match.get("path", ())),
-            self.entity_rules, _rules(self.root, ""), by_label, pattern,
+            self.entity_rules, _rules(self.root, ""), by_label, {one.path: one for one in fields}, pattern,
         )  # fmt: skip
 
     def resolve(self, node: Node | bool) -> dict[str, Any]:

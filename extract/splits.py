@@ -156,7 +156,28 @@ class _Ways:
             places = list(range(1, end))
         else:
             places = [i for i in range(1, end) if not (text[i - 1].isalpha() and text[i].isalpha() and not text[i].isupper())]
-        return [i for i in places if not text[i - 1].isspace() and (self.blanks is None or text[i].isspace() is self.blanks)]
+        closing = _closing(field, self.schema)
+        return [
+            i
+            for i in places
+            if not text[i - 1].isspace()
+            and (self.blanks is None or text[i].isspace() is self.blanks)
+            and (closing is None or text[i - 1] in closing)
+        ]
+
+
+_CLOSING = {"percent": "%t)", "share": "%)", "distribution": "%)", "count": "0123456789)kKmMnNbBdD", "decimal": "0123456789)kKmMnNbBdD"}
+
+
+@lru_cache(maxsize=512)
+def _closing(field: Field, schema: Schema) -> frozenset[str] | None:
+    """The characters in which a cell of the field may end; None where that tells nothing."""
+    last = _CLOSING.get(field.writing.kind)
+    if last is None:
+        return None
+    words = [word for word, _ in (*field.writing.units, *field.writing.values)] + list(schema.nulls)
+    ends = {word[-1] for word in words if word}
+    return frozenset(last) | ends | {end.upper() for end in ends}
 
 
 def constrained(field: Field) -> bool:
