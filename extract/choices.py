@@ -83,6 +83,8 @@ def by_names(ways: Sequence[Way], text: str, columns: Columns, schema: Schema, o
     if best and (best == len(columns.fields) or not row_has_blanks):
         kept = [way for way, count in zip(whole, known, strict=True) if count == best]
         return Choice(tuple(kept), "known" if len(kept) < len(ways) or len(ways) == 1 else None)
+    if len(whole) == 1 and sum(not piece.null for piece in whole[0]) < 2:
+        return Choice(tuple(whole))
     if len(whole) == 1 and not is_doubtful(whole[0], text):
         return Choice(tuple(whole), "seam")
     return Choice(tuple(whole or ways), None, doubtful=True)

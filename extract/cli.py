@@ -150,7 +150,10 @@ def _shown(value: Any) -> str:
 
 
 def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+    """`1 page`, `2 pages`, `3 discrepancies`."""
+    if number == 1:
+        return f"1 {what}"
+    return f"{number:,} {what[:-1]}ies" if what.endswith("y") else f"{number:,} {what}s"
 
 
 def _print_causes(found: Sequence[Discrepancy]) -> None:
@@ -163,7 +166,7 @@ def _print_causes(found: Sequence[Discrepancy]) -> None:
     if not causes:
         print("No discrepancies.", file=sys.stderr)
         return
-    print(f"{_count(len(found), 'discrepancy').replace('discrepancys', 'discrepancies')} of {_count(len(causes), 'cause')}:", file=sys.stderr)
+    print(f"{_count(len(found), 'discrepancy')} of {_count(len(causes), 'cause')}:", file=sys.stderr)
     ranked = sorted(causes.items(), key=lambda item: (SEVERITIES.index(item[1][0].severity), -len(item[1]), item[0]))
     for cause, group in ranked[:MAX_CAUSES]:
         pages = len({one.page for one in group})
