@@ -20,7 +20,7 @@ from extract.records import Fact, Facts, Statement, facts_of
 from extract.regions import FlatRegion, Row, label_at
 from extract.rules import broken
 from extract.schema import Field, Schema
-from extract.splits import Way, split
+from extract.splits import Split, Way, split
 
 MAX_ALTERNATIVES = 20
 """Alternatives that the claims of an ambiguous row carry."""
@@ -296,7 +296,7 @@ class _Binder:
 
     def bind_pending(self) -> None:
         """Rows that can be cut in one way, then the others with what is known by then."""
-        left: list[tuple[_Pending, Choice, bool]] = []
+        left: list[tuple[_Pending, Choice, Split]] = []
         for row in self.pending:
             result = split(row.text, row.columns.fields, self.schema)
             if result.unread:
@@ -312,9 +312,9 @@ class _Binder:
             if len(choice.ways) == 1 and not result.capped and (result.separated or not choices.has_free_text(row.columns)):
                 self.row_claims(row, choice)
             else:
-                left.append((row, choice, result.capped))
-        for row, choice, capped in left:
-            self.row_claims(row, self.choose(row, choice), capped)
+                left.append((row, choice, result))
+        for row, choice, result in left:
+            self.row_claims(row, self.choose(row, choice, result.loose), result.capped)
 
     def facts(self) -> Facts:
         """What the claims so far say."""
@@ -322,7 +322,7 @@ class _Binder:
             self.known = (len(self.claims), facts_of(sorted(self.claims, key=claim_order), self.schema))
         return self.known[1]
 
-    def choose(self, row: _Pending, choice: Choice) -> Choice:
+    def choose(self, row: _Pending, choice: Choice, loose: bool) -> Choice:
         """The order of evidence below the constraints."""
         ways, columns = choice.ways, row.columns
         if len(ways) > 1 and not row.names:
@@ -337,7 +337,7 @@ class _Binder:
         if choices.has_free_text(columns) and not choices.constrained_text(columns):
             facts = self.facts()
             others = frozenset().union(*(choices.names_elsewhere(facts, field) for field in columns.fields))
-            choice = choices.by_names(ways, row.text, columns, self.schema, others)
+            choice = choices.by_names(ways, row.text, columns, others, loose)
         return choice
 
     def no_way(self, row: _Pending, capped: bool) -> None:

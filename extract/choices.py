@@ -13,7 +13,7 @@ from typing import NamedTuple
 from extract.kinds import squeeze
 from extract.model import Value
 from extract.records import Facts, agree
-from extract.schema import Field, Schema
+from extract.schema import Field
 from extract.splits import Way, constrained, grouped_first, is_doubtful, is_torn, known_count
 from extract.validation import accepts
 
@@ -36,9 +36,8 @@ class Columns(NamedTuple):
 def by_constraints(ways: Sequence[Way], text: str, columns: Columns) -> Choice:
     """The ways whose values the schema allows; all of them where it allows none."""
     allowed = [way for way in ways if all(_allowed(piece.value, piece.null, f) for piece, f in zip(way, columns.fields, strict=True))]
-    declared = any(field.writing.locale.group for field in columns.fields)
     best = allowed or list(ways)
-    if declared:
+    if allowed and any(field.writing.locale.group for field in columns.fields):
         best = grouped_first(best, text)
     return Choice(tuple(best), "constraint" if len(best) < len(ways) else None)
 
@@ -71,21 +70,22 @@ def by_rules(ways: Sequence[Way], broken: Callable[[Way], int]) -> Choice:
     return Choice(tuple(kept), "rule" if len(kept) < len(ways) else None)
 
 
-def by_names(ways: Sequence[Way], text: str, columns: Columns, schema: Schema, others: frozenset[str]) -> Choice:
+def by_names(ways: Sequence[Way], text: str, columns: Columns, others: frozenset[str], loose: bool) -> Choice:
     """Free text: the ways with most known names, then the one seam that there is.
 
-    Where blanks stand between cells as they do inside names, a way must have nothing but known names.
+    Where blanks stand between cells as they do inside names, a way must have nothing but known names; so must one of a row
+    that is `loose`, whose cells could only be cut where none of the sort should be.
     """
     whole = [way for way in ways if not is_torn(way, text, columns.fields)]
     known = [known_count(way, text, columns.fields, others) for way in whole]
     best = max(known, default=0)
     row_has_blanks = text[:1].isspace()
-    if best and (best == len(columns.fields) or not row_has_blanks):
+    if best and (best == len(columns.fields) or not (row_has_blanks or loose)):
         kept = [way for way, count in zip(whole, known, strict=True) if count == best]
         return Choice(tuple(kept), "known" if len(kept) < len(ways) or len(ways) == 1 else None)
     if len(whole) == 1 and sum(not piece.null for piece in whole[0]) < 2:
         return Choice(tuple(whole))
-    if len(whole) == 1 and not is_doubtful(whole[0], text):
+    if len(whole) == 1 and not loose and not is_doubtful(whole[0], text):
         return Choice(tuple(whole), "seam")
     return Choice(tuple(whole or ways), None, doubtful=True)
 

@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from extract.numerals import ENGLISH, Locale
 
-_JOINT = re.compile(r"(?:[\s,/&]+|(?<![^\s,/&])and(?![^\s,/&]))+")
+_JOINT = re.compile(r"(?:[\s,/&]+|(?<![^\s,/&])and(?![^\s,/&]))+", re.IGNORECASE)
 _WORD = re.compile(r"[^\s,/&]+")
 _POSSESSIVE = re.compile(r"(?:['\u2019]s|['\u2019])\Z")
 _CLOSING = tuple(".;:!?)\"\u201d")

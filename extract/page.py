@@ -65,7 +65,9 @@ def _read(
 def ordered(found: Sequence[Discrepancy]) -> tuple[Discrepancy, ...]:
     """Discrepancies by severity, rule, field, entity and values, each once."""
     rank = {ERROR: 0, WARNING: 1}
-    key = lambda d: (rank.get(d.severity, 2), d.rule, d.field or "", d.entity or "", d.values, d.evidence)  # noqa: E731
+    def key(d: Discrepancy) -> tuple[int, str, str, str, tuple[str, ...], tuple[Evidence, ...]]:
+        return rank.get(d.severity, 2), d.rule, d.field or "", d.entity or "", d.values, d.evidence
+
     return tuple(dict.fromkeys(sorted(found, key=key)))
 
 

@@ -43,11 +43,16 @@ Way = tuple[Piece, ...]
 
 
 class Split(NamedTuple):
-    """The ways to cut a row. `separated` where tabs or line breaks cut it, whatever the cells hold; `capped` if some were dropped."""
+    """The ways to cut a row.
+
+    `separated` where tabs or line breaks cut it, whatever the cells hold; `capped` if some ways were dropped; `loose` where
+    cells are cut at blanks although none stands behind the label, or the other way round.
+    """
 
     ways: tuple[Way, ...]
     separated: bool = False
     capped: bool = False
+    loose: bool = False
     unread: tuple[tuple[int, int], ...] = ()
     """The cells of a separated row when one of them does not read as its kind."""
 
@@ -65,7 +70,7 @@ def split(text: str, fields: Sequence[Field], schema: Schema) -> Split:
             return Split((), separated=True, unread=tuple(cells))
     blank_after_label = text[:1].isspace()
     found = _Ways(text, fields, schema, blanks=blank_after_label).all()
-    return found if found.ways else _Ways(text, fields, schema, blanks=None).all()
+    return found if found.ways else _Ways(text, fields, schema, blanks=None).all()._replace(loose=True)
 
 
 _TABS = re.compile(r"[ \u00a0]*\t[ \t\u00a0]*")
