@@ -65,12 +65,11 @@ def read_blocks(text: str) -> tuple[Block, ...]:
     at = 0
     while at < len(lines):
         run = _barred(lines, at) if has_bar(lines[at].text) else at
-        read = read_table([TableLine(*line[:4]) for line in lines[at:run]]) if run > at else None
-        if read is None:
+        table = read_table([TableLine(*line[:4]) for line in lines[at:run]]) if run > at else None
+        if table is None:
             blocks.extend(_block(line) for line in lines[at : max(run, at + 1)])
         else:
-            blocks.extend(_block(line) for line in lines[at : at + read.skipped])
-            blocks.append(_table_block(read.table, lines[run - 1].open))
+            blocks.append(_table_block(table, lines[run - 1].open))
         at = max(run, at + 1)
     return tuple(blocks)
 
@@ -78,10 +77,16 @@ def read_blocks(text: str) -> tuple[Block, ...]:
 def _barred(lines: Sequence[Line], at: int) -> int:
     """The index after the run of lines with bars that begins at `at`.
 
-    A blank line ends the run, unless one stands between every two of its lines.
+    A blank line ends the run, unless one stands between every two of its lines. Lines that begin with a bar are one table;
+    a line among them that does not, a sentence with a bar in it, is none of it unless it has as many cells as the first.
     """
     end = at + 1
     while end < len(lines) and has_bar(lines[end].text) and not lines[end].apart:
+        if _enclosed(lines, at):
+            if not lines[end].text.startswith(("|", "+")) and not _same_cells(lines[at].text, lines[end].text):
+                return end
+        elif _enclosed(lines, end):
+            return end
         end += 1
     if end > at + 1:
         return end
@@ -89,6 +94,20 @@ def _barred(lines: Sequence[Line], at: int) -> int:
         end += 1
     followed = end < len(lines) and has_bar(lines[end].text)
     return at + 1 if followed else end
+
+
+def _enclosed(lines: Sequence[Line], at: int) -> bool:
+    """Whether two lines that begin with a bar stand here, one below the other."""
+    pair = lines[at : at + 2]
+    return len(pair) == 2 and all(line.text.startswith(("|", "+")) for line in pair) and not pair[1].apart
+
+
+def _same_cells(header: str, row: str) -> bool:
+    return len(row) < _LONG and header.strip("|").count("|") == row.strip("|").count("|") and not _SENTENCE.search(row)
+
+
+_LONG = 300
+"""Characters from which on a line without outer bars is taken for a sentence with a bar in it."""
 
 
 def _table_block(table: Table, open: bool) -> Block:

@@ -41,23 +41,14 @@ class Row(NamedTuple):
     rule: bool
 
 
-class ReadTable(NamedTuple):
-    """A table, and how many lines before it are none of it."""
-
-    table: Table
-    skipped: int
-
-
 def has_bar(text: str) -> bool:
     """Whether a line may be a row or a rule line."""
     return ("|" in text and _BAR.search(text) is not None) or _GRID_RULE.match(text) is not None
 
 
-def read_table(lines: list[TableLine]) -> ReadTable | None:
+def read_table(lines: list[TableLine]) -> Table | None:
     """The table of consecutive lines with bars; None where they are no table, such as a line of links between bars."""
     rows = [_row(line, index) for index, line in enumerate(lines)]
-    skipped = _without_outer_bars(rows)
-    rows = rows[skipped:]
     body = [row for row in rows if not row.rule]
     if not body or not _is_table(rows, body):
         return None
@@ -68,7 +59,7 @@ def read_table(lines: list[TableLine]) -> ReadTable | None:
     short = sum(width - len(row.cells) for row in body if not row.line.open)
     unread = sum(1 for row in body if row.line.open and _unclosed(row))
     counts = tuple((what, count) for what, count in (("padded", short), ("open", unread)) if count)
-    return ReadTable(Table(tuple(cells), rows[0].line.start, rows[-1].line.end, None, counts), skipped)
+    return Table(tuple(cells), rows[0].line.start, rows[-1].line.end, None, counts)
 
 
 def _row(line: TableLine, index: int) -> Row:
@@ -89,14 +80,6 @@ def _stripped(text: str, start: int, end: int, offset: int) -> tuple[int, int]:
     if emphasis:
         return offset + left + emphasis.start(2), offset + left + emphasis.end(2)
     return offset + left, offset + left + len(part)
-
-
-def _without_outer_bars(rows: list[Row]) -> int:
-    """How many lines at the top lack the outer bars that the rows below have: a sentence with a bar is no header."""
-    outer = [row.outer or row.rule for row in rows]
-    if sum(outer) * 2 <= len(rows):
-        return 0
-    return outer.index(True)
 
 
 def _is_table(rows: list[Row], body: list[Row]) -> bool:
