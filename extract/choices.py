@@ -7,14 +7,16 @@ the violation is reported as on any other page.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from extract.kinds import squeeze
 from extract.model import Value
+from extract.names import identity
 from extract.records import Facts, agree
 from extract.schema import Field
-from extract.splits import Way, constrained, grouped_first, is_doubtful, is_torn, known_count
+from extract.splits import Way, constrained, grouped_first, is_doubtful, is_text, is_torn, known_count, known_names
 from extract.validation import accepts
 
 
@@ -42,23 +44,22 @@ def by_constraints(ways: Sequence[Way], text: str, columns: Columns) -> Choice:
     return Choice(tuple(best), "constraint" if len(best) < len(ways) else None)
 
 
-def _allowed(value: Value | tuple[Value, ...], null: bool, field: Field) -> bool:
+def _allowed(value: Value, null: bool, field: Field) -> bool:
     return null or accepts(field, value)
 
 
 def by_claims(ways: Sequence[Way], columns: Columns, facts: Facts) -> Choice:
     """The ways that agree with most statements elsewhere on the page."""
-    counts = [sum(_stated(piece.value, *column, facts) for piece, column in _cells(way, columns)) for way in ways]
+    counts = [
+        sum(_stated(piece.value, entity, field, facts) for piece, entity, field in zip(way, columns.entities, columns.fields, strict=True))
+        for way in ways
+    ]
     best = max(counts, default=0)
     kept = [way for way, count in zip(ways, counts, strict=True) if count == best]
     return Choice(tuple(kept), "claim" if len(kept) < len(ways) else None)
 
 
-def _cells(way: Way, columns: Columns) -> Iterable[tuple[object, tuple[str | None, Field]]]:
-    return zip(way, zip(columns.entities, columns.fields, strict=True), strict=True)  # type: ignore[return-value]
-
-
-def _stated(value: Value | tuple[Value, ...], entity: str | None, field: Field, facts: Facts) -> bool:
+def _stated(value: Value, entity: str | None, field: Field, facts: Facts) -> bool:
     fact = facts.get(entity, {}).get(field.path)
     return fact is not None and agree(fact.value, value, field.agree if field.agree != "none" else "exact")
 
@@ -70,17 +71,16 @@ def by_rules(ways: Sequence[Way], broken: Callable[[Way], int]) -> Choice:
     return Choice(tuple(kept), "rule" if len(kept) < len(ways) else None)
 
 
-def by_names(ways: Sequence[Way], text: str, columns: Columns, others: frozenset[str], loose: bool) -> Choice:
+def by_names(ways: Sequence[Way], text: str, columns: Columns, others: frozenset[str], blanks: bool, loose: bool) -> Choice:
     """Free text: the ways with most known names, then the one seam that there is.
 
-    Where blanks stand between cells as they do inside names, a way must have nothing but known names; so must one of a row
-    that is `loose`, whose cells could only be cut where none of the sort should be.
+    Where blanks stand between cells as they do inside names (`blanks`), only a way of nothing but known names beats another;
+    a row that is `loose` has to be such a way even where it is the only one.
     """
     whole = [way for way in ways if not is_torn(way, text, columns.fields)]
     known = [known_count(way, text, columns.fields, others) for way in whole]
     best = max(known, default=0)
-    row_has_blanks = text[:1].isspace()
-    if best and (best == len(columns.fields) or not (row_has_blanks or loose)):
+    if best and (best == len(columns.fields) or not (blanks or loose)):
         kept = [way for way, count in zip(whole, known, strict=True) if count == best]
         return Choice(tuple(kept), "known" if len(kept) < len(ways) or len(ways) == 1 else None)
     if len(whole) == 1 and sum(not piece.null for piece in whole[0]) < 2:
@@ -90,14 +90,22 @@ def by_names(ways: Sequence[Way], text: str, columns: Columns, others: frozenset
     return Choice(tuple(whole or ways), None, doubtful=True)
 
 
+def by_known_name(ways: Sequence[Way], text: str, columns: Columns, candidates: frozenset[str]) -> Choice:
+    """Rows that begin with a name: the ways whose name the schema knows, or a pattern found on the page."""
+    known = known_names(columns.fields[0])
+    names = [text[way[0].start : way[0].end] for way in ways]
+    kept = [way for way, name in zip(ways, names, strict=True) if squeeze(name).casefold() in known or identity(name) in candidates]
+    return Choice(tuple(kept), "known") if kept else Choice(tuple(ways))
+
+
 def has_free_text(columns: Columns) -> bool:
     """Whether a cell of the row, but the last, ends where only names tell."""
-    return any(one.writing.kind == "text" and other.writing.kind == "text" for one, other in zip(columns.fields, columns.fields[1:], strict=False))
+    return any(is_text(one) and is_text(other) for one, other in pairwise(columns.fields))
 
 
 def constrained_text(columns: Columns) -> bool:
     """Whether the schema tells of each free text more than its length, so that what it allows is proof enough."""
-    return all(constrained(field) for field in columns.fields if field.writing.kind == "text")
+    return all(constrained(field) for field in columns.fields if is_text(field))
 
 
 def names_elsewhere(facts: Facts, field: Field) -> frozenset[str]:

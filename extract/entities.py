@@ -25,9 +25,9 @@ MAX_SETS = 40
 
 
 class TableLabels(NamedTuple):
-    """A table with what its labels say; `index` is its block, `entities` the identities of its name cells by cell."""
+    """A table with what its labels say; `at` is its block, `entities` the identities of its name cells by cell."""
 
-    index: int
+    at: int
     labels: Labels
     entities: tuple[tuple[Cell, str], ...]
 
@@ -48,43 +48,54 @@ class Candidate(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What is known of a page's entities. `order` are identities in page order, `names` where they are named outside tables."""
+    """What is known of a page's entities.
+
+    `order` are identities in page order, `names` where they are named outside tables, `candidates` all that patterns found.
+    """
 
     order: tuple[str, ...]
     tables: tuple[TableLabels, ...]
-    regions: tuple[FlatRegion, ...]
-    names: tuple[Name, ...]
+    regions: tuple[FlatRegion, ...] = ()
+    names: tuple[Name, ...] = ()
+    candidates: frozenset[str] = frozenset()
 
 
 def find_entities(blocks: Sequence[Block], schema: Schema) -> Found:
     """The entities of a page, its tables under their labels and its flattened regions."""
     tables = tuple(_tables(blocks, schema))
     if schema.entities is None:
-        return Found((), tables, (), ())
+        return Found((), tables)
     candidates = _candidates(blocks, schema)
     tabled = tuple(dict.fromkeys(name for table in tables for _, name in table.entities))
+
+    found = _sets(candidates, schema.entities.min)
 
     def sets() -> Iterator[Sequence[str]]:
         if tabled:
             yield tabled
-        yield from _sets(candidates, schema.entities.min if schema.entities else 1)
+        yield from found
 
     regions = tuple(find_regions(blocks, schema, sets))
-    positions = [(blocks[t.index].start, i, name) for t in tables for i, (_, name) in enumerate(t.entities)]
-    positions += [(r_name.block.start + r_name.start, i, r_name.entity) for r in regions for i, r_name in enumerate(r.names)]
+    positions = [(blocks[table.at].start, i, name) for table in tables for i, (_, name) in enumerate(table.entities)]
+    positions += [(name.region.start, i, name.entity) for region in regions for i, name in enumerate(region.names)]
     order = tuple(dict.fromkeys(name for _, _, name in sorted(positions)))
     if not order and not any(region.fields for region in regions):
         order = _by_mention(_supported(candidates, schema.entities.min), blocks, schema.locale)
-    names = [Name(e, c.block, hole.start, hole.end) for c in candidates for e, hole in _agreeing(c, order)]
-    return Found(order, tables, regions, tuple(names))
+    names = tuple(Name(entity, one.block.region.part(hole.start, hole.end)) for one in candidates for entity, hole in _agreeing(one, order))
+    return Found(order, tables, regions, names, frozenset(n for one in candidates for way in one.ways for n in one.identities(way)))
 
 
 def _tables(blocks: Sequence[Block], schema: Schema) -> Iterator[TableLabels]:
     with_entities = schema.entities is not None
+    key = schema.field(schema.entities.key) if schema.entities else None
+
+    def is_key(text: str) -> bool:
+        return key is not None and schema.label(text) is key
+
     for index, block in enumerate(blocks):
         if block.table is None:
             continue
-        labels = labelled(block.table, lambda text: schema.label(text) is not None, with_entities)
+        labels = labelled(block.table, lambda text: schema.label(text) is not None, is_key if with_entities else None)
         seen: dict[str, int] = {}
         named = []
         for cell in labels.names:

@@ -19,5 +19,5 @@ class UsageError(Exception):
         return f"{text} {self.advice}" if self.advice else text
 
 
-class PatternTimeout(Exception):
+class PatternTimeoutError(Exception):
     """A pattern of the schema took too long on a page: the page is quarantined, never read differently."""

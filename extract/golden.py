@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from extract.errors import UsageError
-from extract.model import Claim, Discrepancy, Evidence, PageResult, Value
+from extract.model import Claim, Discrepancy, Evidence, PageResult, Scalar, Value
 from extract.validation import as_json
 
 SUFFIX = ".json"
@@ -92,8 +92,11 @@ def _claim(page: str, item: Mapping[str, Any]) -> Claim:
 
 def _value(value: Any) -> Value:
     if isinstance(value, dict):
-        return tuple((name, part) for name, part in value.items())
-    return tuple(_value(item) for item in value) if isinstance(value, list) else value  # type: ignore[return-value]
+        return tuple((str(name), _value(part)) for name, part in value.items())
+    if isinstance(value, list):
+        return tuple(_value(item) for item in value)
+    scalar: Scalar = value
+    return scalar
 
 
 def _discrepancy(page: str, schema: str | None, item: Mapping[str, Any]) -> Discrepancy:

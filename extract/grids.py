@@ -69,74 +69,87 @@ class Labelled(NamedTuple):
 
 
 class Labels(NamedTuple):
-    """A table's cells under their labels. `names` are the cells of its entities in order, `unknown` the labels of no field."""
+    """A table's cells under their labels.
 
-    cells: tuple[Labelled, ...]
-    names: tuple[Cell, ...]
-    unknown: tuple[Cell, ...]
-    moved: int = 0
-    undecided: bool = False
+    `names` are the cells of its entities in order, `unknown` the labels of no field, `unheaded` the columns of a header
+    without an empty cell. `unread` says why the table could not be read although it has labels.
+    """
+
+    cells: tuple[Labelled, ...] = ()
+    names: tuple[Cell, ...] = ()
+    unknown: tuple[Cell, ...] = ()
+    unheaded: int = 0
+    unread: str = ""
 
 
-def labelled(table: Table, is_label: Callable[[str], bool], with_entities: bool) -> Labels:
+Rows = dict[int, dict[int, Cell]]
+
+
+def labelled(table: Table, is_label: Callable[[str], bool], is_key: Callable[[str], bool] | None) -> Labels:
     """The cells of a table under the labels that a schema knows: labels in the first column, or in the header row.
 
-    `undecided` where the table is cut before it can be told which header cell stands above which column.
+    `is_key` knows the labels of the field that names entities; None where a page has none.
     """
-    rows: dict[int, dict[int, Cell]] = {}
+    rows: Rows = {}
     for cell in table.cells:
         rows.setdefault(cell.row, {})[cell.column] = cell
     first = min(rows, default=0)
-    down = [row for row, cells in rows.items() if (row != first or not with_entities) and 0 in cells and is_label(cells[0].text)]
+    down = [row for row, cells in rows.items() if (row != first or is_key is None) and 0 in cells and is_label(cells[0].text)]
     across = [column for column, cell in rows.get(first, {}).items() if is_label(cell.text)]
-    if len(across) > len(down) or not down:
-        return _by_rows(rows, first, across, with_entities) if across else Labels((), (), ())
+    if len(across) > max(1, len(down)):
+        return _by_rows(rows, first, across, is_key)
+    if not down:
+        return Labels()
     unknown = tuple(
         rows[row][0] for row in rows if row not in down and row != first and 0 in rows[row] and rows[row][0].text and len(rows[row]) > 1
     )
-    if not with_entities:
-        return Labels(tuple(Labelled(rows[r][0], None, rows[r][1]) for r in down if 1 in rows[r]), (), unknown)
+    if is_key is None:
+        return Labels(tuple(Labelled(rows[row][0], None, rows[row][1]) for row in down if 1 in rows[row]), (), unknown)
     return _by_columns(rows, first, down, unknown, dict(table.counts).get("open", 0) > 0)
 
 
-def _by_columns(rows: dict[int, dict[int, Cell]], first: int, down: list[int], unknown: tuple[Cell, ...], cut: bool) -> Labels:
+def _by_columns(rows: Rows, first: int, down: list[int], unknown: tuple[Cell, ...], cut: bool) -> Labels:
+    """Labels stand in the first column: one entity a column, named by the header."""
     header = rows[first]
-    width = max(header) + 1
     body = [rows[row] for row in rows if row != first]
     if cut:
         body = body[:-1]
-    moved = 0
-    last_empty = not header[width - 1].text if width - 1 in header else True
-    if header.get(0) is not None and header[0].text:
-        named = sum(1 for cell in header.values() if cell.text)
-        widths = {max((c for c, cell in row.items() if cell.text), default=0) + 1 for row in body}
-        if not body:
-            return Labels((), (), (), 0, True)
-        if max(widths) == named + 1 and (last_empty or width == named):
-            moved = named
-    names = {column + bool(moved): cell for column, cell in header.items() if cell.text and (column or moved)}
+    if not body:
+        return Labels()
+    moved = _is_moved(header, body)
+    names = {column + moved: cell for column, cell in header.items() if cell.text and (column or moved)}
     cells = [
-        Labelled(rows[row][0], names[column], cell)
-        for row in down
-        for column, cell in sorted(rows[row].items())
-        if column and column in names
+        Labelled(rows[row][0], names[column], cell) for row in down for column, cell in sorted(rows[row].items()) if column and column in names
     ]
-    return Labels(tuple(cells), tuple(cell for _, cell in sorted(names.items())), unknown, moved)
+    return Labels(tuple(cells), tuple(cell for _, cell in sorted(names.items())), unknown, int(moved))
 
 
-def _by_rows(rows: dict[int, dict[int, Cell]], first: int, across: list[int], with_entities: bool) -> Labels:
-    """Labels stand in the header row: one entity a row, named by its first cell."""
+def _is_moved(header: dict[int, Cell], body: list[dict[int, Cell]]) -> bool:
+    """Whether the header's cells stand one column to the left of what they name: its empty cell stands last, or is missing."""
+    if 0 not in header or not header[0].text:
+        return False
+    width, named = max(header) + 1, sum(1 for cell in header.values() if cell.text)
+    widest = max(max((column for column, cell in row.items() if cell.text), default=0) + 1 for row in body)
+    return widest == named + 1 and (not header[width - 1].text or width == named)
+
+
+def _by_rows(rows: Rows, first: int, across: list[int], is_key: Callable[[str], bool] | None) -> Labels:
+    """Labels stand in the header row: one entity a row, named under the key's label, else in the first column."""
     header = rows[first]
     body = [row for row in sorted(rows) if row != first]
-    if not with_entities:
-        row = rows[body[0]] if len(body) == 1 else {}
-        return Labels(tuple(Labelled(header[c], None, row[c]) for c in across if c in row), (), ())
-    cells, names = [], []
-    for row in body:
-        name = rows[row].get(0)
+    if is_key is None:
+        if len(body) != 1:
+            return Labels(unread=f"{len(body)} rows below labels of one page")
+        only = rows[body[0]]
+        return Labels(tuple(Labelled(header[c], None, only[c]) for c in across if c in only))
+    named = next((column for column in across if is_key(header[column].text)), 0)
+    cells: list[Labelled] = []
+    names: list[Cell] = []
+    for number in body:
+        name = rows[number].get(named)
         if name is None or not name.text:
             continue
         names.append(name)
-        cells.extend(Labelled(header[c], name, rows[row][c]) for c in across if c and c in rows[row])
-    unknown = tuple(cell for column, cell in header.items() if column and column not in across and cell.text)
+        cells.extend(Labelled(header[c], name, rows[number][c]) for c in across if c != named and c in rows[number])
+    unknown = tuple(cell for column, cell in header.items() if column != named and column not in across and cell.text)
     return Labels(tuple(cells), tuple(names), unknown)

@@ -25,7 +25,7 @@ from typing import NamedTuple
 
 from extract.currencies import CODES, WRITTEN
 from extract.model import Parts, Scalar, Value
-from extract.numerals import ANY_MARKS, ENGLISH, MINUS, SUFFIX_PATTERN, Locale, number_pattern, read_number, write_number
+from extract.numerals import AMOUNT_SUFFIX_PATTERN, ANY_MARKS, ENGLISH, MINUS, SUFFIX_PATTERN, Locale, number_pattern, read_number, write_number
 
 MAX_CELL = 2000
 """Characters of the longest cell that is read as anything but text."""
@@ -63,7 +63,7 @@ class Kind(NamedTuple):
     name: str
     example: str
     find: Callable[[str, Writing, int], tuple[int, int] | None]
-    read: Callable[[str, Writing], Value | tuple[Value, ...]]
+    read: Callable[[str, Writing], Value]
     write: Callable[[Value, Writing], str]
 
 
@@ -72,7 +72,7 @@ def squeeze(text: str) -> str:
     return " ".join(text.split())
 
 
-def read(text: str, writing: Writing) -> Value | tuple[Value, ...]:
+def read(text: str, writing: Writing) -> Value:
     """The value of a whole cell. Raises ValueError that says what was expected."""
     kind = KINDS[writing.kind]
     for word, value in writing.values:
@@ -119,7 +119,7 @@ _CURRENCY = rf"(?:{_choice(tuple(WRITTEN))}|(?:{_choice(CODES)})(?![A-Za-z]))"
 
 @lru_cache(maxsize=1024)
 def _expression(writing: Writing) -> re.Pattern[str]:
-    exact_case = writing.kind in ("money", "range")
+    exact_case = writing.kind in ("money", "range", "count", "decimal")
     return re.compile(_PATTERNS[writing.kind](writing), 0 if exact_case else re.IGNORECASE)
 
 
@@ -127,14 +127,14 @@ def _money_pattern(writing: Writing) -> str:
     number = number_pattern(writing.locale)
     return (
         rf"(?P<open>\()?\s*(?P<sign>{_SIGN})?\s*(?P<before>{_CURRENCY})?\s*:?\s*(?P<sign2>{_SIGN})?"
-        rf"(?P<number>{number}{SUFFIX_PATTERN}?)\s*(?P<after>{_CURRENCY})?(?P<close>\s*\))?(?P<per>{_PER})?"
+        rf"(?P<number>{number}{AMOUNT_SUFFIX_PATTERN}?)\s*(?P<after>{_CURRENCY})?(?P<close>\s*\))?(?P<per>{_PER})?"
     )
 
 
 def _number_body(writing: Writing) -> str:
     units = [word for word, _ in writing.units if word]
     optional = "?" if not units or any(word == "" for word, _ in writing.units) else ""
-    unit = rf"(?:\s*(?P<unit>{_choice(tuple(units))})(?![^\W\d_])){optional}" if units else ""
+    unit = rf"(?:\s*(?P<unit>(?i:{_choice(tuple(units))}))(?![^\W\d_])){optional}" if units else ""
     suffix = "" if writing.units else f"{SUFFIX_PATTERN}?"
     return rf"(?P<open>\()?(?P<sign>{_SIGN})?(?P<number>{number_pattern(writing.locale)}{suffix}){unit}(?P<close>\))?"
 
@@ -496,7 +496,7 @@ class Item(NamedTuple):
 
 
 _ITEM_SEPARATORS = {",": re.compile(r"\s*,\s*"), ";": re.compile(r"\s*;\s*")}
-_LAST = re.compile(r"(?:and|or|&)\s+", re.IGNORECASE)
+_LAST = re.compile(r"(?:and|or|&)(?:\s+|\Z)", re.IGNORECASE)
 _CONJUNCTION = re.compile(r"\s+(?:and|or|&)\s+", re.IGNORECASE)
 
 
@@ -534,7 +534,7 @@ MAX_CONJUNCTIONS = 8
 """Conjunctions in the end of a list that are tried as the one before its last item."""
 
 
-def _read_list(text: str, writing: Writing) -> tuple[Value, ...]:
+def _read_list(text: str, writing: Writing) -> Value:
     one = writing.items or Writing("text", writing.locale)
     readings = items(text)
     if len(readings) > 1:
@@ -542,7 +542,7 @@ def _read_list(text: str, writing: Writing) -> tuple[Value, ...]:
     values = [read(text[item.start : item.end], one) for item in readings[0] if item.end > item.start]
     if not values:
         raise _refuse(text, "list")
-    return tuple(values)  # type: ignore[arg-type]
+    return tuple(values)
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------
@@ -555,13 +555,18 @@ def _number(value: object) -> Decimal | int:
 
 
 def _mapping(value: Value) -> dict[str, Scalar]:
-    if not isinstance(value, tuple):
-        raise TypeError(f"named parts are written, not {value!r}")
-    return dict(value)
+    """Named parts by name."""
+    parts: dict[str, Scalar] = {}
+    for part in value if isinstance(value, tuple) else ():
+        if not isinstance(part, tuple) or len(part) != 2 or not isinstance(part[0], str) or isinstance(part[1], tuple):
+            raise TypeError(f"named parts are written, not {value!r}")
+        parts[part[0]] = part[1]
+    return parts
 
 
 def _write_money(value: Value, writing: Writing) -> str:
-    amount, code = (value, None) if not isinstance(value, tuple) else (dict(value)["amount"], dict(value)["currency"])
+    parts = _mapping(value) if isinstance(value, tuple) else {"amount": value}
+    amount, code = parts["amount"], parts.get("currency")
     locale = writing.locale if writing.locale.decimal is not None else ENGLISH
     return f"{code} {write_number(_number(amount), locale)}" if code else write_number(_number(amount), locale)
 
@@ -649,9 +654,7 @@ def parse(kind: str, text: str) -> object:
         raise ValueError(f"expected a kind ({', '.join(KINDS)}), found {kind!r}")
     writing = Writing(kind, ANY_MARKS if kind == "money" else ENGLISH)
     if kind == "list":
-        return [_as_data(value) for value in _read_list(text, writing)]
-    return _as_data(read(text, writing))
-
-
-def _as_data(value: object) -> object:
-    return dict(value) if isinstance(value, tuple) else value
+        found = _read_list(text, writing)
+        return list(found) if isinstance(found, tuple) else found
+    found = read(text, writing)
+    return _mapping(found) if isinstance(found, tuple) else found

@@ -69,7 +69,7 @@ def read_blocks(text: str) -> tuple[Block, ...]:
         if table is None:
             blocks.extend(_block(line) for line in lines[at : max(run, at + 1)])
         else:
-            blocks.append(_table_block(table, lines[run - 1].open))
+            blocks.append(_table_block(table, lines[at].apart, lines[run - 1].open))
         at = max(run, at + 1)
     return tuple(blocks)
 
@@ -110,8 +110,8 @@ _LONG = 300
 """Characters from which on a line without outer bars is taken for a sentence with a bar in it."""
 
 
-def _table_block(table: Table, open: bool) -> Block:
-    return Block("table", Region("", table.start), table.start, table.end, table, open)
+def _table_block(table: Table, apart: bool, open: bool) -> Block:
+    return Block("table", Region("", table.start), table.start, table.end, table, apart, open)
 
 
 def _block(line: Line) -> Block:
@@ -122,9 +122,10 @@ def _block(line: Line) -> Block:
         text, start = text[marked.end() :], start + marked.end()
     if line.open:
         closed = closed_end(text)
-        return Block("paragraph" if closed else "line", Region(text[:closed], start), line.start, line.end, None, True, text[closed:].strip())
+        kind = "paragraph" if closed else "line"
+        return Block(kind, Region(text[:closed], start), line.start, line.end, None, line.apart, True, text[closed:].strip())
     kind = "heading" if heading else "item" if marked else "paragraph" if _SENTENCE.search(text) else "line"
-    return Block(kind, Region(text, start), line.start, line.end)
+    return Block(kind, Region(text, start), line.start, line.end, None, line.apart)
 
 
 def closed_end(text: str) -> int:

@@ -12,12 +12,12 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, Union
 
 Scalar = str | int | Decimal | bool | None
 Parts = tuple[tuple[str, Scalar], ...]
-Value = Scalar | Parts
-"""What a claim says: a scalar, or the named parts of a cell of several (`(("min", 27), ("max", 44))`)."""
+Value = Union[Scalar, tuple["Value", ...]]
+"""What a claim says: a scalar, or the named parts of a cell of several (`(("min", 27), ("max", 44))`); of a list, its values."""
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
 SEVERITIES = (ERROR, WARNING, NOTE)
@@ -66,11 +66,26 @@ class Region(NamedTuple):
     start: int
     runs: tuple[Run, ...] = ()
 
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """The source span of `text[start:end]`."""
-        if not self.runs:
-            return self.start + start, self.start + end
-        return self.source_of(start)[0], self.source_of(end - 1)[1]
+    @property
+    def span(self) -> tuple[int, int]:
+        """The source span of the whole text."""
+        if not self.runs or not self.text:
+            return self.start, self.start + len(self.text)
+        return self.source_of(0)[0], self.source_of(len(self.text) - 1)[1]
+
+    def part(self, start: int, end: int) -> Region:
+        """The region of `text[start:end]` without the white space around it."""
+        text = self.text[start:end]
+        start += len(text) - len(text.lstrip())
+        text = text.strip()
+        if not self.runs or not text:
+            return Region(text, self.start + start)
+        runs: list[Run] = []
+        for position in range(start, start + len(text)):
+            run = Run(position - start, *self.source_of(position))
+            if not runs or runs[-1][1:] != run[1:]:
+                runs.append(run)
+        return Region(text, runs[0].start, tuple(runs))
 
     def source_of(self, position: int) -> tuple[int, int]:
         """The source span of one character of the text."""
@@ -120,7 +135,7 @@ class Table(NamedTuple):
 class Block(NamedTuple):
     """A region of a page as its reader sees it: `table`, `heading`, `item`, `paragraph` or `line`, never blank.
 
-    `[start, end)` is the whole of it in the source. `open` marks the last line of a page that ends without a line break:
+    `[start, end)` is the whole of it in the source, `apart` where a blank line stands before it. `open` marks the last line of a page that ends without a line break:
     its `text` stops at the last closed sentence, and what it lost by that is `unread`.
     """
 
@@ -129,6 +144,7 @@ class Block(NamedTuple):
     start: int
     end: int
     table: Table | None = None
+    apart: bool = False
     open: bool = False
     unread: str = ""
 

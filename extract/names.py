@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from extract.numerals import ENGLISH, Locale
+from extract.numerals import Locale
 
 _JOINT = re.compile(r"(?:[\s,/&]+|(?<![^\s,/&])and(?![^\s,/&]))+", re.IGNORECASE)
 _WORD = re.compile(r"[^\s,/&]+")

@@ -58,7 +58,9 @@ def number_pattern(locale: Locale) -> str:
     return rf"(?:{whole}(?:{mark}[0-9]{{1,20}})?|{mark}[0-9]{{1,20}})(?![0-9])"
 
 
-SUFFIX_PATTERN = r"(?:[ \u00a0]?(?:thousand|million|billion|bn|mm|mn|[kKmMbB])(?![A-Za-z]))"
+SUFFIX_PATTERN = r"(?:(?:[kKMB]|[ \u00a0]?(?:thousand|million|billion|bn))(?![A-Za-z]))"
+"""Multiples behind a number; a small `m` or `b` is one behind an amount of money only, elsewhere it may be a unit."""
+AMOUNT_SUFFIX_PATTERN = r"(?:(?:[kKmMbB]|mm|mn|[ \u00a0]?(?:thousand|million|billion|bn|mn))(?![A-Za-z]))"
 
 
 def read_number(text: str, locale: Locale) -> Decimal:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from extract.binding import Bound, bind
 from extract.encodings import decode
-from extract.errors import PatternTimeout
+from extract.errors import PatternTimeoutError
 from extract.formats import BY_NAME, sniff_decoded
-from extract.model import ERROR, WARNING, Block, Claim, Decoded, Discrepancy, Evidence, Page, PageResult, Sniffed, Table, quote
+from extract.model import ERROR, WARNING, Block, Claim, Decoded, Discrepancy, Evidence, Page, PageResult, Sniffed, Table, Value, quote
 from extract.records import Fact, Facts, agree, facts_of, record_of
 from extract.rules import check_record
 from extract.schema import Field, Schema
@@ -35,7 +35,7 @@ def read_page(page: Page, schema: Schema | Sequence[Schema]) -> PageResult:
         return PageResult(page.name, digest, sniffed.name, decoded.encoding, None, None, (), tuple(found))
     try:
         return _read(page, digest, decoded, sniffed, schemas, found)
-    except PatternTimeout as error:
+    except PatternTimeoutError as error:
         message = f"The page is quarantined: {error}."
         wrong = Discrepancy("timeout", ERROR, page.name, None, None, (), message)
         return PageResult(page.name, digest, sniffed.name, decoded.encoding, None, None, (), (*found, wrong))
@@ -111,7 +111,7 @@ def _by_address(schema: Schema, page: Page) -> bool:
                 if regex.search(pattern, address, timeout=1.0):
                     return True
             except TimeoutError:
-                raise PatternTimeout(f"the pattern {pattern!r} of x-match took over 1 s") from None
+                raise PatternTimeoutError(f"the pattern {pattern!r} of x-match took over 1 s") from None
     return False
 
 
@@ -130,7 +130,7 @@ def disagreements(page: str, schema: Schema, facts: Facts) -> Iterator[Discrepan
 
 def _disagreement(page: str, schema: Schema, entity: str | None, field: Field, fact: Fact) -> Iterator[Discrepancy]:
     groups: list[list[Claim]] = []
-    firsts = []
+    firsts: list[Value] = []
     for statement in fact.statements:
         for group, first in zip(groups, firsts, strict=True):
             if agree(first, statement.value, field.agree):

@@ -10,6 +10,7 @@ are counted. Emphasis that encloses a whole cell (`**3 m**`) is not part of its 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from extract.model import Cell, Run, Table
@@ -68,7 +69,7 @@ def _row(line: TableLine, index: int) -> Row:
     bars = [match.start() for match in _BAR.finditer(text)][: MAX_COLUMNS + 1]
     leading, trailing = text.startswith("|"), bool(bars) and bars[-1] == len(text) - 1
     edges = ([] if leading else [-1]) + bars + ([] if trailing or line.open else [len(text)])
-    cells = tuple(_stripped(text, a + 1, b, line.start) for a, b in zip(edges, edges[1:], strict=False))
+    cells = tuple(_stripped(text, a + 1, b, line.start) for a, b in pairwise(edges))
     return Row(line, cells, leading and (trailing or line.open), rule)
 
 

@@ -21,7 +21,7 @@ CHOSEN = ("claim", "rule")
 class Statement(NamedTuple):
     """One statement of a field: a claim, or the claims of a list's items; `value` is then the tuple of their values."""
 
-    value: Value | tuple[Value, ...]
+    value: Value
     claims: tuple[Claim, ...]
 
     @property
@@ -33,7 +33,7 @@ class Statement(NamedTuple):
 class Fact(NamedTuple):
     """The value of one field of one entity, the claims that carry it, and all statements of it in page order."""
 
-    value: Value | tuple[Value, ...]
+    value: Value
     claims: tuple[Claim, ...]
     statements: tuple[Statement, ...]
 
@@ -87,14 +87,14 @@ HEADERS = ("header",)
 """Readers whose spelling of a name wins."""
 
 
-def agree(one: Value | tuple[Value, ...], other: Value | tuple[Value, ...], how: str) -> bool:
+def agree(one: Value, other: Value, how: str) -> bool:
     """Whether two statements say the same: `exact`, `caseless`, or `rounded` (one is the other rounded or truncated)."""
     if one == other:
-        return type(one) is type(other) or not isinstance(one, bool) and not isinstance(other, bool)
+        return type(one) is type(other) or (not isinstance(one, bool) and not isinstance(other, bool))
     if how == "none":
         return True
     if how == "caseless":
-        return _folded(one) == _folded(other)
+        return bool(_folded(one) == _folded(other))
     if how == "rounded" and isinstance(one, (int, Decimal)) and isinstance(other, (int, Decimal)):
         return _rounds_to(Decimal(one), Decimal(other)) or _rounds_to(Decimal(other), Decimal(one))
     if isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other):

@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from extract.model import Block
+from extract.model import Block, Region
 from extract.names import concatenation, identity, is_title
 from extract.schema import Field, Schema
 
@@ -23,252 +23,303 @@ MAX_ENTITIES = 50
 """Columns of the widest flattened table."""
 
 _TABS = re.compile(r"[ \u00a0]*\t[ \t\u00a0]*|[ \u00a0]{2,}")
+_FIGURE = re.compile(r"[^\w]*[0-9]")
 
 
 class Name(NamedTuple):
-    """A name in a header row or in the first cell of a row, with its span in the block's text."""
+    """A name and the region where it is written."""
 
     entity: str
-    block: Block
-    start: int
-    end: int
+    region: Region
 
 
 class Row(NamedTuple):
-    """A labelled row before it is cut: `cells` of the row where each stands on its own line, else the text from `start` on."""
+    """A row before it is cut. A labelled row has its `field` and the region behind the label; `blank` where a blank follows it.
+
+    `cells` where each stands on its own line or between tabs.
+    """
 
     field: Field | None
-    block: Block
-    start: int
-    cells: tuple[Block, ...] = ()
+    region: Region
+    blank: bool = False
+    cells: tuple[Region, ...] = ()
 
 
 class FlatRegion(NamedTuple):
     """A flattened table: `first` and `last` are indices of blocks, `names` the entities of its columns.
 
-    `fields` are the columns' fields where labels stand in the header and each row begins with its entity's name.
-    `dropped` is a row that the end of the page cut.
+    `fields` are the columns' fields where labels stand in the header and each row begins with its entity's name; None is a
+    column that no field knows. `dropped` is a row that the end of the page cut.
     """
 
     first: int
     last: int
     names: tuple[Name, ...]
     rows: tuple[Row, ...]
-    fields: tuple[Field, ...] = ()
+    fields: tuple[Field | None, ...] = ()
     dropped: Block | None = None
+    unknown: tuple[Region, ...] = ()
 
 
 class Label(NamedTuple):
-    """A label at the start of a line: its field, and where the label ends."""
+    """A label at the start of a line: its field, where it ends, and whether it may be the beginning of a longer word."""
 
     field: Field
     end: int
+    torn: bool
 
 
 def label_at(text: str, schema: Schema) -> Label | None:
-    """The label that a line begins with, as a whole: no small letter of a longer word stands behind it.
-
-    A cell that begins with a small letter may stand behind it where a kind or a known name tells that it is one.
-    """
+    """The label that a line begins with; `torn` where a small letter stands behind it and nothing tells that a cell begins there."""
     match = schema.label_start.match(text)
-    if match is None:
+    field = schema.label(match[0]) if match else None
+    if match is None or field is None:
         return None
-    field = schema.label(match[0])
-    if field is None:
-        return None
-    if text[match.end() : match.end() + 1].islower():
-        behind = text[match.end() :].casefold()
-        known = any(behind.startswith(name.casefold()) for name in field.writing.known)
-        if not known and field.writing.kind not in ("boolean", "date", "duration", "range"):
-            return None
-    return Label(field, match.end())
+    torn = text[match.end() : match.end() + 1].islower() and match[0][-1:].isalpha()
+    if torn and field.writing.kind in ("boolean", "date", "duration", "range"):
+        torn = False
+    if torn:
+        behind = text[match.end() :]
+        torn = not any(behind.startswith(name) for name in field.writing.known)
+    return Label(field, match.end(), torn)
 
 
-def find_regions(blocks: Sequence[Block], schema: Schema, sets: Callable[[], Iterator[Sequence[str]]]) -> list[FlatRegion]:
-    """The flattened tables of a page. `sets` yields the sets of identities that a header row may name, best first."""
+Sets = Callable[[], Iterator[Sequence[str]]]
+"""The sets of identities that a header row may name, best first."""
+
+
+def find_regions(blocks: Sequence[Block], schema: Schema, sets: Sets) -> list[FlatRegion]:
+    """The flattened tables of a page."""
     if schema.entities is None:
         return []
-    labels = [None if block.kind == "table" else label_at(_raw(block), schema) for block in blocks]
+    labels = [None if block.kind == "table" else label_at(block.text or block.unread, schema) for block in blocks]
+    finder = _Finder(blocks, labels, schema, sets)
     regions: list[FlatRegion] = []
     at = 0
     while at < len(blocks):
-        region = _region(blocks, labels, at, schema, sets) if blocks[at].kind != "table" else None
+        region = finder.region(at) if blocks[at].kind != "table" else None
         if region is not None:
             regions.append(region)
         at = region.last + 1 if region is not None else at + 1
     return regions
 
 
-def _raw(block: Block) -> str:
-    return block.text or block.unread
+class _Finder:
+    """The blocks of a page and the labels that they begin with."""
 
+    def __init__(self, blocks: Sequence[Block], labels: Sequence[Label | None], schema: Schema, sets: Sets) -> None:
+        self.blocks, self.labels, self.schema, self.sets = blocks, labels, schema, sets
+        self.least = schema.entities.min if schema.entities else 1
+        self.key = schema.entities.key if schema.entities else ""
 
-def _region(
-    blocks: Sequence[Block], labels: Sequence[Label | None], at: int, schema: Schema, sets: Callable[[], Iterator[Sequence[str]]]
-) -> FlatRegion | None:
-    """The region whose header begins at a block."""
-    if labels[at] is not None or "\t" in blocks[at].text:
-        rows_below = _by_rows(blocks, at, schema)
-        if rows_below is not None or labels[at] is not None:
-            return rows_below
-    header = _header(blocks, labels, at, schema, sets) if _row_follows(blocks, labels, at, schema) else None
-    if header is None:
-        return None
-    first_row = at + 1 if len({id(name.block) for name in header}) == 1 else at + len(header)
-    rows, last, dropped = _rows(blocks, labels, first_row, len(header))
-    return FlatRegion(at, last, tuple(header), tuple(rows), (), dropped) if rows or dropped else None
-
-
-def _row_follows(blocks: Sequence[Block], labels: Sequence[Label | None], at: int, schema: Schema) -> bool:
-    """Whether a labelled row stands at most `MAX_ENTITIES` short lines below, nothing but names between."""
-    for index in range(at + 1, min(len(blocks), at + 1 + MAX_ENTITIES)):
-        if labels[index] is not None:
-            return True
-        if blocks[index].kind == "table" or len(blocks[index].text) > 100:
+    def sure(self, at: int) -> bool:
+        """Whether a block begins with a label; one that may be torn is sure between two rows only."""
+        if at >= len(self.labels):
             return False
-    return False
+        label = self.labels[at]
+        if label is None or not label.torn:
+            return label is not None
+        following = self.labels[at + 1] if at + 1 < len(self.labels) else None
+        return following is not None and not following.torn and not self.blocks[at + 1].apart
 
-
-def _header(
-    blocks: Sequence[Block], labels: Sequence[Label | None], at: int, schema: Schema, sets: Callable[[], Iterator[Sequence[str]]]
-) -> list[Name] | None:
-    block, least = blocks[at], max(1, schema.entities.min if schema.entities else 1)
-    label_next = at + 1 < len(blocks) and labels[at + 1] is not None
-    for names in sets():
-        if label_next and (spans := concatenation(block.text, names)):
-            return [Name(entity, block, start, end) for start, end, entity in spans]
-        below = blocks[at : at + len(names)]
-        if len(below) == len(names) > 1 and sorted(identity(b.text) for b in below) == sorted(names):
-            if at + len(names) < len(labels) and labels[at + len(names)] is not None:
-                return [Name(identity(b.text), b, 0, len(b.text)) for b in below]
-    if label_next:
-        return _separated_header(block, blocks[at + 1], labels[at + 1], least)
-    return _stacked_header(blocks, labels, at, least)
-
-
-def _separated_header(block: Block, row: Block, label: Label | None, least: int) -> list[Name] | None:
-    """Names between tabs or runs of blanks, as many as the row below has cells; a title of the label column aside."""
-    cells = _cells(block.text, 0)
-    below = _cells(row.text, label.end if label else 0)
-    if len(cells) == len(below) + 1:
-        cells = cells[1:]
-    if len(cells) != len(below) or len(cells) < max(2, least) or len(cells) > MAX_ENTITIES:
-        return None
-    if not all(is_title(block.text[start:end]) for start, end in cells):
-        return None
-    return [Name(identity(block.text[start:end]), block, start, end) for start, end in cells]
-
-
-def _cells(text: str, start: int) -> list[tuple[int, int]]:
-    while start < len(text) and text[start].isspace():
-        start += 1
-    spans = []
-    for match in _TABS.finditer(text, start):
-        spans.append((start, match.start()))
-        start = match.end()
-    return [*spans, (start, len(text))]
-
-
-def _stacked_header(blocks: Sequence[Block], labels: Sequence[Label | None], at: int, least: int) -> list[Name] | None:
-    """Unknown names one a line, where at least two rows of as many lines each follow."""
-    for count in range(max(2, least), MAX_ENTITIES + 1):
-        row = at + count
-        if row >= len(blocks) or labels[row] is not None:
-            break
-    else:
-        return None
-    names = blocks[at:row]
-    if row + 2 * (count + 1) > len(blocks) or not all(is_title(block.text) and block.kind == "line" for block in names):
-        return None
-    for start in (row, row + count + 1):
-        label = labels[start]
-        if label is None or label.end != len(blocks[start].text) or any(labels[start + 1 : start + count + 1]):
+    def region(self, at: int) -> FlatRegion | None:
+        """The region whose header begins at a block."""
+        text = self.blocks[at].text
+        if self.sure(at) or "\t" in text or "  " in text:
+            found = self.by_rows(at)
+            if found is not None or self.sure(at):
+                return found
+        header = self.header(at) if self.row_follows(at) else None
+        if header is None:
             return None
-    return [Name(identity(block.text), block, 0, len(block.text)) for block in names]
+        first_row = at + 1 if self.sure(at + 1) else at + len(header)
+        rows, last, dropped = self.rows(first_row, len(header))
+        return FlatRegion(at, last, tuple(header), tuple(rows), (), dropped) if rows or dropped else None
 
+    def row_follows(self, at: int) -> bool:
+        """Whether a labelled row stands at most `MAX_ENTITIES` short lines below, nothing but names between."""
+        for index in range(at + 1, min(len(self.blocks), at + 1 + MAX_ENTITIES)):
+            if self.sure(index):
+                return True
+            if self.blocks[index].kind == "table" or len(self.blocks[index].text) > 100:
+                return False
+        return False
 
-def _rows(
-    blocks: Sequence[Block], labels: Sequence[Label | None], at: int, count: int
-) -> tuple[list[Row], int, Block | None]:
-    """The labelled rows from a block on, the index of the last block of them, and the row that the page's end cut."""
-    rows: list[Row] = []
-    while at < len(blocks):
-        label, block = labels[at], blocks[at]
-        if label is None or block.kind == "table":
-            break
-        if block.open:
-            return rows, at, block
-        if block.text[label.end :].strip(" \t:"):
-            rows.append(Row(label.field, block, label.end + _colon(block.text, label.end)))
-            at += 1
-            continue
-        cells = blocks[at + 1 : at + 1 + count]
-        if len(cells) < count or any(cell.open or cell.kind == "table" for cell in cells):
-            return rows, at, block if at + count >= len(blocks) - 1 else None
-        if any(found is not None and found.end == len(blocks[at + 1 + i].text) for i, found in enumerate(labels[at + 1 : at + 1 + count])):
-            break
-        rows.append(Row(label.field, block, label.end, tuple(cells)))
-        at += 1 + count
-    return rows, at - 1, None
+    # --- headers of names -----------------------------------------------------------------------------------------
 
+    def header(self, at: int) -> list[Name] | None:
+        """The names of a header row, or of the lines of one, that begins at a block."""
+        region, row_next = self.blocks[at].region, self.sure(at + 1)
+        known = False
+        for names in self.sets():
+            known = True
+            if row_next and (spans := concatenation(region.text, names)):
+                return [Name(entity, region.part(start, end)) for start, end, entity in spans]
+            below = [block.region for block in self.blocks[at : at + len(names)]]
+            stacked = len(names) > 1 and self.sure(at + len(names))
+            if stacked and sorted(identity(one.text) for one in below) == sorted(names):
+                return [Name(identity(one.text), one) for one in below]
+        if row_next:
+            return self.separated_header(at)
+        return None if known else self.stacked_header(at)
 
-def _colon(text: str, end: int) -> int:
-    match = re.compile(r"\s*:(?=\s|\S)").match(text, end)
-    return match.end() - end if match else 0
+    def separated_header(self, at: int) -> list[Name] | None:
+        """Names between tabs or runs of blanks, as many as the row below has cells; a title of the label column aside."""
+        label = self.labels[at + 1]
+        cells = _cells(self.blocks[at].region)
+        below = _cells(_behind(self.blocks[at + 1].region, label.end if label else 0))
+        if len(cells) == len(below) + 1:
+            cells = cells[1:]
+        if len(cells) != len(below) or not max(2, self.least) <= len(cells) <= MAX_ENTITIES:
+            return None
+        return [Name(identity(cell.text), cell) for cell in cells] if all(_may_name(cell.text) for cell in cells) else None
 
+    def stacked_header(self, at: int) -> list[Name] | None:
+        """Unknown names one a line, where at least two rows of as many lines each follow."""
+        row = at
+        while row < len(self.blocks) and not self.sure(row) and row - at <= MAX_ENTITIES:
+            row += 1
+        count, names = row - at, self.blocks[at:row]
+        if not max(2, self.least) <= count <= MAX_ENTITIES or row + 2 * (count + 1) > len(self.blocks):
+            return None
+        if not all(block.kind == "line" and _may_name(block.text) for block in names):
+            return None
+        for start in (row, row + count + 1):
+            label = self.labels[start] if self.sure(start) else None
+            if label is None or label.end != len(self.blocks[start].text) or any(self.sure(i) for i in range(start + 1, start + count + 1)):
+                return None
+        return [Name(identity(block.text), block.region) for block in names]
 
-# --- labels in the header, one entity a row ---------------------------------------------------------------------------
+    # --- labelled rows --------------------------------------------------------------------------------------------
 
-
-def _by_rows(blocks: Sequence[Block], at: int, schema: Schema) -> FlatRegion | None:
-    """A region whose header is nothing but labels, two at least, the key's among them or not."""
-    stacked = _stacked_labels(blocks, at, schema)
-    fields = stacked or _glued_labels(blocks[at].text, schema)
-    key = schema.entities.key if schema.entities else ""
-    columns = [field for field in fields if field.path != key]
-    if len(columns) < 2 or not all(field.per_entity for field in columns) or (len(columns) < len(fields) and fields[0].path != key):
-        return None
-    first = at + (len(fields) if stacked else 1)
-    rows: list[Row] = []
-    index = first
-    while index < len(blocks) and not blocks[index].open and blocks[index].kind != "table":
-        if stacked:
-            cells = blocks[index : index + len(columns) + 1]
-            if len(cells) <= len(columns) or any(cell.open or cell.kind == "table" for cell in cells):
+    def rows(self, at: int, count: int) -> tuple[list[Row], int, Block | None]:
+        """The labelled rows from a block on, the index of the last block of them, and the row that the page's end cut."""
+        rows: list[Row] = []
+        while at < len(self.blocks) and self.blocks[at].kind != "table" and self.sure(at):
+            label, block = self.labels[at], self.blocks[at]
+            if label is None:
                 break
-            rows.append(Row(None, cells[0], 0, tuple(cells[1:])))
-            index += len(cells)
-        else:
-            rows.append(Row(None, blocks[index], 0))
-            index += 1
-    return FlatRegion(at, index - 1, (), tuple(rows), tuple(columns)) if rows else None
+            if block.open:
+                return rows, at, block
+            behind = _behind(block.region, label.end)
+            if behind.text:
+                cells = _cells(behind)
+                separated = tuple(cells) if len(cells) == count > 1 else ()
+                rows.append(Row(label.field, behind, block.text[label.end : label.end + 1].isspace(), separated))
+                at += 1
+                continue
+            below = self.blocks[at + 1 : at + 1 + count]
+            if len(below) < count or any(cell.open or cell.kind == "table" for cell in below):
+                return rows, at, block if at + count >= len(self.blocks) - 1 else None
+            if any(self.is_label_alone(i) for i in range(at + 1, at + 1 + count)):
+                break
+            rows.append(Row(label.field, below[0].region, False, tuple(cell.region for cell in below)))
+            at += 1 + count
+        return rows, at - 1, None
+
+    def is_label_alone(self, at: int) -> bool:
+        """Whether a block is a label and nothing else."""
+        label = self.labels[at]
+        return label is not None and not self.blocks[at].text[label.end :].strip(" :")
+
+    # --- labels in the header, one entity a row -------------------------------------------------------------------
+
+    def by_rows(self, at: int) -> FlatRegion | None:
+        """A region whose header is nothing but labels, two at least; each row begins with the name of its entity."""
+        stacked = self.stacked_labels(at)
+        header = stacked or self.labels_in_line(at)
+        columns = [(field, region) for field, region in header if field is None or field.path != self.key]
+        known = [field for field, _ in columns if field is not None]
+        if len(known) < 2 or not all(field.per_entity for field in known):
+            return None
+        if len(columns) < len(header) and (header[0][0] is None or header[0][0].path != self.key):
+            return None
+        rows, last = self.stacked_rows(at + len(header), len(columns)) if stacked else self.lines_of_entities(at, len(columns))
+        fields, unknown = tuple(field for field, _ in columns), tuple(region for field, region in columns if field is None)
+        return FlatRegion(at, last, (), tuple(rows), fields, None, unknown) if rows else None
+
+    def labels_in_line(self, at: int) -> list[tuple[Field | None, Region]]:
+        """The fields of a line that is nothing but labels, an unknown title of the name column aside; none where it is not."""
+        region = self.blocks[at].region
+        cells = _cells(region)
+        if len(cells) > 2:
+            found = [(self.schema.label(cell.text), cell) for cell in cells]
+            return found if found[0][0] is not None and found[0][0].path == self.key else found[1:]
+        return _glued_labels(region, self.schema)
+
+    def stacked_labels(self, at: int) -> list[tuple[Field | None, Region]]:
+        """The fields of lines from a block on that are each a label and nothing else, two at least."""
+        fields: list[tuple[Field | None, Region]] = []
+        for block in self.blocks[at : at + MAX_ENTITIES]:
+            field = self.schema.label(block.text) if block.kind != "table" else None
+            if field is None:
+                break
+            fields.append((field, block.region))
+        return fields if len(fields) > 1 else []
+
+    def stacked_rows(self, at: int, columns: int) -> tuple[list[Row], int]:
+        """Rows of one cell a line; a blank line ends them unless one stands between all of them."""
+        rows: list[Row] = []
+        apart = at < len(self.blocks) and self.blocks[at].apart
+        while at + columns < len(self.blocks):
+            name, *cells = self.blocks[at : at + columns + 1]
+            if any(b.open or b.kind in ("table", "paragraph") for b in (name, *cells)) or any(b.apart != apart for b in (name, *cells)):
+                break
+            rows.append(Row(None, name.region, False, tuple(cell.region for cell in cells)))
+            at += columns + 1
+        return rows, at - 1
+
+    def lines_of_entities(self, header: int, columns: int) -> tuple[list[Row], int]:
+        """Rows of one line each, written with separators if the header is; a blank line or a sentence ends them."""
+        separated = len(_cells(self.blocks[header].region)) > 2
+        apart = header + 1 < len(self.blocks) and self.blocks[header + 1].apart
+        rows: list[Row] = []
+        at = header + 1
+        while at < len(self.blocks):
+            block = self.blocks[at]
+            if block.open or block.kind in ("table", "paragraph", "heading") or (rows and block.apart != apart):
+                break
+            cells = _cells(block.region)
+            if separated and len(cells) < 2:
+                break
+            whole = len(cells) == columns + 1 and separated
+            rows.append(Row(None, cells[0] if whole else block.region, False, tuple(cells[1:]) if whole else ()))
+            at += 1
+        return rows, at - 1
 
 
-def _glued_labels(text: str, schema: Schema) -> list[Field]:
-    """The fields of a line that is nothing but labels, the title of the name column aside; none where it is anything else."""
-    fields: list[Field] = []
-    position = 0
-    cells = _cells(text, 0)
-    if len(cells) > 2 and schema.label(text[slice(*cells[0])]) is None:
-        position = cells[1][0]
+def _glued_labels(region: Region, schema: Schema) -> list[tuple[Field | None, Region]]:
+    fields: list[tuple[Field | None, Region]] = []
+    text, position = region.text, 0
     while position < len(text):
         match = schema.label_start.match(text, position)
         field = schema.label(match[0]) if match else None
         if match is None or field is None:
             return []
-        fields.append(field)
+        fields.append((field, region.part(position, match.end())))
         position = match.end()
         while position < len(text) and text[position].isspace():
             position += 1
     return fields
 
 
-def _stacked_labels(blocks: Sequence[Block], at: int, schema: Schema) -> list[Field]:
-    """The fields of lines from a block on that are each a label and nothing else, two at least."""
-    fields: list[Field] = []
-    for block in blocks[at : at + MAX_ENTITIES]:
-        field = schema.label(block.text) if block.kind != "table" else None
-        if field is None:
-            break
-        fields.append(field)
-    return fields if len(fields) > 1 else []
+def _may_name(text: str) -> bool:
+    return is_title(text) and not _FIGURE.match(text)
+
+
+def _behind(region: Region, end: int) -> Region:
+    """What stands behind a label, a colon aside."""
+    text = region.text
+    colon = len(text[end:]) - len(text[end:].lstrip(" \u00a0"))
+    if text[end + colon : end + colon + 1] == ":":
+        end += colon + 1
+    return region.part(end, len(text))
+
+
+def _cells(region: Region) -> list[Region]:
+    """The parts of a line between tabs or runs of blanks."""
+    start, cells = 0, []
+    for match in _TABS.finditer(region.text):
+        cells.append(region.part(start, match.start()))
+        start = match.end()
+    return [*cells, region.part(start, len(region.text))]

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
+from itertools import pairwise
+from typing import NamedTuple
 
 from extract.model import ERROR, Claim, Discrepancy, Value, claim_order, quote
 from extract.records import Fact, Facts
 from extract.schema import Rule, Schema
-from extract.validation import as_json
 
 
 class Finding(NamedTuple):
@@ -38,7 +38,7 @@ class View:
         head, _, _ = path.rpartition("/")
         return self.fact(head) if head else None
 
-    def value(self, path: str) -> Value | tuple[Value, ...]:
+    def value(self, path: str) -> Value:
         """The value at a path; None where the page does not state it, or says that there is none."""
         fact = self.facts.get(path)
         if fact is not None:
@@ -48,8 +48,14 @@ class View:
         if fact is None or not isinstance(fact.value, tuple):
             return None
         if any(_is_parts(item) for item in fact.value):
-            return tuple(dict(item).get(part) for item in fact.value if isinstance(item, tuple))  # type: ignore[misc, arg-type]
-        return dict(fact.value).get(part)  # type: ignore[arg-type]
+            return tuple(_part(item, part) for item in fact.value)
+        return _part(fact.value, part)
+
+
+def _part(value: Value, name: str) -> Value:
+    """The named part of a value."""
+    parts = value if isinstance(value, tuple) else ()
+    return next((part[1] for part in parts if isinstance(part, tuple) and len(part) == 2 and part[0] == name), None)
 
 
 def _is_parts(item: object) -> bool:
@@ -62,7 +68,7 @@ def _number(value: object) -> Decimal | None:
 
 
 def _shown(value: object) -> str:
-    return str(as_json(value)) if not isinstance(value, Decimal) else f"{value:f}"  # type: ignore[arg-type]
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 # --- the rules --------------------------------------------------------------------------------------------------------
@@ -115,12 +121,11 @@ def between(rule: Rule, view: View) -> Iterator[Finding]:
     number = _number(view.value(_path(rule)))
     if number is None:
         return
-    for side, beyond in (("min", lambda bound: number < bound), ("max", lambda bound: number > bound)):
+    for side, word in (("min", "below"), ("max", "above")):
         given = rule.option(side)
         bound = _number(view.value(given)) if isinstance(given, str) else None if given is None else Decimal(str(given))
-        if bound is not None and beyond(bound):
+        if bound is not None and (number < bound if side == "min" else number > bound):
             paths = (_path(rule), given) if isinstance(given, str) else (_path(rule),)
-            word = "below" if side == "min" else "above"
             yield Finding(f"{_shown(number)} is {word} {_shown(bound)}.", (_shown(number), _shown(bound)), paths, word)
 
 
@@ -166,7 +171,7 @@ def descending(rule: Rule, view: View) -> Iterator[Finding]:
     """The numbers at the path of a list's items never rise."""
     value = view.value(_path(rule))
     numbers = [_number(item) for item in value] if isinstance(value, tuple) else []
-    for before, after in zip(numbers, numbers[1:], strict=False):
+    for before, after in pairwise(numbers):
         if before is not None and after is not None and after > before:
             yield Finding(f"{_shown(after)} follows {_shown(before)}.", (_shown(before), _shown(after)), (_path(rule),))
             return

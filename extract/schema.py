@@ -190,8 +190,10 @@ class _Compiler:
         """The schema."""
         fields = tuple(self.walk(self.root, (), per_entity=False))
         by_label, pattern = _labels(fields, self.file)
+        self.check_paths(fields)
         match = self.root.get("x-match", {})
-        sources = len(by_label) + sum(len(f.prose) + len(f.sections) + len(f.lines) for f in fields)
+        key = self.entities.key if self.entities else None
+        sources = sum(1 for f in fields if f.path != key and (f.labels or f.prose or f.sections or f.lines))
         return Schema(
             self.name, self.document, digest, self.file, fields, self.entities, self.names,
             tuple(compile_pattern(source) for source in self.root.get("x-ignore", ())),
@@ -199,6 +201,27 @@ class _Compiler:
             self.locale, match.get("min", max(1, min(3, sources))), tuple(match.get("url", ())), tuple(match.get("path", ())),
             self.entity_rules, _rules(self.root, ""), by_label, {one.path: one for one in fields}, pattern,
         )  # fmt: skip
+
+    def check_paths(self, fields: tuple[Field, ...]) -> None:
+        """Every path of a rule, and every field of `x-after`, leads to a field on the same level."""
+        for per_entity in (True, False):
+            own = [one for one in fields if one.per_entity == per_entity]
+            rules = self.entity_rules if per_entity else _rules(self.root, "")
+            paths = {one.path for one in own}
+            for rule in (*rules, *(rule for one in own for rule in one.rules)):
+                options = [rule.option(name) for name in ("to", "min", "max")] + [rule.option("path") if not rule.field else None]
+                for path in (*options, *rule.cites):
+                    if isinstance(path, str) and path not in paths and path.rpartition("/")[0] not in paths:
+                        self._nowhere(path, f"the rule {rule.name} of {rule.field or 'the entity'}", own)
+            for one in own:
+                for path in one.after:
+                    if path not in paths:
+                        self._nowhere(path, f"x-after of {one.path}", own)
+
+    def _nowhere(self, path: str, where: str, fields: list[Field]) -> None:
+        from extract.dialect import nearest
+
+        raise UsageError(f"{path!r} in {where} is no field.", file=self.file, advice=nearest(path, [one.path for one in fields]))
 
     def resolve(self, node: Node | bool) -> dict[str, Any]:
         """A node with its local references followed; keywords beside `$ref` win."""

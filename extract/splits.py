@@ -5,8 +5,8 @@
     67812,345              two ways: 678 and 12,345, or 67 and 812,345
     Delta Air LineseBay    a seam is evidence, not proof: only a known name tells `Lines` `eBay` from `Linese` `Bay`
 
-A separator is evidence too. Tabs and runs of blanks that give the right number of cells are believed; a row whose label is
-followed by a blank is cut at blanks, one whose label is not is cut anywhere but there.
+A separator is evidence too: a row whose label is followed by a blank is cut at blanks, one whose label is not is cut anywhere
+but there.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Piece(NamedTuple):
 
     start: int
     end: int
-    value: Value | tuple[Value, ...]
+    value: Value
     null: bool
 
 
@@ -45,45 +45,24 @@ Way = tuple[Piece, ...]
 class Split(NamedTuple):
     """The ways to cut a row.
 
-    `separated` where tabs or line breaks cut it, whatever the cells hold; `capped` if some ways were dropped; `loose` where
-    cells are cut at blanks although none stands behind the label, or the other way round.
+    `capped` if some were dropped; `ragged` where tabs cut it into another number of cells; `loose` where cells are cut at
+    blanks although none stands behind the label, or the other way round.
     """
 
     ways: tuple[Way, ...]
-    separated: bool = False
     capped: bool = False
+    ragged: bool = False
     loose: bool = False
-    unread: tuple[tuple[int, int], ...] = ()
-    """The cells of a separated row when one of them does not read as its kind."""
 
 
-def split(text: str, fields: Sequence[Field], schema: Schema) -> Split:
-    """The ways to cut a row's text into one cell per field."""
+def split(text: str, fields: Sequence[Field], schema: Schema, blank: bool) -> Split:
+    """The ways to cut a row's text into one cell per field; `blank` where a blank stands between the label and the text."""
     if len(text) > MAX_ROW:
         return Split((), capped=True)
-    for pattern in (_TABS, _BLANKS):
-        cells = _separated(text, pattern)
-        if len(cells) == len(fields) and (len(cells) > 1 or pattern is _TABS):
-            pieces = [_piece(text, start, end, field, schema) for (start, end), field in zip(cells, fields, strict=True)]
-            if all(piece is not None for piece in pieces):
-                return Split((tuple(piece for piece in pieces if piece is not None),), separated=True)
-            return Split((), separated=True, unread=tuple(cells))
-    blank_after_label = text[:1].isspace()
-    found = _Ways(text, fields, schema, blanks=blank_after_label).all()
+    if "\t" in text:
+        return Split((), ragged=True)
+    found = _Ways(text, fields, schema, blanks=blank).all()
     return found if found.ways else _Ways(text, fields, schema, blanks=None).all()._replace(loose=True)
-
-
-_TABS = re.compile(r"[ \u00a0]*\t[ \t\u00a0]*")
-_BLANKS = re.compile(r"[ \u00a0]{2,}")
-
-
-def _separated(text: str, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
-    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
-    cells = []
-    for match in pattern.finditer(text, start, end):
-        cells.append((start, match.start()))
-        start = match.end()
-    return [*cells, (start, end)]
 
 
 def _piece(text: str, start: int, end: int, field: Field, schema: Schema) -> Piece | None:
@@ -102,7 +81,7 @@ class _Ways:
 
     def __init__(self, text: str, fields: Sequence[Field], schema: Schema, blanks: bool | None) -> None:
         self.text, self.fields, self.schema, self.blanks = text, fields, schema, blanks
-        self.end = len(text.rstrip())
+        self.end = len(text)
         self.steps = MAX_STEPS
         self.memo: dict[tuple[int, int, int], Piece | None] = {}
         self.cuts = [self._cuts(cell) for cell in range(len(fields) - 1)]
@@ -110,7 +89,7 @@ class _Ways:
     def all(self) -> Split:
         """Every way, at most `MAX_WAYS`."""
         ways: list[Way] = []
-        for way in self._from(0, len(self.text) - len(self.text.lstrip()), ()):
+        for way in self._from(0, 0, ()):
             if len(ways) == MAX_WAYS:
                 return Split(tuple(ways), capped=True)
             ways.append(way)
@@ -147,17 +126,17 @@ class _Ways:
 
     def _sound(self, field: Field, start: int, end: int) -> bool:
         content = self.text[start:end]
-        if field.writing.kind == "text":
+        if is_text(field):
             return is_sound(content) or content.casefold() in known_names(field)
-        return not content[:1] in ".,"
+        return content[:1] not in ".,"
 
     def _cuts(self, cell: int) -> list[int]:
         """Where a cell may end: a free text at seams, unless what follows it is no text and tells."""
         text, end, field = self.text, self.end, self.fields[cell]
-        free = field.writing.kind == "text" and not constrained(field)
-        if free and self.fields[cell + 1].writing.kind == "text":
+        free = is_text(field) and not constrained(field)
+        if free and is_text(self.fields[cell + 1]):
             places = sorted(_text_cuts(text, field, self.schema, self.blanks))
-        elif end <= SHORT_ROW or field.writing.kind == "text":
+        elif end <= SHORT_ROW or is_text(field):
             places = list(range(1, end))
         else:
             places = [i for i in range(1, end) if not (text[i - 1].isalpha() and text[i].isalpha() and not text[i].isupper())]
@@ -183,6 +162,12 @@ def _closing(field: Field, schema: Schema) -> frozenset[str] | None:
     words = [word for word, _ in (*field.writing.units, *field.writing.values)] + list(schema.nulls)
     ends = {word[-1] for word in words if word}
     return frozenset(last) | ends | {end.upper() for end in ends}
+
+
+def is_text(field: Field) -> bool:
+    """Whether a cell is free text, or a list of it."""
+    writing = field.writing
+    return writing.kind == "text" or (writing.kind == "list" and (writing.items is None or writing.items.kind == "text"))
 
 
 def constrained(field: Field) -> bool:
@@ -274,7 +259,7 @@ def known_names(field: Field) -> frozenset[str]:
 
 def _text_cuts(text: str, field: Field, schema: Schema, blanks: bool | None) -> set[int]:
     """Cuts of a free text: seams or blanks, the edges of known names and null marks, and the middle of equal halves."""
-    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    start, end = 0, len(text)
     cuts = {i for i in range(start + 1, end) if text[i].isspace()} if blanks is not False else set()
     if blanks is not True:
         cuts.update(seams(text[:end]))

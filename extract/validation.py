@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from extract.errors import PatternTimeout
+from extract.errors import PatternTimeoutError
 from extract.model import Value
 from extract.numerals import shortest
 from extract.schema import Field, Schema
@@ -27,7 +27,7 @@ class Violation(NamedTuple):
     message: str
 
 
-def as_json(value: Value | tuple[Value, ...]) -> Any:
+def as_json(value: Value) -> Any:
     """A claim's value as the record has it: parts as an object, a list as an array, a number in its shortest form."""
     if isinstance(value, Decimal):
         return shortest(value)
@@ -52,10 +52,10 @@ def _compiled(document: Mapping[str, Any]) -> Any:
     import jsonschema_rs
 
     options = jsonschema_rs.RegexOptions()  # linear time, whatever the pattern
-    return jsonschema_rs.Draft202012Validator(document, pattern_options=options)
+    return jsonschema_rs.Draft202012Validator(dict(document), pattern_options=options)
 
 
-def accepts(field: Field, value: Value | tuple[Value, ...]) -> bool:
+def accepts(field: Field, value: Value) -> bool:
     """Whether a value meets the constraints of its field."""
     return bool(_field_validator(field).is_valid(as_json(value)))
 
@@ -76,8 +76,10 @@ def violations(schema: Schema, record: Mapping[str, Any]) -> Iterator[Violation]
 def _slow_validator(schema: Schema) -> Any:
     import jsonschema
 
-    bounded = jsonschema.validators.extend(jsonschema.Draft202012Validator, {"pattern": _pattern})
-    return bounded(schema.document)
+    bounded = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
+        jsonschema.Draft202012Validator, {"pattern": _pattern}
+    )
+    return bounded(dict(schema.document))
 
 
 def _pattern(validator: Any, pattern: str, instance: Any, schema: Any) -> Iterator[Any]:
@@ -90,6 +92,6 @@ def _pattern(validator: Any, pattern: str, instance: Any, schema: Any) -> Iterat
     try:
         found = regex.search(pattern, instance, timeout=PATTERN_SECONDS)
     except TimeoutError:
-        raise PatternTimeout(f"the pattern {pattern!r} took over {PATTERN_SECONDS:g} s on {instance[:60]!r}") from None
+        raise PatternTimeoutError(f"the pattern {pattern!r} took over {PATTERN_SECONDS:g} s on {instance[:60]!r}") from None
     if not found:
         yield jsonschema.ValidationError(f"{instance!r} does not match {pattern!r}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,8 @@ from hypothesis import strategies as st
 from extract.kinds import KINDS, MAX_CELL, Writing, find, items, parse, read, sentence_end, write
 from extract.model import Value
 from extract.numerals import ANY_MARKS, ENGLISH, Locale
+
+ROOT = Path(__file__).parents[1]
 
 GERMAN = Locale(decimal=",", group=".")
 FRENCH = Locale(decimal=",", group="\u202f")
@@ -99,9 +102,9 @@ def test_a_currency_without_a_factor_is_refused() -> None:
 
 
 def test_a_currency_with_a_factor_is_multiplied() -> None:
-    cents = Writing("money", units=(("USD", Decimal(1)), ("\u00a2", Decimal("0.01"))), scalar=True)
-    assert read("85\u00a2", cents) == Decimal("0.85")
-    assert read("$85", cents) == 85
+    pesos = Writing("money", units=(("USD", Decimal(1)), ("MXN", Decimal("0.05"))), scalar=True)
+    assert read("MXN 80", pesos) == 4
+    assert read("$85", pesos) == 85
 
 
 @pytest.mark.parametrize(
@@ -329,7 +332,7 @@ REFUSED = {
     "range": ["", "between", "between $5", "$5 to", "to $5", "$5 - $6 - $7", "more than", "$5 $6"],
     "share": ["", "34%", "Oak", "Oak, ", "Oak, 34", "Oak, -34%", "Oak, 34% Elm, 66%", "Oak (34%", ", 34%", "12, 34%"],
     "distribution": ["", "Oak", "Oak, 40% Elm", "Oak, 40% oak, 60%", "Oak, 40%Elm, 60%", "40%", "Oak, x%"],
-    "duration": ["", "years", "2", "2-4", "2 fortnights", "10+ years or more", "2-4 years or more", "2 - years", "more years"],
+    "duration": ["", "years", "2", "2-4", "2 fortnights", "10+ years or more", "2-4 years or more", "more years"],
     "date": ["", "yesterday", "March", "2021", "5 March", "1/2/21", "5 Marchember 2021", "20210305"],
     "boolean": ["", "maybe", "yes no", "yess", "1", "0"],
     "list": ["", "  ", ",", ", ,", "a, b and c and d"],
@@ -385,33 +388,36 @@ def test_a_refusal_of_a_long_cell_names_the_cap() -> None:
 
 
 HOSTILE = """
+import sys
 from decimal import Decimal
-from extract.kinds import KINDS, Writing, find, items, read, sentence_end
-from extract.numerals import ANY_MARKS, ENGLISH
-pieces = ["1,", " ", "a, ", "1%", "and ", "(", "Male, 1% ", "1", "-", "$", ".", "1 ", "a ", "1-", "1 to ", "more than ", "a1", "\\u00a0", "1,1%", "USD ",
-          "$1,234", "1/", "yes", "A.", ". ", "a and ", ",", "; ", "1.", "12,345", "between ", "Oak, ", "Oak (", "a%", "\\t1", "1 year ", "May 1, ", "\\u2013"]
+from extract.kinds import Writing, find, read
+from extract.numerals import ANY_MARKS
+kind = sys.argv[1]
+pieces = ["1,", " ", "a, ", "1%", "and ", "(", "Male, 1% ", "1", "-", "$", ".", "1 ", "a ", "1-", "1 to ", "more than ", "a1", "\u00a0", "1,1%", "USD ",
+          "$1,234", "1/", "yes", "A.", ". ", "a and ", ",", "; ", "1.", "12,345", "between ", "Oak, ", "Oak (", "a%", "\t1", "1 year ", "May 1, ", "\u2013"]
 units = (("m", Decimal(1)), ("mm", Decimal(2)), ("", Decimal(1)))
 for piece in pieces:
-    for text in (piece * (2000 // len(piece)), (piece * (2000 // len(piece)))[:-1] + "!", "x" + (piece * (2000 // len(piece)))[1:]):
-        for kind in KINDS:
-            for writing in (Writing(kind), Writing(kind, ANY_MARKS), Writing(kind, units=units)):
-                if kind == "text" and writing.units:
-                    continue
-                try:
-                    read(text, writing)
-                except ValueError:
-                    pass
-                if writing.locale is ENGLISH:
-                    find(text, writing)
-        items(text)
-        sentence_end(text)
+    text = piece * (2000 // len(piece))
+    for cell in (text, text[:-1] + "!", "x" + text[1:]):
+        for writing in (Writing(kind), Writing(kind, ANY_MARKS), Writing(kind, units=units)):
+            try:
+                read(cell, writing)
+            except ValueError:
+                pass
+            find(cell, writing)
 print("done")
 """
 
 
-def test_no_cell_of_two_thousand_characters_is_slow() -> None:
-    ran = subprocess.run([sys.executable, "-c", HOSTILE], capture_output=True, text=True, timeout=120, check=False)
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_no_cell_of_two_thousand_characters_takes_for_ever(kind: str) -> None:
+    ran = subprocess.run([sys.executable, "-c", HOSTILE, kind], capture_output=True, text=True, timeout=20, check=False, cwd=ROOT)
     assert ran.stdout == "done\n", ran.stderr
+
+
+@pytest.mark.parametrize("piece", ["a, ", "and ", "a and ", " ", ",", "; ", ";a", "a,, and "])
+def test_the_items_of_a_long_list_are_bounded(piece: str) -> None:
+    assert 1 <= len(items(piece * 5_000)) <= 8
 
 
 # --- prose ------------------------------------------------------------------------------------------------------------
@@ -454,7 +460,6 @@ def test_a_value_is_found_in_a_sentence(writing: Writing, text: str, found: str)
         (COUNT, "1,2345"),
         (COUNT, "12345,6"),
         (COUNT, "3.5x"),
-        (PERCENT, "8%a"),
         (PERCENT, "a8%"),
         (BOOLEAN, "yesterday"),
         (BOOLEAN, "eyes"),

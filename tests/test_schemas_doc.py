@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import extract
 import pytest
+
+import extract
 from extract.dialect import dialect
-from extract.kinds import KINDS
+from extract.kinds import KINDS, Writing, squeeze
+from extract.kinds import read as read_cell
 from extract.prose import HOLES
 from extract.rules import RULES
-from extract.schema import compile_schema
+from extract.schema import Schema, compile_schema
 
 DOC = Path(__file__).resolve().parents[1] / "docs" / "schemas.md"
 TEXT = DOC.read_text(encoding="utf-8")
@@ -64,9 +68,15 @@ def whole_schema(mark: str, given: dict[str, Any]) -> dict[str, Any]:
     return {"type": "object", "properties": {"adders": {"type": "array", "x-entities": {"key": "name", "min": 2}, "items": item}}}
 
 
+@cache
+def compiled(source: str) -> Schema:
+    """The schema of a document, compiled once."""
+    return compile_schema(json.loads(source))
+
+
 def result_of(group: Group) -> extract.PageResult:
     """What the page of a group yields."""
-    return extract.read_page(extract.Page("page.txt", group.page.encode()), compile_schema(group.schema))
+    return extract.read_page(extract.Page("page.txt", group.page.encode()), compiled(json.dumps(group.schema)))
 
 
 def shown_record(record: dict[str, Any] | None) -> str:
@@ -95,13 +105,91 @@ def shown_discrepancies(result: extract.PageResult) -> str:
 GROUPS = groups(TEXT)
 
 
-@pytest.mark.parametrize("group", GROUPS, ids=lambda group: f"line-{group.line}")
+@pytest.mark.parametrize("group", [group for group in GROUPS if group.record], ids=lambda group: f"line-{group.line}")
 def test_a_page_of_the_document_gives_the_record_below_it(group: Group) -> None:
-    if group.record is None:
-        pytest.skip("the document shows no record of this page")
-    assert result_of(group).record == json.loads(group.record)
+    assert result_of(group).record == json.loads(group.record or "")
 
 
 @pytest.mark.parametrize("group", GROUPS, ids=lambda group: f"line-{group.line}")
 def test_a_page_of_the_document_gives_the_discrepancies_below_it(group: Group) -> None:
     assert shown_discrepancies(result_of(group)) == (group.discrepancies or "")
+
+
+def test_every_block_of_the_document_belongs_to_an_example() -> None:
+    marks = [match["mark"] for match in FENCE.finditer(TEXT)]
+    assert set(marks) == {*SCHEMAS, "text page", "json record", "text discrepancies"}
+    assert TEXT.count("```") == 2 * len(marks)
+    assert all(group.schema and (group.record or group.discrepancies) for group in GROUPS)
+
+
+def test_the_first_schema_has_ten_lines() -> None:
+    first = next(FENCE.finditer(TEXT))
+    assert (first["mark"], first["body"].count("\n")) == ("json schema", 10)
+
+
+# --- nothing of the dialect is missing --------------------------------------------------------------------------------
+
+
+def section(keyword: str) -> str:
+    """The text below the heading that names a keyword."""
+    found = re.search(rf"^## [^\n]*{keyword}\b[^\n]*\n(.*?)(?=^## |\Z)", TEXT, re.MULTILINE | re.DOTALL)
+    assert found, f"no section has {keyword} in its heading"
+    return found[1]
+
+
+@pytest.mark.parametrize("keyword", dialect()["properties"])
+def test_every_keyword_has_a_section(keyword: str) -> None:
+    assert section(keyword).strip()
+
+
+def used(node: Any) -> Iterator[str]:
+    """The keywords of a schema and all below it."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield key
+            yield from used(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from used(value)
+
+
+def test_every_keyword_has_an_example_but_those_of_html_pages() -> None:
+    shown = {key for group in GROUPS for key in used(group.schema) if key.startswith("x-")}
+    assert shown == set(dialect()["properties"]) - {"x-property", "x-select"}
+
+
+def cells(keyword: str, name: str) -> list[str]:
+    """The cells of the row that begins with a name in the tables of a section."""
+    row = next(line for line in section(keyword).splitlines() if line.startswith(f"| `{name}`"))
+    return [squeeze(cell) for cell in row.strip("|").split("|")]
+
+
+@pytest.mark.parametrize("hole", HOLES)
+def test_every_hole_is_described(hole: str) -> None:
+    assert cells("x-prose", f"{{{hole}}}")[1]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_is_described_and_seen_to_fire(rule: str) -> None:
+    assert cells("x-rules", rule)[1]
+    assert re.search(rf"^(?:error|warning) {rule} ", section("x-rules"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("how", dialect()["properties"]["x-agree"]["enum"])
+def test_every_way_to_compare_is_described(how: str) -> None:
+    assert cells("x-agree", how)[1]
+
+
+def examples(cell: str) -> list[str]:
+    """The written values in a cell of the table of kinds."""
+    return [text for text in re.findall(r"`([^`]+)`", cell) if not text.startswith("x-")]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_kind_reads_and_refuses_what_its_row_says(kind: str) -> None:
+    _, reads, _, refuses = cells("x-kind", kind)
+    for text in examples(reads):
+        read_cell(text, Writing(kind))
+    for text in examples(refuses):
+        with pytest.raises(ValueError, match="expected"):
+            read_cell(text, Writing(kind))
