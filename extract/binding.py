@@ -78,6 +78,9 @@ def _bind_table(draft: Draft, table: TableLabels, block: Block) -> None:
     if missing > 0:
         words = "1 cell is missing" if missing == 1 else f"{missing} cells are missing"
         draft.wrong("ragged-row", WARNING, f"{words} at the ends of rows of a table.", whole, values=(str(missing),))
+    if counts.get("dropped"):
+        message = f"{counts['dropped']} cells beyond the widest row that is read are dropped."
+        draft.wrong("ragged-row", WARNING, message, whole, values=(str(counts["dropped"]),))
     if counts.get("open"):
         draft.wrong("cut", NOTE, "The page ends inside a row of a table; the open cell is not read.", values=("table",))
 
@@ -187,8 +190,8 @@ class _Lines:
         below = heading + 1
         if field.is_list:
             items = self.items_from(below)
-            for number, block in enumerate(items):
-                self.draft.item(field, entity, number, block.region, "section")
+            for number, item in enumerate(items):
+                self.draft.item(field, entity, number, item.region, "section")
             if items:
                 return
         block = self.readable(below)
@@ -261,9 +264,14 @@ class _Lines:
             if start is not None and (context is not None or not field.per_entity):
                 self.draft.sources.add(f"{field.path}: {block.text[: label.end].casefold()}")
                 self.draft.cell(field, context if field.per_entity else None, block.region.part(start, len(block.text)), "label")
-            elif start is not None or (block.text[label.end :].strip() and not block.text[label.end].isspace()) or "\t" in block.text:
+            elif start is not None or self.may_be_row(block, label.end):
                 message = f"A row of {field.path} stands outside of a table, or below a line that is no row; it is not read."
                 self.draft.wrong("unread-row", WARNING, message, block.region, None, field.path)
+
+    def may_be_row(self, block: Block, end: int) -> bool:
+        """Whether a line behind a label looks like a row that stands outside of a table, on a page that has flattened ones."""
+        behind = block.text[end:]
+        return bool(self.found.regions) and block.kind != "paragraph" and (not behind.strip(" :") or not behind[0].isspace() or "\t" in behind)
 
     def contexts(self) -> Iterator[tuple[int, str | None]]:
         """The closed blocks, each with the entity whose heading stands above it; the only one of the page without heading."""

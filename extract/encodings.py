@@ -27,7 +27,7 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     except UnicodeDecodeError as error:
         broken = error
     if broken.reason == "unexpected end of data":
-        return _counted(body.decode("utf-8", "replace"), "utf-8", "utf-8 cut at its end")
+        return Decoded(body.decode("utf-8", "replace"), "utf-8", "utf-8 cut at its end", 1)
     declared = _declared(body, content_type)
     return declared or _mostly_utf8(body) or Decoded(_windows_1252(body), "windows-1252", "fallback")
 
@@ -54,7 +54,7 @@ def _declared(body: bytes, content_type: str | None) -> Decoded | None:
 def _mostly_utf8(body: bytes) -> Decoded | None:
     """UTF-8 where whole characters outnumber the broken bytes: a page pasted from two sources."""
     text = body.decode("utf-8", "replace")
-    broken = text.count("\ufffd")
+    broken = text.count("\ufffd") - body.count("\ufffd".encode())
     sound = sum(1 for character in text if character > "\x7f" and character != "\ufffd")
     return Decoded(text, "utf-8", "utf-8 with broken bytes", broken) if sound > broken else None
 

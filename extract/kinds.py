@@ -27,8 +27,11 @@ from extract.currencies import CODES, WRITTEN
 from extract.model import Parts, Scalar, Value
 from extract.numerals import AMOUNT_SUFFIX_PATTERN, ANY_MARKS, ENGLISH, MINUS, SUFFIX_PATTERN, Locale, number_pattern, read_number, write_number
 
-MAX_CELL = 2000
+MAX_CELL = 4000
 """Characters of the longest cell that is read as anything but text."""
+LONGEST = {"share": 400, "distribution": MAX_CELL, "range": 200}
+SHORT_CELL = 100
+"""Characters of the longest cell of a kind that is not in `LONGEST`: longer ones are none, and would cost time."""
 
 DASHES = ("-", "\u2010", "\u2011", "\u2013", "\u2014", "\u2212")
 """What stands for "no value" where a schema names nothing else."""
@@ -78,8 +81,11 @@ def read(text: str, writing: Writing) -> Value:
     for word, value in writing.values:
         if word == squeeze(text).casefold():
             return value
-    if len(text) > MAX_CELL and kind.name not in ("text", "list"):
-        raise ValueError(f"expected a {kind.name} of at most {MAX_CELL} characters, found {len(text)}")
+    if kind.name not in ("text", "list"):
+        if len(text) > MAX_CELL:
+            raise ValueError(f"expected a {kind.name} of at most {MAX_CELL} characters, found {len(text)}")
+        if len(text) > LONGEST.get(kind.name, SHORT_CELL):
+            raise _refuse(text.strip(), kind.name)
     return kind.read(text, writing)
 
 
@@ -105,8 +111,8 @@ def _refuse(text: str, kind: str) -> ValueError:
 
 _SIGN = rf"[{MINUS}+]"
 _PER = (
-    r"(?:\s*(?:/|per\b|an?\b|each\b)\s*(?:hour|hr|h|day|week|wk|month|mo|year|yr|annum|unit|ea|each|item|person|piece|pc|night)\b"
-    r"\.?|\s+(?:hourly|daily|weekly|monthly|yearly|annually|p\.a\.))"
+    r"(?:[ \u00a0]{0,3}(?:/|per\b|an?\b|each\b)[ \u00a0]{0,3}(?:hour|hr|h|day|week|wk|month|mo|year|yr|annum|unit|ea|each|item|person|piece|pc|night)\b"
+    r"\.?|[ \u00a0](?:hourly|daily|weekly|monthly|yearly|annually|p\.a\.))"
 )
 
 
@@ -123,18 +129,22 @@ def _expression(writing: Writing) -> re.Pattern[str]:
     return re.compile(_PATTERNS[writing.kind](writing), 0 if exact_case else re.IGNORECASE)
 
 
+_GAP = r"[ \t\u00a0\u202f]{0,3}"
+"""White space inside a value: bounded, so that a run of blanks costs no more than its length."""
+
+
 def _money_pattern(writing: Writing) -> str:
     number = number_pattern(writing.locale)
     return (
-        rf"(?P<open>\()?\s*(?P<sign>{_SIGN})?\s*(?P<before>{_CURRENCY})?\s*:?\s*(?P<sign2>{_SIGN})?"
-        rf"(?P<number>{number}{AMOUNT_SUFFIX_PATTERN}?)\s*(?P<after>{_CURRENCY})?(?P<close>\s*\))?(?P<per>{_PER})?"
+        rf"(?P<open>\({_GAP})?(?:(?P<sign>{_SIGN}){_GAP})?(?:(?P<before>{_CURRENCY}){_GAP}:?{_GAP})?(?P<sign2>{_SIGN})?"
+        rf"(?P<number>{number}{AMOUNT_SUFFIX_PATTERN}?)(?:{_GAP}(?P<after>{_CURRENCY}))?(?P<close>{_GAP}\))?(?P<per>{_PER})?"
     )
 
 
 def _number_body(writing: Writing) -> str:
     units = [word for word, _ in writing.units if word]
     optional = "?" if not units or any(word == "" for word, _ in writing.units) else ""
-    unit = rf"(?:\s*(?P<unit>(?i:{_choice(tuple(units))}))(?![^\W\d_])){optional}" if units else ""
+    unit = rf"(?:{_GAP}(?P<unit>(?i:{_choice(tuple(units))}))(?![^\W\d_])){optional}" if units else ""
     suffix = "" if writing.units else f"{SUFFIX_PATTERN}?"
     return rf"(?P<open>\()?(?P<sign>{_SIGN})?(?P<number>{number_pattern(writing.locale)}{suffix}){unit}(?P<close>\))?"
 
@@ -142,24 +152,24 @@ def _number_body(writing: Writing) -> str:
 def _percent_pattern(writing: Writing) -> str:
     number = number_pattern(writing.locale)
     return (
-        rf"(?P<open>\()?(?P<sign>{_SIGN})?(?P<number>{number})(?:(?P<close>\))\s*%|\s*(?:%|percent\b|per cent\b|pct\b)(?P<close2>\))?)"
+        rf"(?P<open>\()?(?P<sign>{_SIGN})?(?P<number>{number})(?:(?P<close>\)){_GAP}%|{_GAP}(?:%|percent\b|per cent\b|pct\b)(?P<close2>\))?)"
     )
 
 
 def _share_pattern(writing: Writing) -> str:
-    return _named_percent(writing, r"[^%]*?[^\W\d_][^%]*?")
+    return _named_percent(writing, r"(?=[^%]{0,200}?[^\W\d_])[^%\s][^%]{0,300}?")
 
 
 def _named_percent(writing: Writing, name: str) -> str:
     """A name, a separator and a percent; the name of a share has a letter, that of a part of a whole may be `18-24`."""
     number = number_pattern(writing.locale)
-    return rf"(?P<name>{name})(?:\s*[,:;]\s*|\s*\(\s*|\s+[-\u2013\u2014]\s+|\s+)(?P<number>{number})\s*%\)?"
+    return rf"(?P<name>{name})(?:{_GAP}[,:;]\s{{0,3}}|{_GAP}\({_GAP}|\s{{1,3}}[-\u2013\u2014]\s{{1,3}}|\s{{1,3}})(?P<number>{number}){_GAP}%\)?"
 
 
 @lru_cache(maxsize=256)
 def _part_expression(locale: Locale) -> re.Pattern[str]:
     """One share of a distribution."""
-    return re.compile(_named_percent(Writing("share", locale), r"[^%\s][^%]*?"))
+    return re.compile(_named_percent(Writing("share", locale), r"[^%\s][^%]{0,300}?"))
 
 
 _DURATION_UNITS = {
@@ -169,26 +179,26 @@ _DURATION_UNITS = {
 }  # fmt: skip
 _UNIT_OF = {word: unit for unit, words in _DURATION_UNITS.items() for word in words}
 _SMALL = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_TO = r"(?i:\s*[-\u2010-\u2015\u2212]\s*|\s+(?:to|and|through|until)\s+)"
-_MORE = r"(?i:more\s+than|greater\s+than|over|at\s+least|above|starting\s+at|minimum\s+of|>=?|\u2265)"
-_LESS = r"(?i:less\s+than|fewer\s+than|under|up\s+to|at\s+most|below|maximum\s+of|<=?|\u2264)"
-_OR_MORE = r"(?i:\s*\+|\s+(?:or|and)\s+(?:more|up|above|over|higher))"
-_OR_LESS = r"(?i:\s+(?:or|and)\s+(?:less|fewer|below|under|lower))"
+_TO = r"(?i:\s{0,3}[-\u2010-\u2015\u2212]\s{0,3}|\s{1,3}(?:to|and|through|until)\s{1,3})"
+_MORE = r"(?i:more\s{1,3}than|greater\s{1,3}than|over|at\s{1,3}least|above|starting\s{1,3}at|minimum\s{1,3}of|>=?|\u2265)"
+_LESS = r"(?i:less\s{1,3}than|fewer\s{1,3}than|under|up\s{1,3}to|at\s{1,3}most|below|maximum\s{1,3}of|<=?|\u2264)"
+_OR_MORE = r"(?i:\s{0,3}\+|\s{1,3}(?:or|and)\s{1,3}(?:more|up|above|over|higher))"
+_OR_LESS = r"(?i:\s{1,3}(?:or|and)\s{1,3}(?:less|fewer|below|under|lower))"
 
 
 def _bounds(one: str) -> str:
     """A pair of bounds, one open bound, or one number, each written as `one`."""
     return (
-        rf"(?:(?:(?i:between|from)\s+)?(?P<low>{one}){_TO}(?P<high>{one})"
-        rf"|{_MORE}\s*(?P<above>{one})|{_LESS}\s*(?P<below>{one})"
+        rf"(?:(?:(?i:between|from)\s{{1,3}})?(?P<low>{one}){_TO}(?P<high>{one})"
+        rf"|{_MORE}\s{{0,3}}(?P<above>{one})|{_LESS}\s{{0,3}}(?P<below>{one})"
         rf"|(?P<low2>{one}){_OR_MORE}|(?P<high2>{one}){_OR_LESS}|(?P<single>{one}))"
     )
 
 
 def _duration_pattern(writing: Writing) -> str:
     one = rf"(?:{number_pattern(writing.locale)}|(?:{'|'.join(_SMALL)})\b)"
-    unit = rf"\s*-?\s*(?P<unit>{_choice(tuple(_UNIT_OF))})\b\.?"
-    return rf"(?:{_bounds(one)}{unit}(?P<more>{_OR_MORE})?|\b(?P<article>an?)\s+(?P<unit2>{_choice(tuple(_UNIT_OF))})\b)"
+    unit = rf"{_GAP}-?{_GAP}(?P<unit>{_choice(tuple(_UNIT_OF))})\b"
+    return rf"(?:{_bounds(one)}{unit}(?P<more>{_OR_MORE})?|\b(?P<article>an?)\s{{1,3}}(?P<unit2>{_choice(tuple(_UNIT_OF))})\b)"
 
 
 def _bound_of(writing: Writing) -> Writing:
@@ -258,6 +268,8 @@ def _find_expression(text: str, writing: Writing, start: int) -> tuple[int, int]
             continue
         if text[end : end + 1] in (",", ".") and text[end + 1 : end + 2].isdigit():
             continue
+        if (before in (",", ".") and text[begin - 2 : begin - 1].isdigit()) or (before.isdigit() and text[begin] in ",."):
+            continue
         return begin, end
     return None
 
@@ -318,7 +330,8 @@ def _read_money(text: str, writing: Writing) -> Value:
     if match["sign"] and match["sign2"]:
         raise _refuse(text, "money")
     currency = [WRITTEN.get(word, word) for word in (before, after) if word]
-    if len(set(currency)) > 1 and WRITTEN.get(before or "", "") != "USD":
+    dollars = before == "$" and currency[-1].endswith("D")
+    if before and after and after not in CODES or (len(set(currency)) > 1 and not dollars):
         raise ValueError(f"expected one currency, found {before!r} and {after!r}")
     code = currency[-1] if currency else None
     amount = _signed(match, "sign", "sign2") * read_number(match["number"], writing.locale)
@@ -427,7 +440,7 @@ def _read_range(text: str, writing: Writing) -> Value:
 
 
 def _read_duration(text: str, writing: Writing) -> Value:
-    match = _matched(text, writing)
+    match = _matched(text.strip().removesuffix("."), writing)
     unit = _UNIT_OF[(match["unit"] or match["unit2"]).lower()]
 
     def one(written: str) -> Scalar:

@@ -90,7 +90,7 @@ def _barred(lines: Sequence[Line], at: int) -> int:
         end += 1
     if end > at + 1:
         return end
-    while end < len(lines) and lines[end].text.startswith("|") and lines[end].apart:
+    while end < len(lines) and lines[end].text.startswith(("|", "+")) and has_bar(lines[end].text) and lines[end].apart:
         end += 1
     followed = end < len(lines) and has_bar(lines[end].text)
     return at + 1 if followed else end

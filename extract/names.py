@@ -2,6 +2,8 @@
 
     >>> identity("Collections/Night Auditor") == identity("collections,  night auditor") == identity("Collections and Night Auditor")
     True
+    
+    >>> from extract.numerals import ENGLISH
     >>> mention = Mentions((identity("Chief of Staff"), identity("Welder")), ENGLISH)
     >>> mention.at("the chiefs of staff and welders' pay", 0)
     [(19, 'chief of staff')]

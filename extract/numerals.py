@@ -25,6 +25,9 @@ _THIN = "\u00a0\u202f\u2009\u2007"
 _SUFFIXES = {"k": 3, "thousand": 3, "m": 6, "mn": 6, "mm": 6, "million": 6, "b": 9, "bn": 9, "billion": 9}
 
 
+_SUFFIXED = re.compile(rf"(.*?[0-9])[ \u00a0]?({'|'.join(_SUFFIXES)})?", re.IGNORECASE | re.DOTALL)
+
+
 class Locale(NamedTuple):
     """How a site writes: `decimal` and `group` marks, the order of a numeric date (`mdy`, `dmy`, `ymd`), words.
 
@@ -71,9 +74,11 @@ def read_number(text: str, locale: Locale) -> Decimal:
     text = text.strip()
     if len(text) > MAX_NUMBER:
         raise ValueError(f"expected a number of at most {MAX_NUMBER} characters, found {len(text)}")
-    digits = text.rstrip("abdhilmnostuBKM \u00a0k")
-    exponent = _SUFFIXES.get(text[len(digits) :].strip().lower(), 0)
-    value = Decimal(_plain(digits, locale))
+    parts = _SUFFIXED.fullmatch(text)
+    if parts is None:
+        raise ValueError(f"expected a number, found {text!r}")
+    value = Decimal(_plain(parts[1], locale))
+    exponent = _SUFFIXES[parts[2].lower()] if parts[2] else 0
     return value.scaleb(exponent) if exponent else value
 
 

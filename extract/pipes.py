@@ -34,12 +34,13 @@ class TableLine(NamedTuple):
 
 
 class Row(NamedTuple):
-    """The spans of a row's cells in the source, and whether a bar stands at its two ends."""
+    """The spans of a row's cells in the source, whether a bar stands at its two ends, and how many cells are too many."""
 
     line: TableLine
     cells: tuple[tuple[int, int], ...]
     outer: bool
     rule: bool
+    dropped: int
 
 
 def has_bar(text: str) -> bool:
@@ -59,18 +60,19 @@ def read_table(lines: list[TableLine]) -> Table | None:
     width = max(len(row.cells) for row in body)
     short = sum(width - len(row.cells) for row in body if not row.line.open)
     unread = sum(1 for row in body if row.line.open and _unclosed(row))
-    counts = tuple((what, count) for what, count in (("padded", short), ("open", unread)) if count)
+    dropped = sum(row.dropped for row in body)
+    counts = tuple((what, count) for what, count in (("padded", short), ("dropped", dropped), ("open", unread)) if count)
     return Table(tuple(cells), rows[0].line.start, rows[-1].line.end, None, counts)
 
 
 def _row(line: TableLine, index: int) -> Row:
     text = line.text
     rule = _GRID_RULE.match(text) is not None or (_RULE.match(text) is not None and (index == 1 or "--" in text or "==" in text))
-    bars = [match.start() for match in _BAR.finditer(text)][: MAX_COLUMNS + 1]
+    bars = [match.start() for match in _BAR.finditer(text)]
     leading, trailing = text.startswith("|"), bool(bars) and bars[-1] == len(text) - 1
     edges = ([] if leading else [-1]) + bars + ([] if trailing or line.open else [len(text)])
-    cells = tuple(_stripped(text, a + 1, b, line.start) for a, b in pairwise(edges))
-    return Row(line, cells, leading and (trailing or line.open), rule)
+    cells = tuple(_stripped(text, a + 1, b, line.start) for a, b in pairwise(edges[: MAX_COLUMNS + 1]))
+    return Row(line, cells, leading and (trailing or line.open), rule, max(0, len(edges) - 1 - MAX_COLUMNS))
 
 
 def _stripped(text: str, start: int, end: int, offset: int) -> tuple[int, int]:

@@ -36,7 +36,7 @@ class Name(NamedTuple):
 class Row(NamedTuple):
     """A row before it is cut. A labelled row has its `field` and the region behind the label; `blank` where a blank follows it.
 
-    `cells` where each stands on its own line or between tabs.
+    `cells` where each stands on its own line or between tabs; another number than the header has names is a fault.
     """
 
     field: Field | None
@@ -209,10 +209,13 @@ class _Finder:
                 at += 1
                 continue
             below = self.blocks[at + 1 : at + 1 + count]
+            short = next((i for i in range(len(below)) if self.is_label_alone(at + 1 + i)), None)
+            if short is not None:
+                rows.append(Row(label.field, block.region, False, tuple(cell.region for cell in below[:short])))
+                at += 1 + short
+                continue
             if len(below) < count or any(cell.open or cell.kind == "table" for cell in below):
                 return rows, at, block if at + count >= len(self.blocks) - 1 else None
-            if any(self.is_label_alone(i) for i in range(at + 1, at + 1 + count)):
-                break
             rows.append(Row(label.field, below[0].region, False, tuple(cell.region for cell in below)))
             at += 1 + count
         return rows, at - 1, None

@@ -59,6 +59,10 @@ class FlatRows:
         self.draft.sources.add(f"{field.path}: row")
         if not field.per_entity or field is self.key:
             return
+        if row.cells and len(row.cells) != len(entities):
+            message = f"{field.path}: {len(row.cells)} cells for {len(entities)} entities."
+            self.draft.wrong("ragged-row", ERROR, message, row.region, None, field.path)
+            return
         for entity, cell in zip(entities, row.cells, strict=False):
             self.draft.cell(field, entity, cell, READER)
         if not row.cells:

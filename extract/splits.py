@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from extract.kinds import read, squeeze
 from extract.model import Value
+from extract.numerals import MINUS
 from extract.schema import Field, Schema
 
 MAX_WAYS = 200
@@ -184,9 +185,13 @@ _CURRENCY_SIGN = re.compile(r"[^\d\s.,()+\-\u2212\u2013kKmMbB]")
 def _consistent(ways: list[Way], text: str, fields: Sequence[Field]) -> list[Way]:
     """The ways whose cells are written alike: all amounts with a currency or none, thousands grouped everywhere or nowhere.
 
+    A dash before a count is a null mark rather than a sign.
+
     Where the locale declares a group mark, numbers of four digits without it give way to any other reading.
     """
     kinds = {field.writing.kind for field in fields}
+    if kinds == {"count"}:
+        ways = _prefer(ways, lambda way: not any(text[p.start] in MINUS for p in way if not p.null))
     if kinds == {"money"}:
         ways = _prefer(ways, lambda way: len({bool(_CURRENCY_SIGN.search(text[p.start : p.end])) for p in way if not p.null}) < 2)
     if kinds & {"money", "count", "decimal"}:

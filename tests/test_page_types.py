@@ -63,8 +63,8 @@ SURE_LAYOUTS = (
 )  # fmt: skip
 EACH = ("alto quick", "brisa 200", "corvo mini")
 DOUBTFUL = {
-    # 1,204|87|15,310 may be 1,204|8|715,310 or 1,204|871|5,310 as well, and a list of words may end in each of its words.
-    "glued": {("brisa 200", "reviews"), ("corvo mini", "reviews"), *((entity, "colours") for entity in EACH)},
+    # 1,204|87|15,310 may be 1,204|8|715,310 or 1,204|871|5,310 as well.
+    "glued": {("brisa 200", "reviews"), ("corvo mini", "reviews")},
     # Blanks stand inside the names and lists as they do between the cells.
     "one blank": {(entity, field) for entity in EACH for field in ("maker", "colours")},
 }
@@ -106,9 +106,9 @@ def test_the_alternatives_of_a_doubtful_cell_hold_the_true_value() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("layout", DOUBTFUL)
-def test_a_list_among_the_alternatives_is_cut_between_words_as_the_page_means_it(layout: str) -> None:
-    claims = [claim for claim in read(kettles(layout), KETTLES).claims if claim.field == "colours" and not claim.certain]
+def test_a_list_among_the_alternatives_is_cut_between_words_as_the_page_means_it() -> None:
+    claims = [claim for claim in read(kettles("one blank"), KETTLES).claims if claim.field == "colours" and not claim.certain]
+    assert len(claims) == len(EACH)
     truth = (("Red", "black", "steel"), ("White",), None)
     assert all(true in claim.alternatives for claim, true in zip(sorted(claims, key=lambda c: c.entity), truth, strict=False))
 
