@@ -108,7 +108,7 @@ class _Lines:
         self.tables = frozenset({table.at for table in found.tables} | flat)
         self.free = [at for at, block in enumerate(blocks) if at not in self.tables and block.text]
         self.closed = [at for at in self.free if not blocks[at].open]
-        self.folded = {at: blocks[at].text.lower() for at in self.free}
+        self.folded = {at: blocks[at].text.casefold() for at in self.free}
         self.matcher = Matcher(Mentions([name for name in order if "#" not in name], self.schema.locale))
         self.ignored = frozenset(at for at in self.closed if any(self.fits(pattern, at) for pattern in self.schema.ignore))
         self.headings = {at: section for at in self.closed if at not in self.ignored and (section := self.section_of(at))}

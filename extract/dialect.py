@@ -11,10 +11,15 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from extract.errors import UsageError
+from extract.prose import compile_pattern
 
+SUFFIX = ".schema.json"
+PACKAGED = Path(__file__).with_name("schemas")
+"""The schemas of the installed package; in a checkout they stand beside it."""
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -39,24 +44,23 @@ def check(document: Mapping[str, Any], file: str) -> None:
 
 def faults(document: Mapping[str, Any]) -> Iterator[Fault]:
     """Everything that is wrong with a schema, in document order."""
-    if document.get("$schema", DRAFT).rstrip("#") != DRAFT:
+    if str(document.get("$schema", DRAFT)).rstrip("#") != DRAFT:
         yield Fault("$.$schema", f"{document['$schema']!r} is another draft.", f"Write {DRAFT!r}.")
         return
     import jsonschema_rs
 
-    lint = list(_lint(document, "$"))
-    yield from lint
-    if not lint and not jsonschema_rs.validator_for(dialect()).is_valid(document):
-        yield from _explained(document)
-    if not lint:
-        yield from _patterns_with_holes(document, "$")
+    try:
+        found = list(_lint(document, "$"))
+        if not found and not jsonschema_rs.validator_for(dialect()).is_valid(document):
+            found = list(_explained(document))
+        yield from found or _patterns_with_holes(document, "$")
+    except RecursionError:
+        yield Fault("$", "is nested too deep to be checked.", "Move inner parts under $defs.")
 
 
 @lru_cache(maxsize=1)
 def dialect() -> dict[str, Any]:
     """The closed meta-schema."""
-    from extract.schema import PACKAGED, SUFFIX
-
     for folder in (PACKAGED, PACKAGED.parent.parent / "schemas"):
         path = folder / ("dialect" + SUFFIX)
         if path.is_file():
@@ -124,7 +128,7 @@ def _lint(node: Mapping[str, Any], place: str) -> Iterator[Fault]:
 
 
 _UNSHARED = re.compile(
-    r"\(\?(?!:)|\\[1-9]|\\[kKgGZzAQEXRCuxXNpPbB](?![{0-9a-fA-F])|(?<!\\)(?:[*+?]|\{[0-9,]+\})\+|\[\[|&&|--(?=[^\]]*\])"
+    r"\(\?(?!:)|\\[1-9]|\\[kKgGZzAQEXRCNpPbB]|(?<!\\)(?:[*+?]|\{[0-9,]+\})\+|\[\[|&&|--(?=[^\]]*\])"
 )
 
 
@@ -141,8 +145,6 @@ def _lint_pattern(pattern: str, place: str) -> Iterator[Fault]:
 
 
 def _patterns_with_holes(node: Mapping[str, Any], place: str) -> Iterator[Fault]:
-    from extract.prose import compile_pattern
-
     for key in ("x-names", "x-prose", "x-section", "x-line", "x-ignore"):
         for index, given in enumerate(node.get(key, ())):
             source = given if isinstance(given, str) else given.get("pattern", "")
@@ -175,6 +177,8 @@ def _explained(document: Mapping[str, Any]) -> Iterator[Fault]:
 
 def _fault(error: Any) -> Fault:
     place = error.json_path
+    if error.validator == "anyOf":
+        error = next((one for one in error.context if one.validator == "enum" and isinstance(one.instance, str)), error)
     if error.validator == "enum":
         return Fault(place, f"{error.instance!r} is not known here.", nearest(str(error.instance), list(error.validator_value)))
     if error.validator == "additionalProperties":

@@ -95,7 +95,7 @@ def _tables(blocks: Sequence[Block], schema: Schema) -> Iterator[TableLabels]:
     for index, block in enumerate(blocks):
         if block.table is None:
             continue
-        labels = labelled(block.table, lambda text: schema.label(text) is not None, is_key if with_entities else None)
+        labels = labelled(block.table, lambda text: schema.label(text) is not None, is_key if with_entities else None, block.open)
         seen: dict[str, int] = {}
         named = []
         for cell in labels.names:
@@ -127,7 +127,7 @@ def _candidates(blocks: Sequence[Block], schema: Schema) -> list[Candidate]:
     for block in blocks:
         if block.kind == "table" or not block.text:
             continue
-        text, folded = block.text, block.text.lower()
+        text, folded = block.text, block.text.casefold()
         whole = block.kind in ("line", "heading")
         ways: list[list[Filled]] = []
         if whole:

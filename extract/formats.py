@@ -122,15 +122,21 @@ def _binary(body: bytes, decoded: Decoded) -> Sniffed | None:
     if not body:
         return Sniffed("empty", 1.0, ("no bytes",), None)
     for magic, what in _MAGIC:
-        if body.startswith(magic):
+        if body.startswith(magic) and not (magic.isascii() and magic.isalnum() and _looks_like_text(body)):
             return Sniffed("binary", 1.0, (f"begins as {what}",), None)
     if decoded.how == "byte order mark":
         return None
-    head = body[:65536]
-    controls = len(head) - len(head.translate(None, _CONTROL))
-    if b"\x00" in head or controls * 50 > len(head):
+    if not _looks_like_text(body):
+        head = body[:65536]
+        controls = len(head) - len(head.translate(None, _CONTROL))
         return Sniffed("binary", 0.9, (f"{controls} control characters in {len(head)} bytes",), None)
     return None
+
+
+def _looks_like_text(body: bytes) -> bool:
+    """Whether the beginning of a body has no NUL and hardly a control character."""
+    head = body[:65536]
+    return b"\x00" not in head and (len(head) - len(head.translate(None, _CONTROL))) * 50 <= len(head)
 
 
 def _no_page(text: str) -> Sniffed | None:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -85,10 +86,11 @@ class Labels(NamedTuple):
 Rows = dict[int, dict[int, Cell]]
 
 
-def labelled(table: Table, is_label: Callable[[str], bool], is_key: Callable[[str], bool] | None) -> Labels:
+def labelled(table: Table, is_label: Callable[[str], bool], is_key: Callable[[str], bool] | None, cut: bool = False) -> Labels:
     """The cells of a table under the labels that a schema knows: labels in the first column, or in the header row.
 
-    `is_key` knows the labels of the field that names entities; None where a page has none.
+    `is_key` knows the labels of the field that names entities; None where a page has none. `cut` where the page may end
+    inside the last row.
     """
     rows: Rows = {}
     for cell in table.cells:
@@ -105,32 +107,39 @@ def labelled(table: Table, is_label: Callable[[str], bool], is_key: Callable[[st
     )
     if is_key is None:
         return Labels(tuple(Labelled(rows[row][0], None, rows[row][1]) for row in down if 1 in rows[row]), (), unknown)
-    return _by_columns(rows, first, down, unknown, dict(table.counts).get("open", 0) > 0)
+    return _by_columns(rows, first, down, unknown, cut)
 
 
 def _by_columns(rows: Rows, first: int, down: list[int], unknown: tuple[Cell, ...], cut: bool) -> Labels:
     """Labels stand in the first column: one entity a column, named by the header."""
     header = rows[first]
-    body = [rows[row] for row in rows if row != first]
-    if cut:
-        body = body[:-1]
-    if not body:
+    closed = [rows[row] for row in rows if row != first and not (cut and row == max(rows))]
+    moved = _is_moved(header, closed)
+    if moved is None:
         return Labels()
-    moved = _is_moved(header, body)
     names = {column + moved: cell for column, cell in header.items() if cell.text and (column or moved)}
+    if not all(any(c.isalpha() for c in cell.text) for cell in names.values()):
+        return Labels(unread="its header row has cells that name nothing")
     cells = [
         Labelled(rows[row][0], names[column], cell) for row in down for column, cell in sorted(rows[row].items()) if column and column in names
     ]
     return Labels(tuple(cells), tuple(cell for _, cell in sorted(names.items())), unknown, int(moved))
 
 
-def _is_moved(header: dict[int, Cell], body: list[dict[int, Cell]]) -> bool:
-    """Whether the header's cells stand one column to the left of what they name: its empty cell stands last, or is missing."""
+def _is_moved(header: dict[int, Cell], body: list[dict[int, Cell]]) -> bool | None:
+    """Whether the header's cells stand one column to the left of what they name: its empty cell stands last, or is missing.
+
+    None where no row that is whole tells whether a header without an empty cell lacks it, or begins with a title.
+    """
     if 0 not in header or not header[0].text:
         return False
-    width, named = max(header) + 1, sum(1 for cell in header.values() if cell.text)
-    widest = max(max((column for column, cell in row.items() if cell.text), default=0) + 1 for row in body)
-    return widest == named + 1 and (not header[width - 1].text or width == named)
+    width = max(header) + 1
+    if not header[width - 1].text:
+        return True
+    if not body:
+        return None
+    widths = Counter(max(row) + 1 for row in body)
+    return widths.most_common(1)[0][0] == width + 1
 
 
 def _by_rows(rows: Rows, first: int, across: list[int], is_key: Callable[[str], bool] | None) -> Labels:

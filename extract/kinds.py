@@ -157,7 +157,7 @@ def _percent_pattern(writing: Writing) -> str:
 
 
 def _share_pattern(writing: Writing) -> str:
-    return _named_percent(writing, r"(?=[^%]{0,200}?[^\W\d_])[^%\s][^%]{0,300}?")
+    return _named_percent(writing, r"(?:[0-9]{1,3}%\s)?(?=[^%]{0,200}?[^\W\d_])[^%\s][^%]{0,300}?")
 
 
 def _named_percent(writing: Writing, name: str) -> str:
@@ -196,9 +196,9 @@ def _bounds(one: str) -> str:
 
 
 def _duration_pattern(writing: Writing) -> str:
-    one = rf"(?:{number_pattern(writing.locale)}|(?:{'|'.join(_SMALL)})\b)"
+    one = rf"(?:{number_pattern(writing.locale)}|\b(?:an?|{'|'.join(_SMALL)})\b)"
     unit = rf"{_GAP}-?{_GAP}(?P<unit>{_choice(tuple(_UNIT_OF))})\b"
-    return rf"(?:{_bounds(one)}{unit}(?P<more>{_OR_MORE})?|\b(?P<article>an?)\s{{1,3}}(?P<unit2>{_choice(tuple(_UNIT_OF))})\b)"
+    return rf"{_bounds(one)}{unit}(?P<more>{_OR_MORE})?"
 
 
 def _bound_of(writing: Writing) -> Writing:
@@ -261,17 +261,36 @@ _PATTERNS: dict[str, Callable[[Writing], str]] = {
 def _find_expression(text: str, writing: Writing, start: int) -> tuple[int, int] | None:
     """The first match that no letter or digit touches, so that it is not the piece of a longer word or number."""
     for match in _expression(writing).finditer(text, start):
-        begin, end = match.span()
-        begin += len(match[0]) - len(match[0].lstrip())
-        before = text[begin - 1 : begin]
-        if (before.isalnum() and text[begin].isalnum()) or (text[end : end + 1].isalnum() and text[end - 1].isalnum()):
-            continue
-        if text[end : end + 1] in (",", ".") and text[end + 1 : end + 2].isdigit():
-            continue
-        if (before in (",", ".") and text[begin - 2 : begin - 1].isdigit()) or (before.isdigit() and text[begin] in ",."):
-            continue
-        return begin, end
+        span = _whole_word(text, match)
+        if span is not None:
+            return span
     return None
+
+
+def prefix(text: str, writing: Writing, start: int) -> int | None:
+    """Where a value ends that begins at `start`, white space aside; None where none does."""
+    while text[start : start + 1].isspace():
+        start += 1
+    if writing.kind not in _PATTERNS:
+        span = find(text, writing, start)
+    else:
+        match = _expression(writing).match(text, start)
+        span = _whole_word(text, match) if match else None
+    return span[1] if span is not None and span[0] == start else None
+
+
+def _whole_word(text: str, match: re.Match[str]) -> tuple[int, int] | None:
+    """The span of a match that no letter or digit touches."""
+    begin, end = match.span()
+    begin += len(match[0]) - len(match[0].lstrip())
+    before, after = text[begin - 1 : begin] if begin else "", text[end : end + 1]
+    if (before.isalnum() and text[begin].isalnum()) or (after.isalnum() and text[end - 1].isalnum()):
+        return None
+    if after in (",", ".") and text[end + 1 : end + 2].isdigit():
+        return None
+    if (before in (",", ".") and text[begin - 2 : begin - 1].isdigit()) or (before.isdigit() and text[begin] in ",."):
+        return None
+    return begin, end
 
 
 _SENTENCE_END = re.compile(r"[.!?\u2026]+[\"')\]\u201d\u2019]*(?=\s|$)")
@@ -284,8 +303,8 @@ def sentence_end(text: str, start: int = 0) -> int:
     35
     """
     for match in _SENTENCE_END.finditer(text, start):
-        follows = text[match.end() :].lstrip()[:1]
-        word = re.split(r"[\s(]", text[start : match.start()])[-1]
+        follows = text[match.end() : match.end() + 200].lstrip()[:1]
+        word = re.split(r"[\s(]", text[max(start, match.start() - 40) : match.start()])[-1]
         initials = match[0] == "." and (re.fullmatch(r"(?:[A-Z]\.)*[A-Z]", word) or word.lower() in _ABBREVIATIONS)
         if not follows or (not initials and not follows.islower()):
             return match.start()
@@ -441,14 +460,14 @@ def _read_range(text: str, writing: Writing) -> Value:
 
 def _read_duration(text: str, writing: Writing) -> Value:
     match = _matched(text.strip().removesuffix("."), writing)
-    unit = _UNIT_OF[(match["unit"] or match["unit2"]).lower()]
+    unit = _UNIT_OF[match["unit"].lower()]
 
     def one(written: str) -> Scalar:
-        word = written.lower()
+        word = "one" if written.lower() in ("a", "an") else written.lower()
         number = Decimal(_SMALL.index(word) + 1) if word in _SMALL else read_number(written, writing.locale)
         return int(number) if number == number.to_integral_value() else number
 
-    bounds: Parts = (("min", 1), ("max", 1)) if match["article"] else _bound_values(match, one)
+    bounds = _bound_values(match, one)
     if match["more"]:
         if not match["single"]:
             raise _refuse(text, "duration")
@@ -509,7 +528,8 @@ class Item(NamedTuple):
 
 
 _ITEM_SEPARATORS = {",": re.compile(r"\s*,\s*"), ";": re.compile(r"\s*;\s*")}
-_LAST = re.compile(r"(?:and|or|&)(?:\s+|\Z)", re.IGNORECASE)
+_LAST = re.compile(r"(?:and|or)(?:\s+|\Z)", re.IGNORECASE)
+_TRAILING = re.compile(r"\s+(?:and|or)\Z", re.IGNORECASE)
 _CONJUNCTION = re.compile(r"\s+(?:and|or|&)\s+", re.IGNORECASE)
 
 
@@ -522,7 +542,8 @@ def items(text: str) -> list[tuple[Item, ...]]:
     >>> shown("patients, customer care and billing")
     [['patients', 'customer care', 'billing']]
 
-    Where several conjunctions stand in what should be the last two items, each may be the one:
+    Where several conjunctions stand in what should be the last two items, each may be the one; an ampersand may as well be
+    part of a name:
 
     >>> shown("math, cut and sew and safety")
     [['math', 'cut', 'sew and safety'], ['math', 'cut and sew', 'safety']]
@@ -537,10 +558,15 @@ def items(text: str) -> list[tuple[Item, ...]]:
     leading = _LAST.match(text, start)
     if found and leading:
         return [(*found, Item(leading.end(), end))]
-    conjunctions = list(_CONJUNCTION.finditer(text, start, end))[:MAX_CONJUNCTIONS]
+    trailing = _TRAILING.search(text, start, end)
+    if trailing:
+        return [(*found, Item(start, trailing.start()), Item(trailing.end(), trailing.end()))]
+    conjunctions = list(_CONJUNCTION.finditer(text, start, end))[:MAX_CONJUNCTIONS] if ";" not in text else []
     if not conjunctions:
         return [(*found, Item(start, max(start, end)))]
-    return [(*found, Item(start, joint.start()), Item(joint.end(), end)) for joint in conjunctions]
+    readings = [(*found, Item(start, joint.start()), Item(joint.end(), end)) for joint in conjunctions]
+    ampersand = all(joint[0].strip() == "&" for joint in conjunctions)
+    return [*readings, (*found, Item(start, end))] if ampersand else readings
 
 
 MAX_CONJUNCTIONS = 8

@@ -16,6 +16,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from extract.kinds import sentence_end
 from extract.numerals import Locale
 
 _JOINT = re.compile(r"(?:[\s,/&]+|(?<![^\s,/&])and(?![^\s,/&]))+", re.IGNORECASE)
@@ -31,8 +32,15 @@ def identity(name: str) -> str:
     >>> identity("Caf\\u0065\\u0301 Manager")
     'café manager'
     """
-    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+    folded = fold(name)
     return _JOINT.sub(" ", folded).strip() or folded.strip()
+
+
+def fold(text: str) -> str:
+    """A text without what two writings of one word may differ in: composition, case, the sort of apostrophe."""
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold()).replace("\u2019", "'")
 
 
 @lru_cache(maxsize=64)
@@ -48,8 +56,13 @@ def without_article(text: str, locale: Locale) -> int:
 
 
 def is_title(text: str) -> bool:
-    """Whether a text can be a name: short, one line, with a letter, no sentence."""
-    return 0 < len(text) <= 100 and any(c.isalpha() for c in text) and not re.search(r"[.!?]\s", text)
+    """Whether a text can be a name: short, one line, with a letter, no two sentences."""
+    return 0 < len(text) <= 100 and any(c.isalpha() for c in text) and sentence_end(text) >= len(text.rstrip(".!?"))
+
+
+def _possessive(text: str) -> str:
+    match = _POSSESSIVE.search(text)
+    return match[0] if match else ""
 
 
 class Mentions:
@@ -71,7 +84,8 @@ class Mentions:
         for words, name in self.words:
             match = self._match(text, start, words)
             if match is not None:
-                found.setdefault(match[0], []).append((match[1], name))
+                for end in dict.fromkeys((match[0], match[0] - len(_possessive(text[start : match[0]])))):
+                    found.setdefault(end, []).append((match[1], name))
         ends = []
         for end in sorted(found, reverse=True):
             ranked = sorted(found[end])
@@ -113,7 +127,7 @@ class Mentions:
             if last and bare != form and bare:
                 forms.append(bare)
         for form in forms:
-            folded = unicodedata.normalize("NFC", form).casefold()
+            folded = fold(form)
             end = token.start() + len(form)
             if folded == word:
                 return 0, self._behind_possessive(token, end)
@@ -172,21 +186,19 @@ def _spelled(text: str, start: int, words: Sequence[str]) -> int | None:
 
 def _folds_to(text: str, start: int, word: str) -> int | None:
     """Where the text from `start` ends that folds to a word; folding may change its length."""
-    length = len(word)
-    if text[start : start + length].casefold() == word:
-        return start + length
-    if text[start : start + length].isascii():
+    likely = text[start : start + len(word)]
+    if fold(likely) == word:
+        return start + len(likely)
+    if text.isascii():
         return None
-    for end in range(start + 1, min(len(text), start + 2 * length) + 1):
-        if unicodedata.normalize("NFC", text[start:end]).casefold() == word:
-            return end
-    return None
+    ends = range(start + 1, min(len(text), start + 2 * len(word)) + 1)
+    return next((end for end in reversed(ends) if fold(text[start:end]) == word), None)
 
 
 @lru_cache(maxsize=4096)
 def is_plural(word: str, singular: str, locale: Locale) -> bool:
     """Whether one folded word is a plural of the other by the locale's endings."""
     return any(
-        singular.endswith(one) and len(singular) > len(one) and word == singular[: len(singular) - len(one)] + many
+        singular.endswith(one) and (one or len(singular) > 1) and word == singular[: len(singular) - len(one)] + many
         for one, many in locale.plurals
     )

@@ -15,10 +15,11 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from extract.kinds import Writing, find, read, sentence_end
+from extract.kinds import Writing, prefix, read, sentence_end
 from extract.names import Mentions, is_title, without_article
 
 HOLES = ("entity", "entities", "name", "value", "rest")
+_HOLES = ", ".join(f"{{{hole}}}" for hole in HOLES)
 _HOLE = re.compile(r"\{(\w*)\}")
 _WORD_START = re.compile(r"(?<!\S)(?=\S)")
 _BETWEEN = re.compile(r"\s*(?:,\s*(?:and\s+)?|\s(?:and|vs\.?|&)\s+)\s*", re.IGNORECASE)
@@ -28,7 +29,7 @@ MAX_NAME = 160
 MAX_FILL = 400
 """Characters that a hole before a literal may take."""
 MAX_STEPS = 2000
-"""Steps of one match: a pattern that needs more does not fit the text."""
+"""Steps of matching one pattern in one text, and one more for each ten characters: what needs more does not fit."""
 
 
 class Filled(NamedTuple):
@@ -69,18 +70,20 @@ class Pattern(NamedTuple):
 @lru_cache(maxsize=4096)
 def compile_pattern(source: str, asserts: str | None = None) -> Pattern:
     """The pattern of a schema's text. Raises ValueError for a hole that there is not, or two holes without text between."""
-    parts = _HOLE.split(source.strip())
+    parts = _HOLE.split(source.strip().replace("\u2019", "'"))
+    if any(brace in part for part in parts[::2] for brace in "{}"):
+        raise ValueError(f"a brace without its other half, or with more than a word inside, in {source!r}; holes are {_HOLES}")
     pieces: list[re.Pattern[str] | str] = []
     for index, part in enumerate(parts):
         if index % 2:
             if part not in HOLES:
-                raise ValueError(f"{{{part}}} is no hole; holes are {', '.join(f'{{{hole}}}' for hole in HOLES)}")
+                raise ValueError(f"{{{part}}} is no hole; holes are {_HOLES}")
             pieces.append(part)
         elif part.strip():
             pieces.append(re.compile(_literal(part, index == 0, index == len(parts) - 1), re.IGNORECASE))
         elif 0 < index < len(parts) - 1:
             raise ValueError(f"two holes stand side by side in {source!r}: text between them must tell where one ends")
-    words = [word for part in parts[::2] for word in part.lower().replace("\u2019", "'").split("'")[0].split()]
+    words = [word for part in parts[::2] for word in re.findall(r"[a-z0-9]+", part.casefold())]
     return Pattern(source, tuple(pieces), max(words, key=len, default=""), asserts)
 
 
@@ -107,32 +110,27 @@ class Matcher:
     def matches(self, pattern: Pattern, text: str, writing: Writing | None = None) -> Iterator[Match]:
         """Where a pattern fits, left to right, no two places overlapping."""
         position = 0
+        search = _Search(self.mentions, pattern, text, writing, whole=False)
         for start in self._starts(pattern, text):
             if start < position:
                 continue
-            match = self._match(pattern, text, start, writing, whole=False)
+            match = search.first(start)
             if match is not None and match.end > match.start:
                 yield match
                 position = match.end
 
     def whole(self, pattern: Pattern, text: str, writing: Writing | None = None) -> Match | None:
         """The fit of a pattern with the whole of a line, a closing colon or full stop aside."""
-        return self._match(pattern, text, 0, writing, whole=True)
+        return _Search(self.mentions, pattern, text, writing, whole=True).first(0)
 
     def all_names(self, pattern: Pattern, text: str, whole_line: bool) -> list[list[Filled]]:
         """Every way to fill the `{name}` holes of the first place where the pattern fits."""
+        search = _Search(self.mentions, pattern, text, None, whole_line)
         for start in self._starts(pattern, text):
-            search = _Search(self.mentions, pattern, text, None, whole_line, MAX_STEPS)
             ways = [filled for _, filled in search.fill(0, start, ())]
             if ways:
                 return [list(way) for way in ways[:20]]
         return []
-
-    def _match(self, pattern: Pattern, text: str, start: int, writing: Writing | None, whole: bool) -> Match | None:
-        search = _Search(self.mentions, pattern, text, writing, whole, MAX_STEPS)
-        for end, filled in search.fill(0, start, ()):
-            return Match(start, end, filled)
-        return None
 
     def _starts(self, pattern: Pattern, text: str) -> Iterator[int]:
         first = pattern.pieces[0]
@@ -162,12 +160,17 @@ class Matcher:
 
 
 class _Search:
-    """One attempt to fit a pattern: each step fills a hole or passes a literal."""
+    """The attempts to fit a pattern to a text: each step fills a hole or passes a literal, and steps are bounded in all."""
 
-    def __init__(
-        self, mentions: Mentions, pattern: Pattern, text: str, writing: Writing | None, whole: bool, steps: int
-    ) -> None:
-        self.mentions, self.pattern, self.text, self.writing, self.whole, self.steps = mentions, pattern, text, writing, whole, steps
+    def __init__(self, mentions: Mentions, pattern: Pattern, text: str, writing: Writing | None, whole: bool) -> None:
+        self.mentions, self.pattern, self.text, self.writing, self.whole = mentions, pattern, text, writing, whole
+        self.steps = MAX_STEPS + len(text) // 10
+
+    def first(self, start: int) -> Match | None:
+        """The first way to fit the pattern at a position."""
+        for end, filled in self.fill(0, start, ()):
+            return Match(start, end, filled)
+        return None
 
     def fill(self, piece: int, position: int, filled: tuple[Filled, ...]) -> Iterator[tuple[int, tuple[Filled, ...]]]:
         """Every way to fit the pieces from one on, beginning at a position: the end, and all that was filled."""
@@ -226,9 +229,9 @@ class _Search:
         if self.writing is None:
             return
         if self._last(piece):
-            span = find(self.text, self.writing, position)
-            if span is not None and not self.text[position : span[0]].strip():
-                yield Filled("value", *span)
+            stop = prefix(self.text, self.writing, position)
+            if stop is not None:
+                yield Filled("value", position, stop)
             return
         for end in self._ends(piece, position):
             content = self.text[position:end]

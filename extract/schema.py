@@ -15,6 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from extract.dialect import PACKAGED, SUFFIX, check, nearest
 from extract.errors import UsageError
 from extract.kinds import DASHES, Writing, squeeze
 from extract.model import ERROR, Scalar
@@ -23,9 +24,7 @@ from extract.prose import Pattern, compile_pattern
 
 Node = Mapping[str, Any]
 
-SUFFIX = ".schema.json"
 DIALECT = "dialect"
-PACKAGED = Path(__file__).with_name("schemas")
 FOLDER = Path("schemas")
 
 
@@ -155,6 +154,8 @@ def _read_json(path: Path) -> tuple[Node, bytes]:
         raise UsageError(f"cannot be read ({error.strerror}).", file=str(path), advice="Check the path and its permissions.") from None
     try:
         document = json.loads(body)
+    except RecursionError:
+        raise UsageError("is nested too deep to be a schema.", file=str(path), advice="Move inner parts under $defs.") from None
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         place = f"line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else "its encoding"
         raise UsageError(f"is not JSON: {error}.", file=str(path), place=place, advice="Mend the syntax there.") from None
@@ -165,8 +166,6 @@ def _read_json(path: Path) -> tuple[Node, bytes]:
 
 def compile_schema(document: Node, body: bytes | None = None, *, name: str = "schema", file: str = "schema") -> Schema:
     """The compiled schema of a document that keeps to the dialect. Raises UsageError otherwise."""
-    from extract.dialect import check
-
     check(document, file)
     digest = hashlib.sha256(body if body is not None else json.dumps(document, sort_keys=True).encode()).hexdigest()
     return _Compiler(document, name, file).compile(digest)
@@ -219,8 +218,6 @@ class _Compiler:
                         self._nowhere(path, f"x-after of {one.path}", own)
 
     def _nowhere(self, path: str, where: str, fields: list[Field]) -> None:
-        from extract.dialect import nearest
-
         raise UsageError(f"{path!r} in {where} is no field.", file=self.file, advice=nearest(path, [one.path for one in fields]))
 
     def resolve(self, node: Node | bool) -> dict[str, Any]:

@@ -217,8 +217,8 @@ def _prefer(ways: list[Way], good: Callable[[Way], bool]) -> list[Way]:
 
 # --- names: seams -----------------------------------------------------------------------------------------------------
 
-_PREFIXES = re.compile(r"(?:\b(?:Mc|Mac|Fitz|De|Di|Da|Du|La|Le|Van|Von)|\bO['\u2019])\Z")
-_INITIAL = re.compile(r"(?:^|[^\w])(?:\w\.)+\Z")
+_PREFIXES = re.compile(r"(?:\b|(?<=[a-z.)]))(?:Mc|Mac|Fitz|De|Di|Da|Du|La|Le|Van|Von|O['\u2019])\Z")
+_INITIAL = re.compile(r"(?:^|[^\w]|(?<=[a-z]))(?:[A-Z]\.)+\Z")
 
 
 def seams(text: str) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +29,14 @@ DOCUMENT: dict[str, Any] = {
                 "properties": {
                     "name": {"type": "string", "x-names": ["{name} vs {name}"]},
                     "height": {
-                        "type": ["number", "null"], "minimum": 0, "x-kind": "decimal", "x-labels": ["Height"], "x-unit": {"m": 1, "cm": 0.01},
+                        "type": ["number", "null"], "minimum": 0, "x-kind": "decimal", "x-labels": ["Height"],
+                        "x-unit": {"m": 1, "cm": 0.01},
                         "x-prose": ["{entity} grows {value}"], "x-agree": "rounded",
                         "x-rules": [{"rule": "ratio", "to": "girth", "is": 10, "severity": "warning"}],
                     },
                     "girth": {"type": ["number", "null"], "x-kind": "decimal", "x-labels": ["Girth"], "pattern": "^[a-z]+$"},
-                    "evergreen": {"type": "boolean", "x-kind": "boolean", "x-labels": ["Evergreen"], "x-values": {"yes": True, "no": False}},
+                    "evergreen": {"type": "boolean", "x-kind": "boolean", "x-labels": ["Evergreen"],
+                                  "x-values": {"yes": True, "no": False}},
                     "uses": {"$ref": "#/$defs/uses", "x-section": ["Uses of {entity}"]},
                 },
             },
@@ -121,9 +124,21 @@ def test_a_misspelt_keyword_is_told_with_its_place_and_the_right_word(wrong: str
         ("x-locale", {"decimals": ","}, "$['x-locale']", "decimals", "decimal"),
         ("x-match", {"mins": 1}, "$['x-match']", "mins", "min"),
         ("properties.trees.x-entities", {"keys": "name", "key": "name"}, "$.properties.trees['x-entities']", "keys", "key"),
-        (f"{ITEM}.height.x-rules.0", {"rule": "ratio", "to": "girth", "is": 1, "withn": 2}, f"$.{ITEM}.height['x-rules'][0]", "withn", "within"),
+        (
+            f"{ITEM}.height.x-rules.0",
+            {"rule": "ratio", "to": "girth", "is": 1, "withn": 2},
+            f"$.{ITEM}.height['x-rules'][0]",
+            "withn",
+            "within",
+        ),
         (f"{ITEM}.height.x-prose", [{"pattern": "{entity}", "assert": "less"}], f"$.{ITEM}.height['x-prose'][0]", "assert", "asserts"),
-        (f"{ITEM}.height.x-prose", [{"pattern": "{entity}", "asserts": "lesser"}], f"$.{ITEM}.height['x-prose'][0].asserts", "lesser", "less"),
+        (
+            f"{ITEM}.height.x-prose",
+            [{"pattern": "{entity}", "asserts": "lesser"}],
+            f"$.{ITEM}.height['x-prose'][0].asserts",
+            "lesser",
+            "less",
+        ),
     ],
 )
 def test_a_misspelt_option_is_told_with_its_place_and_the_right_word(path: str, value: object, place: str, wrong: str, right: str) -> None:
@@ -164,7 +179,9 @@ def test_what_the_meta_schema_refuses_is_told_with_its_place(path: str, value: o
     assert "\n  $" in message
 
 
-@pytest.mark.parametrize("reference", ["https://example.org/other.json", "other.schema.json", "other.schema.json#/$defs/uses", "file:uses.json", "//host/x"])
+@pytest.mark.parametrize(
+    "reference", ["https://example.org/other.json", "other.schema.json", "other.schema.json#/$defs/uses", "file:uses.json", "//host/x"]
+)
 def test_a_reference_out_of_the_file_is_refused(reference: str) -> None:
     message = refusal(changed(f"{ITEM}.uses.$ref", reference))
     assert f"$.{ITEM}.uses.$ref: {reference!r} leads out of this file, and nothing is fetched." in message
@@ -184,7 +201,8 @@ def test_a_reference_that_leads_back_to_itself_is_refused() -> None:
     ("pattern", "construct"),
     [
         ("^(?=a)b$", "(?"), ("^(?!a)b$", "(?"), ("(?<=a)b", "(?"), ("(?<!a)b", "(?"), ("(?P<n>a)", "(?"), ("(?i)a", "(?"), ("(?>a)", "(?"),
-        (r"(a)\1", r"\1"), (r"\Aa", r"\A"), (r"a\Z", r"\Z"), (r"\ba", r"\b"), (r"a\b", r"\b"), ("a++", "++"), ("a*+", "*+"), ("a{2}+", "{2}+"),
+        (r"(a)\1", r"\1"), (r"\Aa", r"\A"), (r"a\Z", r"\Z"), (r"\ba", r"\b"), (r"a\b", r"\b"),
+        ("a++", "++"), ("a*+", "*+"), ("a{2}+", "{2}+"),
         ("[[:alpha:]]", "[["), ("[a&&b]", "&&"),
     ],
 )  # fmt: skip
@@ -202,7 +220,9 @@ def test_a_pattern_that_does_not_compile_is_refused(pattern: str) -> None:
     assert "is no regular expression" in message
 
 
-@pytest.mark.parametrize("pattern", ["^[^,]+, [A-Z]{2}$", "^(?:a|b)+$", "^\\d{3}-\\w+\\s?$", "^[A-Z][a-z]*(?: [A-Z][a-z]*)*$", "\\$[0-9]+\\.[0-9]{2}", "a\\+b"])
+@pytest.mark.parametrize(
+    "pattern", ["^[^,]+, [A-Z]{2}$", "^(?:a|b)+$", "^\\d{3}-\\w+\\s?$", "^[A-Z][a-z]*(?: [A-Z][a-z]*)*$", "\\$[0-9]+\\.[0-9]{2}", "a\\+b"]
+)
 def test_a_pattern_of_the_shared_subset_is_taken(pattern: str) -> None:
     assert list(faults(changed(f"{ITEM}.girth.pattern", pattern))) == []
 
@@ -268,15 +288,15 @@ def test_properties_that_are_no_object_are_told_not_raised(value: object) -> Non
     refusal(document)
 
 
-@pytest.mark.parametrize("key", ["$schema", "$ref", "x-prose", "x-section", "x-ignore", "x-names", "pattern", "patternProperties", "x-locale", "items", "allOf"])
+@pytest.mark.parametrize(
+    "key", ["$schema", "$ref", "x-prose", "x-section", "x-ignore", "x-names", "pattern", "patternProperties", "x-locale", "items", "allOf"]
+)
 @pytest.mark.parametrize("value", [5, None, [5], {"a": 5}, [None]], ids=repr)
 def test_a_keyword_of_any_shape_is_a_fault_and_no_crash(key: str, value: object) -> None:
     document = copy.deepcopy(DOCUMENT)
     document[key] = value
-    try:
-        compile_schema(document)
-    except UsageError as error:
-        assert "$" in str(error)
+    with suppress(UsageError):
+        assert compile_schema(document).document is document
 
 
 # --- files ------------------------------------------------------------------------------------------------------------
@@ -284,7 +304,12 @@ def test_a_keyword_of_any_shape_is_a_fault_and_no_crash(key: str, value: object)
 
 @pytest.mark.parametrize(
     ("text", "place"),
-    [('{"type": "object",}', "line 1, column 19"), ('{\n  "type": "object"\n  "x": 1\n}', "line 3, column 3"), ("", "line 1, column 1"), ("{", "line 1, column 2")],
+    [
+        ('{"type": "object",}', "line 1, column 19"),
+        ('{\n  "type": "object"\n  "x": 1\n}', "line 3, column 3"),
+        ("", "line 1, column 1"),
+        ("{", "line 1, column 2"),
+    ],
 )
 def test_broken_json_is_told_with_line_and_column(tmp_path: Path, text: str, place: str) -> None:
     file = tmp_path / "trees.schema.json"
@@ -324,7 +349,7 @@ def test_a_root_that_is_no_object_is_told(tmp_path: Path, text: str) -> None:
 
 
 def test_a_schema_that_there_is_not_is_told_with_the_names_that_are(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="no-such-schema: no such schema.*Give a file, or one of the names "):
+    with pytest.raises(UsageError, match=r"no-such-schema: no such schema.*Give a file, or one of the names "):
         load_schema("no-such-schema")
     with pytest.raises(UsageError):
         load_schema(tmp_path)

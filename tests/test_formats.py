@@ -43,7 +43,9 @@ def test_a_text_is_known_by_its_tables(text: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("newline", ["\r\n", "\r"])
-@pytest.mark.parametrize(("text", "name"), [(PIPE, "pipe"), (GLUED, "flattened"), (TABS, "flattened"), (STACKED, "flattened"), (PROSE, "text")])
+@pytest.mark.parametrize(
+    ("text", "name"), [(PIPE, "pipe"), (GLUED, "flattened"), (TABS, "flattened"), (STACKED, "flattened"), (PROSE, "text")]
+)
 def test_the_sort_of_line_break_does_not_matter(text: str, name: str, newline: str) -> None:
     assert sniff(text.replace("\n", newline).encode()).name == name
 
@@ -83,7 +85,10 @@ def test_control_characters_are_no_text(body: bytes) -> None:
     assert "control characters" in sniffed.reasons[0]
 
 
-@pytest.mark.parametrize("text", ["BZhou is a town with many trees.\n", "PAR1S is a tree museum.\n", "RIFFraff live here.\n", "ID3A trees grow.\n", "OggSome trees.\n"])
+@pytest.mark.parametrize(
+    "text",
+    ["BZhou is a town with many trees.\n", "PAR1S is a tree museum.\n", "RIFFraff live here.\n", "ID3A trees grow.\n", "OggSome trees.\n"],
+)
 def test_a_word_that_begins_as_a_binary_is_text(text: str) -> None:
     assert sniff((text + PROSE).encode()).name == "text"
 

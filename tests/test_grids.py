@@ -92,7 +92,9 @@ def cell(row: int, column: int, text: str, rowspan: int = 1, colspan: int = 1) -
 
 
 def test_a_spanning_cell_fills_each_of_its_places() -> None:
-    table = Table((cell(0, 0, "a", 1, 2), cell(0, 2, "b"), cell(1, 0, "c", 2, 1), cell(1, 1, "d"), cell(1, 2, "e"), cell(2, 1, "f", 1, 2)), 0, 9)
+    table = Table(
+        (cell(0, 0, "a", 1, 2), cell(0, 2, "b"), cell(1, 0, "c", 2, 1), cell(1, 1, "d"), cell(1, 2, "e"), cell(2, 1, "f", 1, 2)), 0, 9
+    )
     assert table.grid() == [["a", "a", "b"], ["c", "d", "e"], ["c", "f", "f"]]
 
 
@@ -110,7 +112,7 @@ def test_a_grid_is_no_larger_than_its_cap(rowspan: int, colspan: int) -> None:
 
 
 def test_many_rows_beside_one_wide_cell_do_not_pass_the_cap() -> None:
-    cells = tuple(cell(row, 0, "x") for row in range(1_000)) + (cell(1_000, 0, "wide", 1, 100_000),)
+    cells = (*(cell(row, 0, "x") for row in range(1_000)), cell(1_000, 0, "wide", 1, 100_000))
     assert sum(len(row) for row in Table(cells, 0, 9).grid()) <= MAX_CELLS
 
 

@@ -14,15 +14,18 @@ import extract
 
 ROOT = Path(extract.__file__).parents[1]
 FILES = {
-    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in sorted((ROOT / "extract").rglob("*.py"))
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in sorted((ROOT / "extract").rglob("*.py"))
 }
 
 
 def imported(module: str, *, top: bool) -> set[str]:
     """The modules of the package that a module imports: at its top, or inside of its functions."""
     tree = ast.parse(FILES[module].read_text("utf-8"))
-    inside = {id(node) for function in ast.walk(tree) if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)) for node in ast.walk(function)}
-    checking = {id(node) for test in ast.walk(tree) if isinstance(test, ast.If) and "TYPE_CHECKING" in ast.unparse(test.test) for node in ast.walk(test)}
+    functions = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    inside = {id(node) for function in functions for node in ast.walk(function)}
+    guards = [node for node in ast.walk(tree) if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)]
+    checking = {id(node) for guard in guards for node in ast.walk(guard)}
     names: set[str] = set()
     for node in ast.walk(tree):
         if id(node) in checking or (id(node) in inside) is top:
@@ -96,9 +99,12 @@ def test_every_public_name_is_there_and_documented() -> None:
 HEAVY = ("lxml", "duckdb", "jsonschema", "jsonschema_rs", "regex", "pandas", "polars", "pyspark")
 
 
-@pytest.mark.parametrize("code", ["import extract", "import extract.cli", "import runpy, sys; sys.argv = ['extract', '--help']; runpy.run_module('extract')"])
+@pytest.mark.parametrize(
+    "code", ["import extract", "import extract.cli", "import runpy, sys; sys.argv = ['extract', '--help']; runpy.run_module('extract')"]
+)
 def test_the_first_import_and_the_help_load_nothing_heavy(code: str) -> None:
-    code = f"import sys\ntry:\n    exec({code!r}, {{'__name__': '__main__'}})\nexcept SystemExit:\n    pass\nprint(*sorted(sys.modules), file=sys.stderr)"
+    run = f"import sys\ntry:\n    exec({code!r}, {{'__name__': '__main__'}})\nexcept SystemExit:\n    pass\n"
+    code = run + "print(*sorted(sys.modules), file=sys.stderr)"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True, cwd=ROOT)
     loaded = ran.stderr.split()
     assert "extract" in loaded

@@ -15,8 +15,20 @@ from extract.model import Block
 
 ROOT = Path(__file__).parents[1]
 
-PIECES = ["Oak", "| ", "|", " |", "\\|", "\n", "\r\n", "\r", "\n\n", " ", "\t", "3 m", "-", "---", "* ", "# ", "1. ", ". ", ".", "**", "_", "+---+", "\u00a0",
-          "\u2028", "\x0c", "\u2022 ", "e\u0301", "\U0001f333", "| a | b |\n", "|---|---|\n", "a | b\n", "| | a | b |\n"]  # fmt: skip
+PIECES = ["Oak", "| ", "|", " |", "\\|", "\n", "\r\n", "\r", "\n\n", " ", "\t", "3 m", "-", "---", "* ", "# ", "1. ", ". ", ".", "**", "_"]
+PIECES += [
+    "+---+",
+    "\u00a0",
+    "\u2028",
+    "\x0c",
+    "\u2022 ",
+    "e\u0301",
+    "\U0001f333",
+    "| a | b |\n",
+    "|---|---|\n",
+    "a | b\n",
+    "| | a | b |\n",
+]
 PAGES = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
 
 TREES = """\ufeffTree overview
@@ -194,7 +206,14 @@ def cells_of(text: str) -> set[tuple[int, int, str]]:
     return {(c.start, c.end, c.text) for block in read_blocks(text) if block.table for c in block.table.cells}
 
 
-BARRED = ["| | Oak | Elm |", "|Height|30 m|\\|25\\| m|", "| --- | :-: | --- |", "| Leaf | **lobed** | _oval_ |", "| Age | 9 |", "| Bark | a | b | c |"]
+BARRED = [
+    "| | Oak | Elm |",
+    "|Height|30 m|\\|25\\| m|",
+    "| --- | :-: | --- |",
+    "| Leaf | **lobed** | _oval_ |",
+    "| Age | 9 |",
+    "| Bark | a | b | c |",
+]
 PLAIN = ["Oak | Elm", "--- | ---", "Height | 30 m | 25 m", "Leaf | lobed | `oval`", "Bark | rough | a \\| b"]
 GRID = ["+------+-----+", "| Tree | Age |", "+======+=====+", "| Oak  | 9   |"]
 

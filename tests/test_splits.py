@@ -28,10 +28,10 @@ def schema() -> Schema:
     """A schema of crews, with one field of each kind."""
     fields = {
         "name": {"type": "string", "x-kind": "text", "x-names": ["{name} vs {name}"]},
-        "crates": _field("count", "Crates"),
+        "crates": _field("count", "Crates", **{"x-prose": ["{entity} carries {value} crates"]}),
         "wage": _field("money", "Wage"),
         "drift": _field("percent", "Drift"),
-        "stars": _field("decimal", "Stars"),
+        "stars": _field("decimal", "Stars", type=["number", "null"], minimum=0, maximum=5),
         "guild": _field("share", "Guild"),
         "mix": _field("distribution", "Mix"),
         "harbour": _field("text", "Harbour", type=["string", "null"], pattern="^[^,]+, [A-Z]{2}$"),
@@ -39,7 +39,7 @@ def schema() -> Schema:
         "season": _field("duration", "Season"),
         "night": _field("boolean", "Night", **{"x-values": {"Yes": True, "No": False}}),
         "cook": _field("text", "Cook", type=["string", "null"], **{"x-known": ["O'Hara & Sons", "von Lund", "Lund"]}),
-        "weeks": _field("count", "Weeks", type=["integer", "null"], minimum=0, maximum=60),
+        "weeks": _field("count", "Weeks", type=["integer", "null"], minimum=0, maximum=60, **{"x-prose": ["{entity} sails {value} weeks"]}),
     }
     document = {
         "type": "object",
@@ -50,9 +50,6 @@ def schema() -> Schema:
             "note": {"type": "string", "x-labels": ["Note"]},
         },
     }
-    del fields["weeks"]["type"]
-    fields["weeks"]["x-prose"] = ["{entity} sails {value} weeks"]
-    fields["crates"]["x-prose"] = ["{entity} carries {value} crates"]
     return compile_schema(document, name="crews")
 
 
@@ -148,10 +145,10 @@ def test_blanks_and_lines_between_cells_are_evidence(row: str, field: str, cells
         ("Crates67812,345", "crates"),
         ("Crates4640", "crates"),
         ("Crates810", "crates"),
-        ("Stars3.544", "stars"),
-        ("OwnerDelta Sail LineseBell", "owner"),
+        ("OwnerDelta Sail LinesiBell", "owner"),
         ("OwnerMcBellPayPal", "owner"),
-        ("Owner3M Bells3M", "owner"),
+        ("OwnerDrumBell SailKite", "owner"),
+        ("Owner Bell Sail Kite Maker", "owner"),
     ],
 )
 def test_a_row_that_reads_several_ways_is_absent_and_reported(row: str, field: str) -> None:
@@ -162,18 +159,18 @@ def test_a_row_that_reads_several_ways_is_absent_and_reported(row: str, field: s
 
 
 @pytest.mark.parametrize(
-    ("row", "below", "field", "cells"),
+    ("row", "below", "field", "first"),
     [
         ("Crates67812,345", "A snow sorter carries 12,345 crates.\n", "crates", "678"),
         ("Crates67812,345", "A sand sifter carries 678 crates.\n", "crates", "678"),
-        ("Weeks810", "A snow sorter sails 10 weeks.\n", "weeks", "8"),
-        ("Weeks311", "A sand sifter sails 3 weeks.\n", "weeks", "3"),
+        ("Weeks456", "A snow sorter sails 6 weeks.\n", "weeks", "45"),
+        ("Weeks456", "A sand sifter sails 4 weeks.\n", "weeks", "4"),
     ],
 )
-def test_another_statement_of_the_page_decides(row: str, below: str, field: str, cells: str) -> None:
+def test_another_statement_of_the_page_decides(row: str, below: str, field: str, first: str) -> None:
     result = page(row, below)
     flat = [claim for claim in result.claims if claim.reader == "flattened" and claim.field == field]
-    assert [claim.text for claim in flat][0] == cells
+    assert flat[0].text == first
     assert {claim.decided_by for claim in flat} == {"claim"}
 
 
@@ -197,7 +194,9 @@ def test_claims_of_a_cut_row_point_at_their_characters() -> None:
     assert (result.record or {})["crews"][1]["mix"] is None  # type: ignore[index]
 
 
-@pytest.mark.parametrize("row", ["Crates" + "1" * 3000, "Crates" + "1," * 1500, "Owner" + "aB" * 1500, "Mix" + "a, 1% " * 600, "Owner" + "A" * 5000])
+@pytest.mark.parametrize(
+    "row", ["Crates" + "1" * 3000, "Crates" + "1," * 1500, "Owner" + "aB" * 1500, "Mix" + "a, 1% " * 600, "Owner" + "A" * 5000]
+)
 def test_a_hostile_row_is_bounded_and_never_certain(row: str) -> None:
     result = page(row)
     assert certain(result, "crates") == certain(result, "owner") == [None, None]
@@ -219,31 +218,31 @@ class Floor(NamedTuple):
 
 
 FLOORS = [
-    Floor("counts", "Crates", "crates", "", 0, 0),
-    Floor("money", "Wage", "wage", "", 0, 0),
-    Floor("percents", "Drift", "drift", "", 0, 0),
-    Floor("decimals", "Stars", "stars", "", 0, 0),
-    Floor("shares", "Guild", "guild", "", 0, 0),
-    Floor("distributions", "Mix", "mix", "", 0, 0),
-    Floor("places", "Harbour", "harbour", "", 0, 0),
-    Floor("companies", "Owner", "owner", "", 2, 0),
-    Floor("colleges", "Owner", "owner", "", 2, 0),
-    Floor("majors", "Owner", "owner", "", 2, 0),
-    Floor("industries", "Owner", "owner", "", 2, 0),
-    Floor("occupations", "Owner", "owner", "", 2, 0),
+    Floor("counts", "Crates", "crates", "7f78bed3b18de98d20078dea943a4613f25c27950a6d9662a038ffc48b59219d", 0, 81),
+    Floor("money", "Wage", "wage", "d270242176d305563208df61a814cd86742300ccac940bad19f2e6bdbfa9c23b", 0, 98),
+    Floor("percents", "Drift", "drift", "797d312d13f73fd491aab956c13c868c86d0f7c991a76171f82741f6ca0855e3", 0, 98),
+    Floor("decimals", "Stars", "stars", "3fa38e1b3cc8f18a11106d0208f5099b4c93b6634061b492dc69ab1e19f9ed51", 0, 98),
+    Floor("shares", "Guild", "guild", "5e0f6db3fd5418d6b27f231483f9f5026f56ccdb4e1db094754ee51840200094", 0, 98),
+    Floor("distributions", "Mix", "mix", "97ff95a6cefe7b1549d6ca1f54981020d9e5ec50a4e0930590d5b2349987a6f6", 0, 98),
+    Floor("places", "Harbour", "harbour", "c07c970ceabe4b620b53e6414ca2c3297f8f126bd754fe40d36220da46bad35c", 0, 98),
+    Floor("companies", "Owner", "owner", "918a31e71d08a220d0ba3618b439f371f22478c185a44a2679f1a52123f6cc9c", 2, 96),
+    Floor("colleges", "Owner", "owner", "36371a60c0b8ec133020c02519cb254963e7a495b51c532e5d8f66b7eed9a2bc", 2, 96),
+    Floor("majors", "Owner", "owner", "70239195f2cf751f74aac25157181e024bb848d45651a666b9009c3639c35be3", 2, 98),
+    Floor("industries", "Owner", "owner", "790d60aab23caf2cf714355c567068971ca7a8aa821a4d0109ed6126625728cd", 2, 98),
+    Floor("occupations", "Owner", "owner", "eb182575d5801f2b7df70425681abf364e8b555d605d918679c32065a5897186", 2, 97),
 ]
 
 
-def measured(floor: Floor) -> tuple[float, float]:
+def measured(floor: Floor, between: str = "", seed: int = 1) -> tuple[float, float]:
     """Percent of random pairs that are certain and wrong, and of those that are read right as a whole."""
     cells = (CORPUS / f"{floor.corpus}.held.txt").read_text("utf-8").splitlines()
-    chance = random.Random(f"{floor.corpus} 1")
+    chance = random.Random(f"{floor.corpus} {seed}")
     one = schema().field(floor.field)
     assert one is not None
     wrong = right = 0
     for _ in range(PAIRS):
         pair = ["-" if chance.random() < DASHES else chance.choice(cells) for _ in range(2)]
-        result = page(floor.label + "".join(pair))
+        result = page(floor.label + between + between.join(pair))
         claims = [claim for claim in result.claims if claim.field == floor.field and claim.certain]
         found = {claim.entity: claim for claim in claims}
         values = [None if cell == "-" else read(cell, one.writing) for cell in pair]
@@ -266,3 +265,11 @@ def test_glued_pairs_are_hardly_ever_certain_and_wrong(floor: Floor) -> None:
     wrong, right = measured(floor)
     assert wrong <= floor.wrong
     assert right >= floor.read
+
+
+@pytest.mark.parametrize("between", [" ", "\t"], ids=["blank", "tab"])
+@pytest.mark.parametrize("floor", FLOORS, ids=[floor.corpus for floor in FLOORS])
+def test_separated_pairs_are_hardly_ever_certain_and_wrong(floor: Floor, between: str) -> None:
+    wrong, right = measured(floor, between)
+    assert wrong <= floor.wrong
+    assert between == " " or right == 100
