@@ -61,7 +61,7 @@ def _bind_table(draft: Draft, table: TableLabels, block: Block) -> None:
         return
     key = schema.field(schema.entities.key) if schema.entities else None
     for cell, name in table.entities:
-        if key is not None:
+        if key is not None and labels.names:
             draft.claim(name, key.path, squeeze(cell.text), cell.region, "header")
     for under in labels.cells:
         field = schema.label(under.label.text)
@@ -186,27 +186,28 @@ class _Lines:
         return None
 
     def bind_section(self, field: Field, entity: str | None, heading: int) -> None:
-        """The items or the paragraph below a heading."""
-        below = heading + 1
+        """The items or the paragraphs below a heading."""
+        below = list(takewhile(lambda block: block is not None, (self.readable(at) for at in range(heading + 1, len(self.blocks)))))
+        blocks = [block for block in below if block is not None]
         if field.is_list:
-            items = self.items_from(below)
+            items = list(takewhile(lambda block: block.kind == "item", blocks)) or self.lines_of_list(field, blocks)
             for number, item in enumerate(items):
                 self.draft.item(field, entity, number, item.region, "section")
-            if items:
-                return
-        block = self.readable(below)
-        if block is None or block.kind not in ("paragraph", "line"):
+            if not items and blocks:
+                self.draft.cell(field, entity, blocks[0].region, "section")
             return
-        self.draft.cell(field, entity, block.region, "section")
-        after = self.readable(below + 1)
-        if after is not None and after.kind == "paragraph":
-            message = f"{field.path}: a second paragraph follows the one that is read."
-            self.draft.wrong("unread-paragraph", NOTE, message, after.region, entity, field.path, (after.text[:80],))
+        text = list(takewhile(lambda block: block.kind == "paragraph", blocks)) or blocks[:1]
+        if text and text[0].kind in ("paragraph", "line"):
+            whole = text[0].region
+            if len(text) > 1:
+                whole = Region(self.draft.text[text[0].start : text[-1].end], text[0].start)
+            self.draft.cell(field, entity, whole, "section")
 
-    def items_from(self, at: int) -> list[Block]:
-        """The list items from a block on, up to furniture or another kind of line; an open one is none."""
-        readable = (self.readable(index) for index in range(at, len(self.blocks)))
-        return [block for block in takewhile(lambda block: block is not None and block.kind == "item", readable) if block is not None]
+    def lines_of_list(self, field: Field, blocks: Sequence[Block]) -> list[Block]:
+        """The lines that are items without a bullet: two at least, up to a blank line, each written as an item is."""
+        lines = [*blocks[:1], *takewhile(lambda block: not block.apart, blocks[1:])]
+        lines = list(takewhile(lambda block: block.kind != "heading" and self.draft.reads(field, block.text), lines))
+        return lines if len(lines) > 1 else []
 
     def readable(self, at: int) -> Block | None:
         """A block that may be a value: no table, furniture, heading or open line."""

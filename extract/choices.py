@@ -85,7 +85,8 @@ def by_names(ways: Sequence[Way], text: str, columns: Columns, others: frozenset
         return Choice(tuple(kept), "known" if len(kept) < len(ways) or len(ways) == 1 else None)
     if len(whole) == 1 and sum(not piece.null for piece in whole[0]) < 2:
         return Choice(tuple(whole))
-    if len(whole) == 1 and not loose and not is_doubtful(whole[0], text):
+    torn = any(known_count(way, text, columns.fields, others) for way in ways if way not in whole)
+    if len(whole) == 1 and not loose and not torn and not is_doubtful(whole[0], text):
         return Choice(tuple(whole), "seam")
     return Choice(tuple(whole or ways), None, doubtful=True)
 

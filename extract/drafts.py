@@ -11,12 +11,12 @@ from typing import NamedTuple
 from extract.kinds import Item, items, read, squeeze
 from extract.model import ERROR, WARNING, Claim, Discrepancy, Evidence, Region, Value, claim_order
 from extract.records import Fact, Facts, Statement, facts_of
-from extract.rules import broken
+from extract.rules import View, broken
 from extract.schema import Field, Schema
 
 
 class WrittenList(NamedTuple):
-    """A list that reads in several ways, and whom it is claimed of."""
+    """A list that may read in several ways, and whom it is claimed of."""
 
     field: Field
     entities: tuple[str | None, ...]
@@ -110,7 +110,7 @@ class Draft:
     def list(self, field: Field, entities: Sequence[str | None], region: Region, reader: str, decided_by: str | None = None) -> None:
         """The claims of a written list; one that reads in several ways waits for what else the page says."""
         readings = items(region.text)
-        if len(readings) > 1:
+        if len(readings) > 1 or any(rule.name == "leads" for rule in field.rules):
             self.lists.append(WrittenList(field, tuple(entities), region, reader, tuple(readings)))
         else:
             self._items(field, entities, region, readings[0], reader, decided_by)
@@ -121,7 +121,7 @@ class Draft:
         """The claims of all items, or of none where one of them is not written as its kind; empty ones are counted."""
         parts = [region.part(item.start, item.end) for item in spans if item.end > item.start]
         empty = len(spans) - len(parts)
-        unreadable = [part for part in parts if not self._reads(field, part.text)]
+        unreadable = [part for part in parts if not self.reads(field, part.text)]
         for entity in entities:
             if empty:
                 message = f"{field.path}: {empty} empty item{'s' if empty > 1 else ''} in the list."
@@ -129,7 +129,8 @@ class Draft:
             for number, part in enumerate(unreadable or parts):
                 self._read(field, entity, f"{field.path}/{number}", part, reader, decided_by)
 
-    def _reads(self, field: Field, text: str) -> bool:
+    def reads(self, field: Field, text: str) -> bool:
+        """Whether a text is written as a cell of the field, or as an item of it."""
         try:
             self._value(field, text)
         except ValueError:
@@ -141,19 +142,42 @@ class Draft:
         self._read(field, entity, f"{field.path}/{number}", region, reader)
 
     def settle_lists(self) -> None:
-        """Lists that read in several ways: the reading that breaks fewest rules, else all of them as alternatives."""
+        """Lists that may read in several ways: the reading that breaks fewest rules, else all of them as alternatives."""
         for one in self.lists:
-            values = [_list_value(one.region.text, reading, one.field) for reading in one.readings]
+            readings = list(one.readings)
             facts = self.facts()
-            counts = [broken(self.schema, with_values(facts, [(value, entity, one.field) for entity in one.entities])) for value in values]
-            best = [reading for reading, count in zip(one.readings, counts, strict=True) if count == min(counts)]
+            for entity in one.entities:
+                readings += [merged for reading in one.readings if (merged := _merged(one, reading, facts, entity)) not in readings]
+            values = [_list_value(one.region.text, reading, one.field) for reading in readings]
+            counts = [self._faults(facts, [(value, entity, one.field) for entity in one.entities]) for value in values]
+            best = [reading for reading, count in zip(readings, counts, strict=True) if count == min(counts)]
+            if one.readings[0] in best and len(one.readings) == 1:
+                best = [one.readings[0]]
             if len(best) == 1:
-                self._items(one.field, one.entities, one.region, best[0], one.reader, "rule")
+                self._items(one.field, one.entities, one.region, best[0], one.reader, "rule" if len(readings) > 1 else None)
                 continue
             for entity in one.entities:
                 self.claim(entity, one.field.path, None, one.region, one.reader, None, "=", tuple(values))
                 message = f"{one.field.path}: {one.region.text!r} may be split in {len(values)} ways: nothing on the page decides."
                 self.wrong("ambiguous", WARNING, message, one.region, entity, one.field.path)
+
+    def _faults(self, facts: Facts, values: Sequence[tuple[Value, str | None, Field]]) -> int:
+        """How many rules would be broken by some values."""
+        return broken(self.schema, with_values(facts, values), frozenset(field.path for _, _, field in values))
+
+
+def _merged(one: WrittenList, reading: tuple[Item, ...], facts: Facts, entity: str | None) -> tuple[Item, ...]:
+    """A reading with neighbours joined that are one item of the list that this list must lead: `SQL, PL/SQL`."""
+    rule = next((rule for rule in one.field.rules if rule.name == "leads"), None)
+    whole = View(facts.get(entity, {})).value(rule.option("to")) if rule is not None else None
+    known = {squeeze(item).casefold() for item in whole if isinstance(item, str)} if isinstance(whole, tuple) else set()
+    merged: list[Item] = []
+    for item in reading:
+        if merged and squeeze(one.region.text[merged[-1].start : item.end]).casefold() in known:
+            merged[-1] = Item(merged[-1].start, item.end)
+        else:
+            merged.append(item)
+    return tuple(merged)
 
 
 def _list_value(content: str, reading: Sequence[Item], field: Field) -> Value:

@@ -92,17 +92,31 @@ def _tables(blocks: Sequence[Block], schema: Schema) -> Iterator[TableLabels]:
     def is_key(text: str) -> bool:
         return key is not None and schema.label(text) is key
 
-    for index, block in enumerate(blocks):
+    above: TableLabels | None = None
+    for at, block in enumerate(blocks):
         if block.table is None:
             continue
-        labels = labelled(block.table, lambda text: schema.label(text) is not None, is_key if with_entities else None, block.open)
-        seen: dict[str, int] = {}
-        named = []
-        for cell in labels.names:
-            name = identity(cell.text)
-            seen[name] = seen.get(name, 0) + 1
-            named.append((cell, name if seen[name] == 1 else f"{name} #{seen[name]}"))
-        yield TableLabels(index, labels, tuple(named))
+        near = above is not None and all(one.kind == "line" for one in blocks[above.at + 1 : at]) and at - above.at <= MAX_BETWEEN
+        labels = labelled(
+            block.table, lambda text: schema.label(text) is not None, is_key if with_entities else None,
+            above.labels if above is not None and near else None,
+        )  # fmt: skip
+        named = above.entities if above is not None and labels.columns and not labels.names else tuple(_identities(labels.names))
+        above = TableLabels(at, labels, named)
+        yield above
+
+
+MAX_BETWEEN = 4
+"""Blocks from a table to its continuation below a line of something else."""
+
+
+def _identities(cells: Sequence[Cell]) -> Iterator[tuple[Cell, str]]:
+    """The identities of name cells; an ordinal tells two equal ones apart."""
+    seen: dict[str, int] = {}
+    for cell in cells:
+        name = identity(cell.text)
+        seen[name] = seen.get(name, 0) + 1
+        yield cell, name if seen[name] == 1 else f"{name} #{seen[name]}"
 
 
 # --- candidates from patterns -----------------------------------------------------------------------------------------

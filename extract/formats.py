@@ -78,13 +78,14 @@ BY_NAME = {one.name: one for one in FORMATS}
 _MAGIC = (
     (b"\x89PNG\r\n\x1a\n", "a PNG image"), (b"\xff\xd8\xff", "a JPEG image"), (b"GIF87a", "a GIF image"), (b"GIF89a", "a GIF image"),
     (b"%PDF-", "a PDF"), (b"PK\x03\x04", "a zip archive or office file"), (b"PK\x05\x06", "a zip archive"), (b"\x1f\x8b", "gzip data"),
-    (b"BZh", "bzip2 data"), (b"\xfd7zXZ\x00", "xz data"), (b"7z\xbc\xaf\x27\x1c", "a 7z archive"), (b"Rar!\x1a\x07", "a rar archive"),
+    (b"BZh91AY&SY", "bzip2 data"), (b"\xfd7zXZ\x00", "xz data"), (b"7z\xbc\xaf\x27\x1c", "a 7z archive"), (b"Rar!\x1a\x07", "a rar archive"),
     (b"\x28\xb5\x2f\xfd", "zstd data"), (b"\x7fELF", "a program"), (b"MZ\x90", "a program"), (b"\xd0\xcf\x11\xe0", "an office file"),
     (b"{\\rtf", "an RTF file"), (b"%!PS", "PostScript"), (b"II*\x00", "a TIFF image"), (b"MM\x00*", "a TIFF image"),
     (b"RIFF", "RIFF media"), (b"OggS", "Ogg media"), (b"ID3", "MP3 audio"), (b"fLaC", "FLAC audio"), (b"wOFF", "a web font"),
     (b"wOF2", "a web font"), (b"\x00\x01\x00\x00", "a font"), (b"\xca\xfe\xba\xbe", "a program"), (b"SQLite format 3\x00", "a database"),
     (b"\x00asm", "a program"), (b"PAR1", "a Parquet file"),
 )  # fmt: skip
+_LIKE_WORDS = (b"RIFF", b"OggS", b"ID3", b"fLaC", b"wOFF", b"wOF2", b"PAR1")
 _CONTROL = bytes(range(9)) + b"\x0b" + bytes(range(0x0E, 0x1B)) + bytes(range(0x1C, 0x20))
 _HTML = re.compile(
     r"\s*(?:<!--.*?-->\s*|<\?xml[^>]*\?>\s*)*<(?:!doctype\s+html|(?:html|head|body|script|iframe|h1|div|font|table|a|style|title|b|br|p|span|ul)\b)",
@@ -122,7 +123,7 @@ def _binary(body: bytes, decoded: Decoded) -> Sniffed | None:
     if not body:
         return Sniffed("empty", 1.0, ("no bytes",), None)
     for magic, what in _MAGIC:
-        if body.startswith(magic) and not (magic.isascii() and magic.isalnum() and _looks_like_text(body)):
+        if body.startswith(magic) and not (magic in _LIKE_WORDS and _looks_like_text(body)):
             return Sniffed("binary", 1.0, (f"begins as {what}",), None)
     if decoded.how == "byte order mark":
         return None

@@ -1,64 +1,18 @@
-"""A table's cells as a grid of text, and as values under their labels.
+"""A table's cells as values under their labels.
 
-    | Alpha | Beta | |            the header's empty cell stands last, the labels stand first: the header is moved by one
-    | Length | 3 m | 4 m |
+    | | Alpha | Beta |          | Snake | Length | Colour |
+    | Length | 3 m | 4 m |      | Alpha | 3 m | red |
+
+Labels stand in the first column, or in the header row; `extract.cells` forms the grid.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from extract.model import Cell, Table
-
-MAX_CELLS = 200_000
-"""Cells of the largest grid that is formed; spans beyond it are not expanded."""
-
-
-def grid(table: Table) -> tuple[list[list[str]], int]:
-    """Rows of text, spans expanded and short rows padded, and how many header cells were moved to stand above their columns."""
-    rows = max((cell.row + cell.rowspan for cell in table.cells), default=0)
-    columns = max((cell.column + cell.colspan for cell in table.cells), default=0)
-    if rows * columns > MAX_CELLS:
-        rows = max(cell.row for cell in table.cells) + 1
-        columns = max(1, min(columns, MAX_CELLS // rows))
-    filled = [[""] * columns for _ in range(rows)]
-    for cell in table.cells:
-        for row in range(cell.row, min(cell.row + cell.rowspan, rows)):
-            for column in range(cell.column, min(cell.column + cell.colspan, columns)):
-                filled[row][column] = cell.text
-    if _empty_cell_misplaced(filled):
-        filled[0] = ["", *filled[0][:-1]]
-        return filled, columns - 1
-    return filled, 0
-
-
-def _empty_cell_misplaced(rows: list[list[str]]) -> bool:
-    """Whether the header's one empty cell stands last while the first column holds the labels of the rows.
-
-    The cells of such a row are written alike (`$3 | $4`), the cells of a column are not; where both hold, or neither, a last
-    column that says the same in each row (a link, `edit`) is one without a name, and the header stands right.
-    """
-    if len(rows) < 2 or len(rows[0]) < 3 or rows[0][-1] or not all(rows[0][:-1]):
-        return False
-    body = rows[1:]
-    if not all(row[0] and row[-1] for row in body):
-        return False
-    across = all(len({_shape(text) for text in row[1:]} - {"dash"}) <= 1 for row in body)
-    down = all(len({_shape(row[column]) for row in body} - {"dash"}) <= 1 for column in range(1, len(rows[0])))
-    if across != down:
-        return across
-    return across and len({row[-1] for row in body}) == len(body)
-
-
-def _shape(text: str) -> str:
-    """How a text is written, without what it says: `$3,500` and `$2` are alike."""
-    if re.fullmatch(r"[-\u2010-\u2015\u2212]*", text):
-        return "dash"
-    text = re.sub(r"[0-9]+(?:[.,][0-9]+)*", "0", text)
-    return re.sub(r"[^\W\d_]+(?:[\s,.'&/-]+[^\W\d_]+)*", "a", text).replace(" ", "")
 
 
 class Labelled(NamedTuple):
@@ -73,7 +27,8 @@ class Labels(NamedTuple):
     """A table's cells under their labels.
 
     `names` are the cells of its entities in order, `unknown` the labels of no field, `unheaded` the columns of a header
-    without an empty cell. `unread` says why the table could not be read although it has labels.
+    without an empty cell. `unread` says why the table could not be read although it has labels. `columns` are the columns of
+    entities with the cells that name them, for a table that goes on below a line of something else.
     """
 
     cells: tuple[Labelled, ...] = ()
@@ -81,16 +36,17 @@ class Labels(NamedTuple):
     unknown: tuple[Cell, ...] = ()
     unheaded: int = 0
     unread: str = ""
+    columns: tuple[tuple[int, Cell], ...] = ()
 
 
 Rows = dict[int, dict[int, Cell]]
 
 
-def labelled(table: Table, is_label: Callable[[str], bool], is_key: Callable[[str], bool] | None, cut: bool = False) -> Labels:
+def labelled(table: Table, is_label: Callable[[str], bool], is_key: Callable[[str], bool] | None, above: Labels | None = None) -> Labels:
     """The cells of a table under the labels that a schema knows: labels in the first column, or in the header row.
 
-    `is_key` knows the labels of the field that names entities; None where a page has none. `cut` where the page may end
-    inside the last row.
+    `is_key` knows the labels of the field that names entities; None where a page has none. A table whose first row is labelled
+    goes on with the columns of the table `above`.
     """
     rows: Rows = {}
     for cell in table.cells:
@@ -107,7 +63,22 @@ def labelled(table: Table, is_label: Callable[[str], bool], is_key: Callable[[st
     )
     if is_key is None:
         return Labels(tuple(Labelled(rows[row][0], None, rows[row][1]) for row in down if 1 in rows[row]), (), unknown)
-    return _by_columns(rows, first, down, unknown, cut)
+    if is_label(rows[first].get(0, _NOTHING).text):
+        if above is None or not above.columns:
+            return Labels(unread="its header row is missing")
+        names = dict(above.columns)
+        return Labels(tuple(_under(rows, [first, *down], names)), (), unknown, columns=above.columns)
+    return _by_columns(rows, first, down, unknown, table.open)
+
+
+_NOTHING = Cell(0, 0, 1, 1, "", False, 0, 0)
+
+
+def _under(rows: Rows, labelled_rows: list[int], names: dict[int, Cell]) -> Iterator[Labelled]:
+    for row in labelled_rows:
+        for column, cell in sorted(rows[row].items()):
+            if column and column in names:
+                yield Labelled(rows[row][0], names[column], cell)
 
 
 def _by_columns(rows: Rows, first: int, down: list[int], unknown: tuple[Cell, ...], cut: bool) -> Labels:
@@ -120,10 +91,8 @@ def _by_columns(rows: Rows, first: int, down: list[int], unknown: tuple[Cell, ..
     names = {column + moved: cell for column, cell in header.items() if cell.text and (column or moved)}
     if not all(any(c.isalpha() for c in cell.text) for cell in names.values()):
         return Labels(unread="its header row has cells that name nothing")
-    cells = [
-        Labelled(rows[row][0], names[column], cell) for row in down for column, cell in sorted(rows[row].items()) if column and column in names
-    ]
-    return Labels(tuple(cells), tuple(cell for _, cell in sorted(names.items())), unknown, int(moved))
+    columns = tuple(sorted(names.items()))
+    return Labels(tuple(_under(rows, down, names)), tuple(cell for _, cell in columns), unknown, int(moved), columns=columns)
 
 
 def _is_moved(header: dict[int, Cell], body: list[dict[int, Cell]]) -> bool | None:

@@ -69,7 +69,7 @@ def read_blocks(text: str) -> tuple[Block, ...]:
         if table is None:
             blocks.extend(_block(line) for line in lines[at : max(run, at + 1)])
         else:
-            blocks.append(_table_block(table, lines[at].apart, lines[run - 1].open))
+            blocks.append(_table_block(table, lines[at].apart))
         at = max(run, at + 1)
     return tuple(blocks)
 
@@ -90,7 +90,7 @@ def _barred(lines: Sequence[Line], at: int) -> int:
         end += 1
     if end > at + 1:
         return end
-    while end < len(lines) and lines[end].text.startswith(("|", "+")) and has_bar(lines[end].text) and lines[end].apart:
+    while end < len(lines) and lines[end].apart and has_bar(lines[end].text) and _may_be_row(lines[end].text):
         end += 1
     followed = end < len(lines) and has_bar(lines[end].text)
     return at + 1 if followed else end
@@ -103,15 +103,20 @@ def _enclosed(lines: Sequence[Line], at: int) -> bool:
 
 
 def _same_cells(header: str, row: str) -> bool:
-    return len(row) < _LONG and header.strip("|").count("|") == row.strip("|").count("|") and not _SENTENCE.search(row)
+    return _may_be_row(row) and header.strip("|").count("|") == row.strip("|").count("|")
+
+
+def _may_be_row(text: str) -> bool:
+    """Whether a line with a bar is no sentence."""
+    return text.startswith(("|", "+")) or (len(text) < _LONG and not _SENTENCE.search(text))
 
 
 _LONG = 300
 """Characters from which on a line without outer bars is taken for a sentence with a bar in it."""
 
 
-def _table_block(table: Table, apart: bool, open: bool) -> Block:
-    return Block("table", Region("", table.start), table.start, table.end, table, apart, open)
+def _table_block(table: Table, apart: bool) -> Block:
+    return Block("table", Region("", table.start), table.start, table.end, table, apart, table.open)
 
 
 def _block(line: Line) -> Block:

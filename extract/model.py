@@ -14,6 +14,8 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple, Union
 
+from extract.cells import grid
+
 Scalar = str | int | Decimal | bool | None
 Parts = tuple[tuple[str, Scalar], ...]
 Value = Union[Scalar, tuple["Value", ...]]
@@ -117,19 +119,21 @@ class Cell(NamedTuple):
 
 
 class Table(NamedTuple):
-    """The cells of one table in row order. `counts` says what its reader padded, dropped or clamped: `(("padded", 2),)`."""
+    """The cells of one table in row order. `counts` says what its reader padded, dropped or clamped: `(("padded", 2),)`.
+
+    `open` where the page may have been cut inside its last row.
+    """
 
     cells: tuple[Cell, ...]
     start: int
     end: int
     caption: str | None = None
     counts: tuple[tuple[str, int], ...] = ()
+    open: bool = False
 
     def grid(self) -> list[list[str]]:
         """Rows of text with spans expanded; a header whose empty cell stands on the wrong side is put right."""
-        from extract.grids import grid
-
-        return grid(self)[0]
+        return grid(self.cells)[0]
 
 
 class Block(NamedTuple):

@@ -62,7 +62,7 @@ def read_table(lines: list[TableLine]) -> Table | None:
     unread = sum(1 for row in body if row.line.open and _unclosed(row))
     dropped = sum(row.dropped for row in body)
     counts = tuple((what, count) for what, count in (("padded", short), ("dropped", dropped), ("open", unread)) if count)
-    return Table(tuple(cells), rows[0].line.start, rows[-1].line.end, None, counts)
+    return Table(tuple(cells), rows[0].line.start, rows[-1].line.end, None, counts, rows[-1].line.open)
 
 
 def _row(line: TableLine, index: int) -> Row:

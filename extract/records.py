@@ -6,6 +6,7 @@ order. A claim that a rule or another claim chose does not count as support.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
@@ -78,11 +79,14 @@ def _fact(statements: tuple[Statement, ...], field: Field) -> Fact:
     votes = [statement for statement in statements if statement.supports] or list(statements)
     if field.agree == "caseless":
         votes = [one for one in votes if one.claims[0].reader in HEADERS] or votes
-    best = max(votes, key=lambda one: sum(agree(one.value, other.value, field.agree) for other in votes))
-    carriers = [one for one in statements if agree(best.value, one.value, field.agree)]
-    return Fact(best.value, tuple(claim for one in carriers for claim in one.claims), statements)
+    counts = Counter(one.value for one in votes)
+    value = max(list(counts)[:MAX_VALUES], key=lambda one: sum(n for other, n in counts.items() if agree(one, other, field.agree)))
+    carriers = [one for one in statements if agree(value, one.value, field.agree)]
+    return Fact(value, tuple(claim for one in carriers for claim in one.claims), statements)
 
 
+MAX_VALUES = 100
+"""Different values of one field that are weighed against each other, the first of the page."""
 HEADERS = ("header",)
 """Readers whose spelling of a name wins."""
 

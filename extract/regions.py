@@ -111,6 +111,8 @@ class _Finder:
         self.blocks, self.labels, self.schema, self.sets = blocks, labels, schema, sets
         self.least = schema.entities.min if schema.entities else 1
         self.key = schema.entities.key if schema.entities else ""
+        words = {_bare(pattern.source) for pattern in schema.ignore if "{" not in pattern.source}
+        self.furniture = {at for at, block in enumerate(blocks) if _bare(block.text) in words}
 
     def sure(self, at: int) -> bool:
         """Whether a block begins with a label; one that may be torn is sure between two rows only."""
@@ -195,10 +197,12 @@ class _Finder:
     def rows(self, at: int, count: int) -> tuple[list[Row], int, Block | None]:
         """The labelled rows from a block on, the index of the last block of them, and the row that the page's end cut."""
         rows: list[Row] = []
-        while at < len(self.blocks) and self.blocks[at].kind != "table" and self.sure(at):
+        last = at - 1
+        while at < len(self.blocks) and self.blocks[at].kind != "table" and (at in self.furniture or self.sure(at)):
             label, block = self.labels[at], self.blocks[at]
-            if label is None:
-                break
+            if label is None or at in self.furniture:
+                at += 1
+                continue
             if block.open:
                 return rows, at, block
             behind = _behind(block.region, label.end)
@@ -206,6 +210,7 @@ class _Finder:
                 cells = _cells(behind)
                 separated = tuple(cells) if len(cells) == count > 1 else ()
                 rows.append(Row(label.field, behind, block.text[label.end : label.end + 1].isspace(), separated))
+                last = at
                 at += 1
                 continue
             below = self.blocks[at + 1 : at + 1 + count]
@@ -213,12 +218,14 @@ class _Finder:
             if short is not None:
                 rows.append(Row(label.field, block.region, False, tuple(cell.region for cell in below[:short])))
                 at += 1 + short
+                last = at - 1
                 continue
             if len(below) < count or any(cell.open or cell.kind == "table" for cell in below):
                 return rows, at, block if at + count >= len(self.blocks) - 1 else None
             rows.append(Row(label.field, below[0].region, False, tuple(cell.region for cell in below)))
             at += 1 + count
-        return rows, at - 1, None
+            last = at - 1
+        return rows, last, None
 
     def is_label_alone(self, at: int) -> bool:
         """Whether a block is a label and nothing else."""
@@ -304,6 +311,10 @@ def _glued_labels(region: Region, schema: Schema) -> list[tuple[Field | None, Re
         while position < len(text) and text[position].isspace():
             position += 1
     return fields
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.split()).rstrip(" .:").casefold()
 
 
 def _may_name(text: str) -> bool:

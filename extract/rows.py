@@ -10,6 +10,7 @@ from extract.choices import Choice, Columns
 from extract.drafts import Draft, with_values
 from extract.model import ERROR, NOTE, WARNING, Region
 from extract.names import identity
+from extract.records import Facts
 from extract.regions import FlatRegion, Row
 from extract.rules import broken
 from extract.schema import Field
@@ -112,20 +113,21 @@ class FlatRows:
                     self._claims(row, choice)
                 else:
                     left.append((row, choice, result))
+        facts = self.draft.facts() if left else {}
         for row, choice, result in left:
-            self._claims(row, self._choose(row, choice, result.loose), result.capped)
+            self._claims(row, self._choose(row, choice, result.loose, facts), result.capped)
 
-    def _choose(self, row: Uncut, choice: Choice, loose: bool) -> Choice:
-        """The order of evidence below the constraints."""
-        ways, columns, draft = choice.ways, row.columns, self.draft
+    def _choose(self, row: Uncut, choice: Choice, loose: bool, facts: Facts) -> Choice:
+        """The order of evidence below the constraints; `facts` are what the page says elsewhere."""
+        ways, columns, schema = choice.ways, row.columns, self.draft.schema
         if row.named:
             return choices.by_known_name(ways, row.region.text, columns, self.candidates) if len(ways) > 1 else choice
         if len(ways) > 1:
-            facts = draft.facts()
+            paths = frozenset(field.path for field in columns.fields)
 
             def faults(way: Way) -> int:
                 cells = zip(way, columns.entities, columns.fields, strict=True)
-                return broken(draft.schema, with_values(facts, [(piece.value, entity, field) for piece, entity, field in cells]))
+                return broken(schema, with_values(facts, [(piece.value, entity, field) for piece, entity, field in cells]), paths)
 
             steps: tuple[Callable[[Sequence[Way]], Choice], ...] = (
                 lambda ways: choices.by_claims(ways, columns, facts),
@@ -136,7 +138,6 @@ class FlatRows:
                 if better.decided_by:
                     choice, ways = better, better.ways
         if choices.has_free_text(columns) and not choices.constrained_text(columns):
-            facts = draft.facts()
             others = frozenset().union(*(choices.names_elsewhere(facts, field) for field in columns.fields))
             choice = choices.by_names(ways, row.region.text, columns, others, row.blank, loose)
         return choice
@@ -148,6 +149,10 @@ class FlatRows:
         field, count, text = _field(row), len(row.columns.fields), row.region.text
         if capped:
             self.draft.wrong("capped", WARNING, f"{field.path}: the row is too long to be cut into {count} cells.", row.region, None, field.path)
+            return
+        if choices.has_free_text(row.columns) and not row.named:
+            message = f"{field.path}: nothing tells where {text[:200]!r} is cut into {count} cells."
+            self.draft.wrong("ambiguous", WARNING, message, row.region, None, field.path)
             return
         what = f"{count} cells of kind {field.writing.kind}" if not row.named else f"a name and {count - 1} cells"
         self.draft.wrong("unreadable", ERROR, f"{field.path}: expected {what}, found {text[:200]!r}.", row.region, None, field.path)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from extract.model import ERROR, Claim, Discrepancy, Value, claim_order, quote
+from extract.model import ERROR, WARNING, Claim, Discrepancy, Value, claim_order, quote
 from extract.records import Fact, Facts
 from extract.schema import Rule, Schema
 
@@ -153,12 +154,12 @@ def _same(one: object, other: object) -> bool:
 
 
 def leads(rule: Rule, view: View) -> Iterator[Finding]:
-    """The items of the list at the path are the first ones of the list at `to`, in order and any case."""
+    """The items of the list at the path are the first ones of the list at `to`, in order and any case; as far as that one goes."""
     first, whole = view.value(_path(rule)), view.value(rule.option("to"))
     if not isinstance(first, tuple) or not isinstance(whole, tuple):
         return
     expected = whole[: len(first)]
-    if [_fold(item) for item in first] != [_fold(item) for item in expected]:
+    if [_fold(item) for item in first[: len(expected)]] != [_fold(item) for item in expected]:
         shown = tuple(", ".join(_shown(item) for item in items) for items in (first, expected))
         yield Finding(f"{shown[0]} do not lead {shown[1]}.", shown, (_path(rule), rule.option("to")))
 
@@ -234,14 +235,25 @@ def wrong_orders(page: str, schema: Schema, facts: Facts, claims: Sequence[Claim
             continue
         word = "higher" if claim.relation == ">" else "lower"
         yield Discrepancy(
-            "asserts", ERROR, page, claim.entity, claim.field, (_shown(left), _shown(right)),
+            "asserts", WARNING if left == right else ERROR, page, claim.entity, claim.field, (_shown(left), _shown(right)),
             f"A sentence says that {claim.field} of {claim.entity} is {word} than of {claim.value}; they are {_shown(left)} and {_shown(right)}.",
             quote(sorted((claim, *one.claims, *other.claims), key=claim_order)), schema.name, word,
         )  # fmt: skip
 
 
-def broken(schema: Schema, facts: Facts) -> int:
-    """How many findings the rules have on facts: evidence for one way to cut a row against another."""
+def broken(schema: Schema, facts: Facts, paths: frozenset[str]) -> int:
+    """How many findings the rules that read some fields have on facts: evidence for one way to cut a row against another."""
     return sum(
-        1 for entity in facts for rule in _rules(schema, entity) for _ in RULES[rule.name](rule, View(facts[entity]))
+        1
+        for entity in facts
+        for rule in _rules(schema, entity)
+        if not paths.isdisjoint(rule_fields(rule))
+        for _ in RULES[rule.name](rule, View(facts[entity]))
     )
+
+
+@lru_cache(maxsize=1024)
+def rule_fields(rule: Rule) -> frozenset[str]:
+    """The fields that a rule reads, and what their paths lead through."""
+    given = [_path(rule)] + [value for name, value in rule.options if name in ("to", "min", "max") and isinstance(value, str)]
+    return frozenset(part for path in given for part in (path, path.rpartition("/")[0]) if part)

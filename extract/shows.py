@@ -11,7 +11,7 @@ from typing import Any
 
 from extract.encodings import decode
 from extract.golden import record_values
-from extract.grids import grid
+from extract.cells import grid
 from extract.model import Claim, PageResult, Table
 
 
@@ -84,7 +84,7 @@ def _quoted(text: str) -> str:
 def mended(table: Table) -> list[tuple[str, int]]:
     """What was padded, dropped, clamped or moved to form a table's grid, with counts."""
     words = {"padded": "cells missing at the ends of rows", "open": "cells not read that the end of the page cut"}
-    moved = grid(table)[1]
+    moved = grid(table.cells)[1]
     found = [(words.get(what, what), count) for what, count in table.counts]
     return [*found, ("header cells moved to stand above their columns", moved)] if moved else found
 

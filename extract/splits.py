@@ -218,6 +218,7 @@ def _prefer(ways: list[Way], good: Callable[[Way], bool]) -> list[Way]:
 # --- names: seams -----------------------------------------------------------------------------------------------------
 
 _PREFIXES = re.compile(r"(?:\b|(?<=[a-z.)]))(?:Mc|Mac|Fitz|De|Di|Da|Du|La|Le|Van|Von|O['\u2019])\Z")
+_LETTER_AND_DIGITS = re.compile(r"[^\W\d_][0-9]+\Z")
 _INITIAL = re.compile(r"(?:^|[^\w]|(?<=[a-z]))(?:[A-Z]\.)+\Z")
 
 
@@ -238,7 +239,7 @@ def _is_seam(text: str, i: int) -> bool:
     if left.islower():
         return right.isdigit() or not _PREFIXES.search(text[:i])
     if left.isdigit():
-        return right.isupper()
+        return right.isupper() and not _LETTER_AND_DIGITS.search(text[:i])
     if left in "!?)\u201d\"":
         return True
     if left == ".":

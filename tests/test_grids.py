@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.grids import MAX_CELLS, Labels, grid, labelled
+from extract.cells import MAX_CELLS, grid
+from extract.grids import Labels, labelled
 from extract.lines import read_blocks
 from extract.model import Cell, Table
 
@@ -56,7 +57,7 @@ def test_the_header_names_the_columns_wherever_its_empty_cell_stands(header: str
 
 
 def test_a_grid_puts_the_empty_cell_of_a_header_first_and_counts() -> None:
-    rows, moved = grid(table_of("| Oak | Elm | |\n| Height | 30 m | 25 m |\n| Leaf | lobed | oval |\n| Price | $3 | $4 |\n"))
+    rows, moved = grid(table_of("| Oak | Elm | |\n| Height | 30 m | 25 m |\n| Leaf | lobed | oval |\n| Price | $3 | $4 |\n").cells)
     assert rows[0] == ["", "Oak", "Elm"]
     assert moved == 2
 
@@ -71,17 +72,17 @@ def test_a_grid_puts_the_empty_cell_of_a_header_first_and_counts() -> None:
     ],
 )
 def test_a_last_column_without_a_name_stays_last(text: str) -> None:
-    rows, moved = grid(table_of(text))
+    rows, moved = grid(table_of(text).cells)
     assert rows[0][-1] == ""
     assert moved == 0
 
 
 def test_a_header_whose_empty_cell_stands_first_is_left_alone() -> None:
-    assert grid(table_of("| | Oak | Elm |\n" + ROWS)) == ([["", "Oak", "Elm"], ["Height", "30 m", "25 m"], ["Age", "900", "-"]], 0)
+    assert grid(table_of("| | Oak | Elm |\n" + ROWS).cells) == ([["", "Oak", "Elm"], ["Height", "30 m", "25 m"], ["Age", "900", "-"]], 0)
 
 
 def test_short_rows_are_padded_with_empty_text() -> None:
-    rows, moved = grid(table_of("| | Oak | Elm |\n| Height | 30 m |\n| Age | 900 | 400 |\n"))
+    rows, moved = grid(table_of("| | Oak | Elm |\n| Height | 30 m |\n| Age | 900 | 400 |\n").cells)
     assert rows == [["", "Oak", "Elm"], ["Height", "30 m", ""], ["Age", "900", "400"]]
     assert moved == 0
 
@@ -149,7 +150,7 @@ def test_no_cut_of_a_table_gives_a_cell_another_name(header: str) -> None:
 @given(st.lists(st.lists(st.sampled_from(["", "a", "B c", "$3", "-", "9%"]), min_size=1, max_size=4), min_size=1, max_size=5))
 def test_a_grid_is_a_rectangle_that_keeps_every_text(rows: list[list[str]]) -> None:
     cells = tuple(cell(i, j, text) for i, row in enumerate(rows) for j, text in enumerate(row))
-    formed, moved = grid(Table(cells, 0, 9))
+    formed, moved = grid(cells)
     assert {len(row) for row in formed} == {max(len(row) for row in rows)}
     for given_row, row in zip(rows[1:], formed[1:], strict=True):
         assert row[: len(given_row)] == given_row

@@ -217,7 +217,7 @@ def test_a_sentence_ends_at_its_mark(text: str, sentence: str) -> None:
     ("text", "readings"),
     [
         ("oak", [["oak"]]), ("oak and elm", [["oak", "elm"]]), ("oak, elm and ash", [["oak", "elm", "ash"]]),
-        ("oak, elm, and ash", [["oak", "elm", "ash"]]), ("oak, elm & ash", [["oak", "elm", "ash"]]),
+        ("oak, elm, and ash", [["oak", "elm", "ash"]]), ("oak, elm & ash", [["oak", "elm", "ash"], ["oak", "elm & ash"]]),
         ("oak, elm or ash", [["oak", "elm", "ash"]]), ("oak, elm, ash", [["oak", "elm", "ash"]]),
         ("oak; elm, red; ash", [["oak", "elm, red", "ash"]]), ("oak and elm, ash, and fir", [["oak and elm", "ash", "fir"]]),
         ("oak, , ash", [["oak", "", "ash"]]), (", oak and ash", [["", "oak", "ash"]]), ("oak, and ash", [["oak", "ash"]]),
