@@ -272,7 +272,9 @@ class _Lines:
     def may_be_row(self, block: Block, end: int) -> bool:
         """Whether a line behind a label looks like a row that stands outside of a table, on a page that has flattened ones."""
         behind = block.text[end:]
-        return bool(self.found.regions) and block.kind != "paragraph" and (not behind.strip(" :") or not behind[0].isspace() or "\t" in behind)
+        return (
+            bool(self.found.regions) and block.kind != "paragraph" and (not behind.strip(" :") or not behind[0].isspace() or "\t" in behind)
+        )
 
     def contexts(self) -> Iterator[tuple[int, str | None]]:
         """The closed blocks, each with the entity whose heading stands above it; the only one of the page without heading."""

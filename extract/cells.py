@@ -1,7 +1,7 @@
 """A table's cells as a grid of text.
 
-    | Alpha | Beta | |            the header's empty cell stands last, the labels stand first: the header is moved by one
-    | Length | 3 m | 4 m |
+| Alpha | Beta | |            the header's empty cell stands last, the labels stand first: the header is moved by one
+| Length | 3 m | 4 m |
 """
 
 from __future__ import annotations

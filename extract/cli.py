@@ -53,7 +53,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--out", metavar="FOLDER", help="where the golden files go")
     command.add_argument("--schema", action="append", metavar="SCHEMA", help="a schema's file or name; all known ones by default")
     command.add_argument("--update", action="store_true", default=None, help="take values that differ from existing golden files")
-    command.add_argument("--fail-on", choices=("error", "warning", "note"), help="exit 1 if there is a discrepancy of at least this severity")
+    command.add_argument(
+        "--fail-on", choices=("error", "warning", "note"), help="exit 1 if there is a discrepancy of at least this severity"
+    )
     command.set_defaults(command=run_command)
 
     command = commands.add_parser("sniff", help="what each page is, and why")
@@ -201,7 +203,13 @@ def sniff_command(given: argparse.Namespace) -> int:
     for one in list_inputs(given.paths):
         answer = sniff(one.path.read_bytes())
         if given.format == "json":
-            line = {"page": one.name, "name": answer.name, "score": round(answer.score, 3), "format": answer.format, "reasons": answer.reasons}
+            line = {
+                "page": one.name,
+                "name": answer.name,
+                "score": round(answer.score, 3),
+                "format": answer.format,
+                "reasons": answer.reasons,
+            }
             print(json.dumps(line, ensure_ascii=False))
         else:
             print(f"{_printable(one.name)}\t{answer.name}\t{answer.score:.2f}\t{_printable('; '.join(answer.reasons))}")

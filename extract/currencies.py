@@ -14,6 +14,10 @@ WRITTEN = {
 }  # fmt: skip
 
 # ISO 4217 codes that are written out on pages, some of them withdrawn.
-CODES = frozenset(
-    ["AED", "AFN", "ALL", "AMD", "ARS", "AUD", "AZN", "BAM", "BDT", "BGN", "BHD", "BOB", "BRL", "BYN", "CAD", "CHF", "CLP", "CNY", "COP", "CRC", "CZK", "DEM", "DKK", "DOP", "DZD", "EGP", "ETB", "EUR", "FRF", "GBP", "GEL", "GHS", "GTQ", "HKD", "HNL", "HRK", "HUF", "IDR", "ILS", "INR", "IQD", "IRR", "ISK", "JMD", "JOD", "JPY", "KES", "KGS", "KHR", "KRW", "KWD", "KZT", "LBP", "LKR", "LTL", "LVL", "MAD", "MDL", "MKD", "MMK", "MNT", "MUR", "MVR", "MXN", "MYR", "NGN", "NIO", "NOK", "NPR", "NZD", "OMR", "PAB", "PEN", "PHP", "PKR", "PLN", "PTE", "PYG", "QAR", "RON", "RSD", "RUB", "SAR", "SEK", "SGD", "SKK", "THB", "TND", "TRY", "TTD", "TWD", "TZS", "UAH", "UGX", "USD", "UYU", "UZS", "VND", "XAF", "XOF", "YER", "ZAR", "ZMW"]
+_CODES = (
+    "AED AFN ALL AMD ARS AUD AZN BAM BDT BGN BHD BOB BRL BYN CAD CHF CLP CNY COP CRC CZK DEM DKK DOP DZD EGP ETB "
+    "EUR FRF GBP GEL GHS GTQ HKD HNL HRK HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KRW KWD KZT LBP LKR "
+    "LTL LVL MAD MDL MKD MMK MNT MUR MVR MXN MYR NGN NIO NOK NPR NZD OMR PAB PEN PHP PKR PLN PTE PYG QAR RON RSD "
+    "RUB SAR SEK SGD SKK THB TND TRY TTD TWD TZS UAH UGX USD UYU UZS VND XAF XOF YER ZAR ZMW "
 )
+CODES = frozenset(_CODES.split())

@@ -127,9 +127,7 @@ def _lint(node: Mapping[str, Any], place: str) -> Iterator[Fault]:
         yield from _lint(child, where)
 
 
-_UNSHARED = re.compile(
-    r"\(\?(?!:)|\\[1-9]|\\[kKgGZzAQEXRCNpPbB]|(?<!\\)(?:[*+?]|\{[0-9,]+\})\+|\[\[|&&|--(?=[^\]]*\])"
-)
+_UNSHARED = re.compile(r"\(\?(?!:)|\\[1-9]|\\[kKgGZzAQEXRCNpPbB]|(?<!\\)(?:[*+?]|\{[0-9,]+\})\+|\[\[|&&|--(?=[^\]]*\])")
 
 
 def _lint_pattern(pattern: str, place: str) -> Iterator[Fault]:

@@ -79,7 +79,9 @@ def load(body: bytes, file: str = "golden file") -> PageResult:
         return PageResult(page, data["sha256"], data["format"], data["encoding"], data["schema"], record, claims, found)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UsageError(
-            f"is no golden file ({type(error).__name__}: {error}).", file=file, advice="Restore it from version control, or delete it and run again."
+            f"is no golden file ({type(error).__name__}: {error}).",
+            file=file,
+            advice="Restore it from version control, or delete it and run again.",
         ) from None
 
 

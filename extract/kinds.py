@@ -25,7 +25,18 @@ from typing import NamedTuple
 
 from extract.currencies import CODES, WRITTEN
 from extract.model import Parts, Scalar, Value
-from extract.numerals import AMOUNT_SUFFIX_PATTERN, ANY_MARKS, ENGLISH, MINUS, SUFFIX_PATTERN, Locale, number_pattern, read_number, write_number
+from extract.numerals import (
+    AMOUNT_SUFFIX_PATTERN,
+    ANY_MARKS,
+    ENGLISH,
+    MINUS,
+    SUFFIX_PATTERN,
+    Locale,
+    number_pattern,
+    read_number,
+    write_number,
+)
+from extract.sentences import sentence_end
 
 MAX_CELL = 4000
 """Characters of the longest cell that is read as anything but text."""
@@ -110,9 +121,10 @@ def _refuse(text: str, kind: str) -> ValueError:
 # --- expressions: one per kind and writing, compiled once -------------------------------------------------------------
 
 _SIGN = rf"[{MINUS}+]"
+_PERIODS = "hour|hr|h|day|week|wk|month|mo|year|yr|annum|unit|ea|each|item|person|piece|pc|night"
 _PER = (
-    r"(?:[ \u00a0]{0,3}(?:/|per\b|an?\b|each\b)[ \u00a0]{0,3}(?:hour|hr|h|day|week|wk|month|mo|year|yr|annum|unit|ea|each|item|person|piece|pc|night)\b"
-    r"\.?|[ \u00a0](?:hourly|daily|weekly|monthly|yearly|annually|p\.a\.))"
+    rf"(?:[ \u00a0]{{0,3}}(?:/|per\b|an?\b|each\b)[ \u00a0]{{0,3}}(?:{_PERIODS})\b\.?"
+    r"|[ \u00a0](?:hourly|daily|weekly|monthly|yearly|annually|p\.a\.))"
 )
 
 
@@ -150,10 +162,8 @@ def _number_body(writing: Writing) -> str:
 
 
 def _percent_pattern(writing: Writing) -> str:
-    number = number_pattern(writing.locale)
-    return (
-        rf"(?P<open>\()?(?P<sign>{_SIGN})?(?P<number>{number})(?:(?P<close>\)){_GAP}%|{_GAP}(?:%|percent\b|per cent\b|pct\b)(?P<close2>\))?)"
-    )
+    number = rf"(?P<open>\()?(?P<sign>{_SIGN})?(?P<number>{number_pattern(writing.locale)})"
+    return rf"{number}(?:(?P<close>\)){_GAP}%|{_GAP}(?:%|percent\b|per cent\b|pct\b)(?P<close2>\))?)"
 
 
 def _share_pattern(writing: Writing) -> str:
@@ -162,8 +172,8 @@ def _share_pattern(writing: Writing) -> str:
 
 def _named_percent(writing: Writing, name: str) -> str:
     """A name, a separator and a percent; the name of a share has a letter, that of a part of a whole may be `18-24`."""
-    number = number_pattern(writing.locale)
-    return rf"(?P<name>{name})(?:{_GAP}[,:;]\s{{0,3}}|{_GAP}\({_GAP}|\s{{1,3}}[-\u2013\u2014]\s{{1,3}}|\s{{1,3}})(?P<number>{number}){_GAP}%\)?"
+    separator = rf"(?:{_GAP}[,:;]\s{{0,3}}|{_GAP}\({_GAP}|\s{{1,3}}[-\u2013\u2014]\s{{1,3}}|\s{{1,3}})"
+    return rf"(?P<name>{name}){separator}(?P<number>{number_pattern(writing.locale)}){_GAP}%\)?"
 
 
 @lru_cache(maxsize=256)
@@ -293,27 +303,6 @@ def _whole_word(text: str, match: re.Match[str]) -> tuple[int, int] | None:
     return begin, end
 
 
-_SENTENCE_END = re.compile(r"[.!?\u2026]+[\"')\]\u201d\u2019]*(?=\s|$)")
-
-
-def sentence_end(text: str, start: int = 0) -> int:
-    """Where the sentence that holds `start` ends, without its mark; the length of the text where no mark ends it.
-
-    >>> sentence_end("Costs $3.50 at A.B. Smith Inc. here. Next")
-    35
-    """
-    for match in _SENTENCE_END.finditer(text, start):
-        follows = text[match.end() : match.end() + 200].lstrip()[:1]
-        word = re.split(r"[\s(]", text[max(start, match.start() - 40) : match.start()])[-1]
-        initials = match[0] == "." and (re.fullmatch(r"(?:[A-Z]\.)*[A-Z]", word) or word.lower() in _ABBREVIATIONS)
-        if not follows or (not initials and not follows.islower()):
-            return match.start()
-    return len(text)
-
-
-_ABBREVIATIONS = frozenset({"st", "mr", "mrs", "ms", "dr", "jr", "sr", "inc", "co", "ltd", "vs", "etc", "e.g", "i.e", "no"})
-
-
 def _find_text(text: str, writing: Writing, start: int) -> tuple[int, int] | None:
     while start < len(text) and text[start].isspace():
         start += 1
@@ -350,7 +339,7 @@ def _read_money(text: str, writing: Writing) -> Value:
         raise _refuse(text, "money")
     currency = [WRITTEN.get(word, word) for word in (before, after) if word]
     dollars = before == "$" and currency[-1].endswith("D")
-    if before and after and after not in CODES or (len(set(currency)) > 1 and not dollars):
+    if (before and after and after not in CODES) or (len(set(currency)) > 1 and not dollars):
         raise ValueError(f"expected one currency, found {before!r} and {after!r}")
     code = currency[-1] if currency else None
     amount = _signed(match, "sign", "sign2") * read_number(match["number"], writing.locale)

@@ -17,9 +17,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from extract.kinds import sentence_end
 from extract.model import Block, Region, Table
 from extract.pipes import TableLine, has_bar, read_table
+from extract.sentences import closed_end
 
 _LINE = re.compile(r"[^\r\n]+")
 _ITEM = re.compile(r"(?:[\u2022\u00b7\u25e6\u25aa\u2023\u25cf\u25cb\u2043\u2219*+\-\u2013\u2014]|[0-9]{1,3}[.)])[ \t\u00a0]+(?=\S)")
@@ -131,20 +131,3 @@ def _block(line: Line) -> Block:
         return Block(kind, Region(text[:closed], start), line.start, line.end, None, line.apart, True, text[closed:].strip())
     kind = "heading" if heading else "item" if marked else "paragraph" if _SENTENCE.search(text) else "line"
     return Block(kind, Region(text, start), line.start, line.end, None, line.apart)
-
-
-def closed_end(text: str) -> int:
-    """Where the last sentence ends that is closed before the end of an open line; 0 where none is.
-
-    >>> text = "It costs 3.50. They live in St. Louis. More of it. Ne"
-    >>> text[:closed_end(text)]
-    'It costs 3.50. They live in St. Louis. More of it.'
-    """
-    closed = 0
-    while True:
-        end = sentence_end(text, closed)
-        while end < len(text) and not text[end].isspace():
-            end += 1
-        if end >= len(text) or not text[end:].strip():
-            return closed
-        closed = end

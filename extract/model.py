@@ -12,13 +12,13 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import NamedTuple, Union
+from typing import NamedTuple
 
 from extract.cells import grid
 
 Scalar = str | int | Decimal | bool | None
 Parts = tuple[tuple[str, Scalar], ...]
-Value = Union[Scalar, tuple["Value", ...]]
+Value = Scalar | tuple["Value", ...]
 """What a claim says: a scalar, or the named parts of a cell of several (`(("min", 27), ("max", 44))`); of a list, its values."""
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
@@ -139,8 +139,9 @@ class Table(NamedTuple):
 class Block(NamedTuple):
     """A region of a page as its reader sees it: `table`, `heading`, `item`, `paragraph` or `line`, never blank.
 
-    `[start, end)` is the whole of it in the source, `apart` where a blank line stands before it. `open` marks the last line of a page that ends without a line break:
-    its `text` stops at the last closed sentence, and what it lost by that is `unread`.
+    `[start, end)` is the whole of it in the source, `apart` where a blank line stands before it. `open` marks the last line
+    of a page that ends without a line break: its `text` stops at the last closed sentence, and what it lost by that is
+    `unread`.
     """
 
     kind: str

@@ -1,12 +1,12 @@
 """Names of entities: their identity, and where a text mentions them, in any number, case or possessive.
 
-    >>> identity("Collections/Night Auditor") == identity("collections,  night auditor") == identity("Collections and Night Auditor")
-    True
-    
-    >>> from extract.numerals import ENGLISH
-    >>> mention = Mentions((identity("Chief of Staff"), identity("Welder")), ENGLISH)
-    >>> mention.at("the chiefs of staff and welders' pay", 0)
-    [(19, 'chief of staff')]
+>>> identity("Collections/Night Auditor") == identity("collections,  night auditor") == identity("Collections and Night Auditor")
+True
+
+>>> from extract.numerals import ENGLISH
+>>> mention = Mentions((identity("Chief of Staff"), identity("Welder")), ENGLISH)
+>>> mention.at("the chiefs of staff and welders' pay", 0)
+[(19, 'chief of staff')]
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from extract.kinds import sentence_end
 from extract.numerals import Locale
+from extract.sentences import sentence_end
 
 _JOINT = re.compile(r"(?:[\s,/&]+|(?<![^\s,/&])and(?![^\s,/&]))+", re.IGNORECASE)
 _WORD = re.compile(r"[^\s,/&]+")
 _POSSESSIVE = re.compile(r"(?:['\u2019]s|['\u2019])\Z")
-_CLOSING = tuple(".;:!?)\"\u201d")
+_CLOSING = tuple('.;:!?)"\u201d')
 
 
 @lru_cache(maxsize=4096)

@@ -41,9 +41,7 @@ def read_page(page: Page, schema: Schema | Sequence[Schema]) -> PageResult:
         return PageResult(page.name, digest, sniffed.name, decoded.encoding, None, None, (), (*found, wrong))
 
 
-def _read(
-    page: Page, digest: str, decoded: Decoded, sniffed: Sniffed, schemas: Sequence[Schema], found: list[Discrepancy]
-) -> PageResult:
+def _read(page: Page, digest: str, decoded: Decoded, sniffed: Sniffed, schemas: Sequence[Schema], found: list[Discrepancy]) -> PageResult:
     form = BY_NAME[sniffed.format or ""]
     blocks = form.read(decoded.text)
     bounds = [(one, bind(page.name, decoded.text, blocks, one, form.plain)) for one in schemas]
@@ -65,6 +63,7 @@ def _read(
 def ordered(found: Sequence[Discrepancy]) -> tuple[Discrepancy, ...]:
     """Discrepancies by severity, rule, field, entity and values, each once."""
     rank = {ERROR: 0, WARNING: 1}
+
     def key(d: Discrepancy) -> tuple[int, str, str, str, tuple[str, ...], tuple[Evidence, ...]]:
         return rank.get(d.severity, 2), d.rule, d.field or "", d.entity or "", d.values, d.evidence
 

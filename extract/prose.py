@@ -15,8 +15,9 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from extract.kinds import Writing, prefix, read, sentence_end
+from extract.kinds import Writing, prefix, read
 from extract.names import Mentions, is_title, without_article
+from extract.sentences import sentence_end
 
 HOLES = ("entity", "entities", "name", "value", "rest")
 _HOLES = ", ".join(f"{{{hole}}}" for hole in HOLES)

@@ -148,7 +148,9 @@ class FlatRows:
         """A row that cannot be cut into its cells."""
         field, count, text = _field(row), len(row.columns.fields), row.region.text
         if capped:
-            self.draft.wrong("capped", WARNING, f"{field.path}: the row is too long to be cut into {count} cells.", row.region, None, field.path)
+            self.draft.wrong(
+                "capped", WARNING, f"{field.path}: the row is too long to be cut into {count} cells.", row.region, None, field.path
+            )
             return
         if choices.has_free_text(row.columns) and not row.named:
             message = f"{field.path}: nothing tells where {text[:200]!r} is cut into {count} cells."

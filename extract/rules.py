@@ -214,7 +214,9 @@ def _stamped(page: str, schema: Schema, rule: Rule, entity: str | None, view: Vi
         fact = view.fact(path)
         cited.extend(fact.claims if fact is not None else ())
     message = f"{rule.message} {finding.message}".strip()
-    field = rule.field or next((one.path for one in schema.fields if one.path == _path(rule) or _path(rule).startswith(one.path + "/")), None)
+    field = rule.field or next(
+        (one.path for one in schema.fields if one.path == _path(rule) or _path(rule).startswith(one.path + "/")), None
+    )
     return Discrepancy(
         rule.name, rule.severity, page, entity, field, finding.values, message, quote(sorted(cited, key=claim_order)), schema.name,
         finding.pattern,
@@ -236,7 +238,8 @@ def wrong_orders(page: str, schema: Schema, facts: Facts, claims: Sequence[Claim
         word = "higher" if claim.relation == ">" else "lower"
         yield Discrepancy(
             "asserts", WARNING if left == right else ERROR, page, claim.entity, claim.field, (_shown(left), _shown(right)),
-            f"A sentence says that {claim.field} of {claim.entity} is {word} than of {claim.value}; they are {_shown(left)} and {_shown(right)}.",
+            f"A sentence says that {claim.field} of {claim.entity} is {word} than of {claim.value};"
+            f" they are {_shown(left)} and {_shown(right)}.",
             quote(sorted((claim, *one.claims, *other.claims), key=claim_order)), schema.name, word,
         )  # fmt: skip
 

@@ -9,9 +9,9 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from extract.cells import grid
 from extract.encodings import decode
 from extract.golden import record_values
-from extract.cells import grid
 from extract.model import Claim, PageResult, Table
 
 
@@ -118,7 +118,14 @@ def _as_csv(tables: Sequence[tuple[int, Table]]) -> str:
 
 def _as_json(tables: Sequence[tuple[int, Table]]) -> str:
     data = [
-        {"table": number, "caption": table.caption, "start": table.start, "end": table.end, "rows": table.grid(), "mended": dict(mended(table))}
+        {
+            "table": number,
+            "caption": table.caption,
+            "start": table.start,
+            "end": table.end,
+            "rows": table.grid(),
+            "mended": dict(mended(table)),
+        }
         for number, table in tables
     ]
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"

@@ -240,7 +240,7 @@ def _is_seam(text: str, i: int) -> bool:
         return right.isdigit() or not _PREFIXES.search(text[:i])
     if left.isdigit():
         return right.isupper() and not _LETTER_AND_DIGITS.search(text[:i])
-    if left in "!?)\u201d\"":
+    if left in '!?)\u201d"':
         return True
     if left == ".":
         return not _INITIAL.search(text[:i])

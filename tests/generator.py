@@ -411,10 +411,7 @@ def _time_sentence(plan: Plan) -> str:
         return f"It typically takes {times[0]} to become both {a.one} and {b.one}."
     if plan.swapped:
         a, b, times = b, a, times[::-1]
-    return (
-        f"While it typically takes {times[0]} to become {a.one}, "
-        f"becoming {b.one} takes usually requires {times[1]}."
-    )
+    return f"While it typically takes {times[0]} to become {a.one}, becoming {b.one} takes usually requires {times[1]}."
 
 
 def _introduction(plan: Plan) -> str:

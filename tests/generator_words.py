@@ -109,9 +109,7 @@ ODD_NAMES: dict[str, tuple[str, ...]] = {
         Head of Marketing; Clerk of Court; Director of Photography; Superintendent of Schools;
         Officer of the Deck
     """),
-    "plural-ies": _items(
-        "Secretary; Actuary; Notary; Apothecary; Deputy; Legal Secretary; Missionary; Lapidary"
-    ),
+    "plural-ies": _items("Secretary; Actuary; Notary; Apothecary; Deputy; Legal Secretary; Missionary; Lapidary"),
     "plural-men": _items("""
         Salesman; Foreman; Lineman; Doorman; Repairman; Fisherman; Longshoreman; Cameraman;
         Route Salesman
@@ -296,9 +294,7 @@ SKILLS = _items("""
     Traffic Control; Treatment Plans; Troubleshooting; UX Research; Vendor Contracts; Vital Signs;
     Voice Over; Water Treatment; Web Analytics; Wellness Programs; Wire Feed; Work Orders; X-Rays
 """)
-AND_SKILLS = _items(
-    "Research and Development; Health and Wellness; Pick and Pack; Time and Materials; Cut and Sew"
-)
+AND_SKILLS = _items("Research and Development; Health and Wellness; Pick and Pack; Time and Materials; Cut and Sew")
 
 # --- Sentences of descriptions. Holes: an occupation's name with its article {a}, {A} at the start
 # of a sentence, its plural {plural}, {Plural}; {t1} .. {t3} are tasks, {q1} .. {q3} are qualities.

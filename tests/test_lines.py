@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.lines import closed_end, read_blocks, split_lines
+from extract.lines import read_blocks, split_lines
+from extract.sentences import closed_end
 from extract.model import Block
 
 ROOT = Path(__file__).parents[1]

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.kinds import Writing, items, read, sentence_end
+from extract.kinds import Writing, items, read
 from extract.names import Mentions, identity
 from extract.numerals import ENGLISH
 from extract.prose import Match, Matcher, compile_pattern
+from extract.sentences import sentence_end
 
 ROOT = Path(__file__).parents[1]
 NAMES = ("Kite Maker", "Bell Hand", "Bells, Night Shift", "Driver's Mate")

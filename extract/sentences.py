@@ -1,0 +1,42 @@
+"""Where sentences end, abbreviations and initials aside."""
+
+from __future__ import annotations
+
+import re
+
+_SENTENCE_END = re.compile(r"[.!?\u2026]+[\"')\]\u201d\u2019]*(?=\s|$)")
+
+
+def sentence_end(text: str, start: int = 0) -> int:
+    """Where the sentence that holds `start` ends, without its mark; the length of the text where no mark ends it.
+
+    >>> sentence_end("Costs $3.50 at A.B. Smith Inc. here. Next")
+    35
+    """
+    for match in _SENTENCE_END.finditer(text, start):
+        follows = text[match.end() : match.end() + 200].lstrip()[:1]
+        word = re.split(r"[\s(]", text[max(start, match.start() - 40) : match.start()])[-1]
+        initials = match[0] == "." and (re.fullmatch(r"(?:[A-Z]\.)*[A-Z]", word) or word.lower() in _ABBREVIATIONS)
+        if not follows or (not initials and not follows.islower()):
+            return match.start()
+    return len(text)
+
+
+_ABBREVIATIONS = frozenset({"st", "mr", "mrs", "ms", "dr", "jr", "sr", "inc", "co", "ltd", "vs", "etc", "e.g", "i.e", "no"})
+
+
+def closed_end(text: str) -> int:
+    """Where the last sentence ends that is closed before the end of an open line; 0 where none is.
+
+    >>> text = "It costs 3.50. They live in St. Louis. More of it. Ne"
+    >>> text[:closed_end(text)]
+    'It costs 3.50. They live in St. Louis. More of it.'
+    """
+    closed = 0
+    while True:
+        end = sentence_end(text, closed)
+        while end < len(text) and not text[end].isspace():
+            end += 1
+        if end >= len(text) or not text[end:].strip():
+            return closed
+        closed = end
