@@ -143,9 +143,9 @@ class Draft:
 
     def settle_lists(self) -> None:
         """Lists that may read in several ways: the reading that breaks fewest rules, else all of them as alternatives."""
+        facts = self.facts() if self.lists else {}
         for one in self.lists:
             readings = list(one.readings)
-            facts = self.facts()
             for entity in one.entities:
                 readings += [merged for reading in one.readings if (merged := _merged(one, reading, facts, entity)) not in readings]
             values = [_list_value(one.region.text, reading, one.field) for reading in readings]

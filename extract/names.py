@@ -71,6 +71,9 @@ class Mentions:
     def __init__(self, identities: Sequence[str], locale: Locale) -> None:
         self.locale = locale
         self.words = [(tuple(name.split(" ")), name) for name in identities]
+        self.by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for words, name in self.words:
+            self.by_first.setdefault(name[:1], []).append((words, name))
 
     def at(self, text: str, start: int) -> list[tuple[int, str]]:
         """The entities that the text names at `start`, an article before them or not: (end, identity), best first.
@@ -81,7 +84,7 @@ class Mentions:
         article = _article(self.locale).match(text, start)
         start = article.end() if article else start
         found: dict[int, list[tuple[int, str]]] = {}
-        for words, name in self.words:
+        for words, name in self.by_first.get(text[start : start + 1].lower(), ()) if text.isascii() else self.words:
             match = self._match(text, start, words)
             if match is not None:
                 for end in dict.fromkeys((match[0], match[0] - len(_possessive(text[start : match[0]])))):
