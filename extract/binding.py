@@ -194,7 +194,7 @@ class _Lines:
             for number, item in enumerate(items):
                 self.draft.item(field, entity, number, item.region, "section")
             if not items and blocks:
-                self.draft.cell(field, entity, blocks[0].region, "section")
+                self.list_without_items(field, entity, blocks, closed=heading + 1 + len(blocks) in self.apart)
             return
         text = list(takewhile(lambda block: block.kind == "paragraph", blocks)) or blocks[:1]
         if text and text[0].kind in ("paragraph", "line"):
@@ -204,10 +204,22 @@ class _Lines:
             self.draft.cell(field, entity, whole, "section")
 
     def lines_of_list(self, field: Field, blocks: Sequence[Block]) -> list[Block]:
-        """The lines that are items without a bullet: two at least, up to a blank line, each written as an item is."""
-        lines = [*blocks[:1], *takewhile(lambda block: not block.apart, blocks[1:])]
-        lines = list(takewhile(lambda block: block.kind != "heading" and self.draft.reads(field, block.text), lines))
-        return lines if len(lines) > 1 else []
+        """The lines below a heading that are written as items are, without a bullet; free text is written as any line is."""
+        items = field.writing.items
+        if items is None or items.kind == "text":
+            return []
+        return list(takewhile(lambda block: self.draft.reads(field, block.text), blocks))
+
+    def list_without_items(self, field: Field, entity: str | None, blocks: Sequence[Block], closed: bool) -> None:
+        """A list of free text without bullets: a written list in one line, or a line an item up to where the schema knows the end."""
+        if len(blocks) == 1 and closed:
+            self.draft.cell(field, entity, blocks[0].region, "section")
+        elif closed:
+            for number, block in enumerate(blocks):
+                self.draft.item(field, entity, number, block.region, "section")
+        else:
+            message = f"{field.path}: nothing tells where the list ends, whose items have no bullets."
+            self.draft.wrong("ambiguous", WARNING, message, blocks[0].region, entity, field.path)
 
     def readable(self, at: int) -> Block | None:
         """A block that may be a value: no table, furniture, heading or open line."""

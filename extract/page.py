@@ -183,7 +183,10 @@ def _place(path: Sequence[str | int], schema: Schema, order: Sequence[str]) -> t
 
 
 def tables(body_or_text: bytes | str) -> list[Table]:
-    """Every table of a page in document order, without a schema; none where the body is no page."""
+    """Every table of a page in document order, without a schema; none where the body is no page.
+
+    The last row is what stands there: a page without a last line break is taken to be whole.
+    """
     if isinstance(body_or_text, bytes):
         decoded = decode(body_or_text)
         sniffed = sniff_decoded(body_or_text, decoded)
@@ -192,5 +195,5 @@ def tables(body_or_text: bytes | str) -> list[Table]:
         text, form = decoded.text, BY_NAME[sniffed.format]
     else:
         text, form = body_or_text, BY_NAME["text"]
-    blocks: tuple[Block, ...] = form.read(text)
+    blocks: tuple[Block, ...] = form.read(text + "\n")
     return [block.table for block in blocks if block.table is not None]

@@ -17,7 +17,7 @@ from extract.model import Cell, Run, Table
 
 _BAR = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"[\s|:+=\-\u2500-\u257f]*(?:-|=|\u2500|\u2550)[\s|:+=\-\u2500-\u257f]*\Z")
-_EMPHASIS = re.compile(r"(\*\*|__|\*|_|`)(?=\S)((?:(?!\1).)+)(?<=\S)\1\Z")
+_EMPHASIS = re.compile(r"(\*\*\*|___|\*\*|__|\*|_|`)(?=\S)((?:(?!\1).)+)(?<=\S)\1\Z")
 _GRID_RULE = re.compile(r"\+[-=+:]{3,}\+?\Z")
 
 MAX_COLUMNS = 1000

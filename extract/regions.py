@@ -6,7 +6,8 @@
                                 3 m
                                 4 m
 
-A row is looked for below a header row only, and the region ends at the first line that is no labelled row.
+A row is looked for below a header row only, and the region ends at the first line that is no labelled row; furniture, and a
+row of figures that no field names between two that fields name, are stepped over.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ MAX_ENTITIES = 50
 """Columns of the widest flattened table."""
 
 _TABS = re.compile(r"[ \u00a0]*\t[ \t\u00a0]*|[ \u00a0]{2,}")
+MAX_UNKNOWN = 200
+"""Characters of the longest line that may be a row of no field."""
+_CELLS = re.compile(r"[0-9]|[-\u2013\u2014]\Z")
 _FIGURE = re.compile(r"[^\w]*[0-9]")
 
 
@@ -49,7 +53,7 @@ class FlatRegion(NamedTuple):
     """A flattened table: `first` and `last` are indices of blocks, `names` the entities of its columns.
 
     `fields` are the columns' fields where labels stand in the header and each row begins with its entity's name; None is a
-    column that no field knows. `dropped` is a row that the end of the page cut.
+    column that no field knows. `dropped` is a row that the end of the page cut, `unknown` are labels of no field.
     """
 
     first: int
@@ -59,6 +63,15 @@ class FlatRegion(NamedTuple):
     fields: tuple[Field | None, ...] = ()
     dropped: Block | None = None
     unknown: tuple[Region, ...] = ()
+
+
+class RowsFound(NamedTuple):
+    """The rows of a region, the index of the last block of them, the row that the page's end cut, and the rows of no field."""
+
+    rows: tuple[Row, ...]
+    last: int
+    dropped: Block | None
+    unknown: tuple[Region, ...]
 
 
 class Label(NamedTuple):
@@ -135,8 +148,8 @@ class _Finder:
         if header is None:
             return None
         first_row = at + 1 if self.sure(at + 1) else at + len(header)
-        rows, last, dropped = self.rows(first_row, len(header))
-        return FlatRegion(at, last, tuple(header), tuple(rows), (), dropped) if rows or dropped else None
+        rows, last, dropped, unknown = self.rows(first_row, len(header))
+        return FlatRegion(at, last, tuple(header), rows, (), dropped, unknown) if rows or dropped else None
 
     def row_follows(self, at: int) -> bool:
         """Whether a labelled row stands at most `MAX_ENTITIES` short lines below, nothing but names between."""
@@ -194,17 +207,26 @@ class _Finder:
 
     # --- labelled rows --------------------------------------------------------------------------------------------
 
-    def rows(self, at: int, count: int) -> tuple[list[Row], int, Block | None]:
-        """The labelled rows from a block on, the index of the last block of them, and the row that the page's end cut."""
+    def rows(self, at: int, count: int) -> RowsFound:
+        """The labelled rows from a block on; a row that no field names is stepped over where a labelled one follows at once."""
         rows: list[Row] = []
-        last = at - 1
-        while at < len(self.blocks) and self.blocks[at].kind != "table" and (at in self.furniture or self.sure(at)):
+        unknown: list[Region] = []
+        last, dropped = at - 1, None
+        while at < len(self.blocks) and self.blocks[at].kind != "table":
             label, block = self.labels[at], self.blocks[at]
-            if label is None or at in self.furniture:
+            if at in self.furniture:
                 at += 1
                 continue
+            if label is None or not self.sure(at):
+                skipped = self.unknown_row(at, count) if rows else 0
+                if not skipped:
+                    break
+                unknown.append(block.region)
+                at += skipped
+                continue
             if block.open:
-                return rows, at, block
+                last, dropped = at, block
+                break
             behind = _behind(block.region, label.end)
             if behind.text:
                 cells = _cells(behind)
@@ -221,11 +243,27 @@ class _Finder:
                 last = at - 1
                 continue
             if len(below) < count or any(cell.open or cell.kind == "table" for cell in below):
-                return rows, at, block if at + count >= len(self.blocks) - 1 else None
+                last, dropped = at, block if at + count >= len(self.blocks) - 1 else None
+                break
             rows.append(Row(label.field, below[0].region, False, tuple(cell.region for cell in below)))
             at += 1 + count
             last = at - 1
-        return rows, last, None
+        return RowsFound(tuple(rows), last, dropped, tuple(unknown))
+
+    def unknown_row(self, at: int, count: int) -> int:
+        """How many blocks a row takes that no field names, with figures or dashes, a labelled row right below it; 0 for none."""
+        block = self.blocks[at]
+        if block.apart or block.open or block.kind != "line" or len(block.text) > MAX_UNKNOWN:
+            return 0
+        if self.continues(at + 1) and _CELLS.search(block.text):
+            return 1
+        below = self.blocks[at + 1 : at + 1 + count]
+        stacked = all(one.kind == "line" and not one.apart for one in below) and any(_CELLS.search(one.text) for one in below)
+        return count + 1 if stacked and self.continues(at + 1 + count) and self.is_label_alone(at + 1 + count) else 0
+
+    def continues(self, at: int) -> bool:
+        """Whether a labelled row stands at a block without a blank line before it."""
+        return at < len(self.blocks) and self.sure(at) and not self.blocks[at].apart
 
     def is_label_alone(self, at: int) -> bool:
         """Whether a block is a label and nothing else."""

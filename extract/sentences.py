@@ -32,11 +32,11 @@ def closed_end(text: str) -> int:
     >>> text[:closed_end(text)]
     'It costs 3.50. They live in St. Louis. More of it.'
     """
-    closed = 0
+    closed, last = 0, len(text.rstrip())
     while True:
         end = sentence_end(text, closed)
         while end < len(text) and not text[end].isspace():
             end += 1
-        if end >= len(text) or not text[end:].strip():
+        if end >= last:
             return closed
         closed = end
