@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
+import generator
 import pytest
 import seeds
 
@@ -99,3 +103,16 @@ def test_changes_are_told_by_entity_and_field() -> None:
         ],
         key=str,
     )
+
+
+@pytest.mark.parametrize("seed", ["1", "77"])
+def test_no_hash_seed_locale_or_time_zone_changes_a_byte(seed: str, tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": "C", "TZ": f"Etc/GMT+{seed[0]}", "PYTHONPATH": str(seeds.ROOT)}
+    (tmp_path / "pages").mkdir()
+    for made in generator.corpus(9, 12):
+        (tmp_path / "pages" / made.name).write_bytes(made.text.encode())
+    command = [sys.executable, "-m", "extract", "run", "pages", "--out", "golden", "--schema", str(schema_path())]
+    subprocess.run(command, cwd=tmp_path, env=environment, check=True, capture_output=True)
+    for made in generator.corpus(9, 12):
+        expected = golden.dump(seeds.read(made.text.encode(), made.name))
+        assert (tmp_path / "golden" / f"{made.name}.json").read_bytes() == expected

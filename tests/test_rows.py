@@ -1,0 +1,108 @@
+"""Flattened rows on a page: what else the page says decides a doubtful cut, in the order of evidence, and says so."""
+
+from __future__ import annotations
+
+import pytest
+import seeds
+
+import extract
+from extract import splits
+
+HEAD = "Glazier vs tinsmith\n\n"
+TIMES = "While it typically takes 2-3 years to become a glazier, becoming a tinsmith takes usually requires 8-11 years. So it is.\n\n"
+TABLE = "GlazierTinsmith\nYearly salary$41,600$52,000\nHourly rate$20.00$25.00\nGrowth rate-1%-\n"
+
+
+def page(rows: str = "", before: str = "", after: str = "") -> extract.PageResult:
+    return seeds.read(HEAD + before + TABLE + rows + "\n" + after)
+
+
+def values(result: extract.PageResult, field: str) -> list[object]:
+    assert result.record is not None
+    return [one.get(field, "absent") for one in result.record["occupations"]]
+
+
+def decided(result: extract.PageResult, field: str) -> set[str | None]:
+    return {claim.decided_by for claim in result.claims if claim.field == field}
+
+
+@pytest.mark.parametrize(("row", "expected"), [("311", [3, 11]), ("810", [8, 10])])
+def test_glued_years_are_decided_by_the_sentence_about_time(row: str, expected: list[int]) -> None:
+    times = TIMES.replace("2-3", f"1-{expected[0]}").replace("8-11", f"9-{expected[1]}")
+    result = page(f"Years of experience{row}\n", before=times)
+    assert values(result, "years_of_experience") == expected
+    assert decided(result, "years_of_experience") == ({"rule"} if row == "311" else {"constraint"})
+
+
+def test_glued_years_without_a_sentence_are_absent_and_their_alternatives_belong_together() -> None:
+    result = page("Years of experience311\n")
+    assert values(result, "years_of_experience") == ["absent", "absent"]
+    claims = [claim for claim in result.claims if claim.field == "years_of_experience"]
+    assert [claim.value for claim in claims] == [None, None]
+    assert set(zip(claims[1].alternatives, claims[0].alternatives, strict=True)) in ({(3, 11), (31, 1)}, {(11, 3), (1, 31)})
+    doubts = [one for one in result.discrepancies if one.rule == "ambiguous"]
+    assert {(one.entity, one.values) for one in doubts} == {("glazier", ("3", "31")), ("tinsmith", ("11", "1"))}
+
+
+def test_the_years_of_a_sentence_that_fits_no_cut_leave_them_absent() -> None:
+    result = page("Years of experience311\n", before=TIMES.replace("2-3", "2-5").replace("8-11", "8-17"))
+    assert values(result, "years_of_experience") == ["absent", "absent"]
+
+
+def test_a_count_before_a_grouped_one_is_decided_by_another_table() -> None:
+    other = "Glazier vs tinsmith demographics\n\nGlazierTinsmith\nNumber of jobs1,23445,678\nAverage age4041\n\n"
+    result = page("Number of jobs67812,345\n", after=other.replace("1,23445,678", "67812,345"))
+    assert values(result, "number_of_jobs") == ["absent", "absent"]
+    result = page("Number of jobs67812,345\n", after="| Glazier | Tinsmith | |\n| Number of jobs | 678 | 12,345 |\n| Average age | 40 | 41 |\n")
+    assert values(result, "number_of_jobs") == [678, 12345]
+    assert decided(result, "number_of_jobs") == {None, "claim"}
+
+
+def test_a_row_of_dashes_and_of_one_dash_has_one_reading() -> None:
+    result = page("Job satisfaction-4\nMost common college--\nLGBT Percentage-9%\n")
+    assert values(result, "job_satisfaction") == [None, 4]
+    assert values(result, "most_common_college") == [None, None]
+    assert values(result, "lgbt_percentage") == [None, 9]
+    assert values(result, "growth_rate") == [-1, None]
+
+
+def test_a_cell_that_all_ways_agree_on_is_certain() -> None:
+    result = seeds.read(
+        "| Glazier | Tinsmith | Cooper | |\n| Yearly salary | $1 | $2 | $3 |\n| Hourly rate | $1 | $1 | $1 |\n\n"
+        "GlazierTinsmithCooper\nGrowth rate1%2%3%\nNumber of jobs67812,3459\n"
+    )
+    claims = {claim.entity: claim for claim in result.claims if claim.field == "number_of_jobs"}
+    assert not claims["glazier"].certain
+    assert not claims["tinsmith"].certain
+    assert claims["cooper"].certain == (len({way[2].value for way in ways("67812,3459", 3)}) == 1)
+
+
+def ways(text: str, count: int) -> tuple[splits.Way, ...]:
+    field = seeds.schema().field("number_of_jobs")
+    assert field is not None
+    return splits.split(text, [field] * count, seeds.schema(), blank=False).ways
+
+
+def test_more_ways_than_are_tried_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(splits, "MAX_WAYS", 1)
+    result = page("Number of jobs67812,345\n")
+    assert values(result, "number_of_jobs") == ["absent", "absent"]
+    assert [(one.rule, one.field) for one in result.discrepancies] == [("capped", "number_of_jobs")] * 2
+
+
+def test_a_sum_that_is_wrong_is_reported_and_not_made_unreadable() -> None:
+    result = page("Gender ratioMale, 30.0% Female, 60.0%Male, 40.0% Female, 60.0%\n")
+    assert values(result, "gender_ratio") == [{"Male": 30, "Female": 60}, {"Male": 40, "Female": 60}]
+    assert [(one.rule, one.entity) for one in result.discrepancies] == [("sum", "glazier")]
+
+
+def test_a_row_that_no_field_names_is_stepped_over_and_told() -> None:
+    result = page("Remote share12%15%\nAverage age4041\n")
+    assert values(result, "average_age") == [40, 41]
+    assert [(one.rule, one.severity) for one in result.discrepancies] == [("unknown-label", "note")]
+
+
+def test_a_labelled_row_below_a_line_that_is_no_row_is_not_read_but_told() -> None:
+    result = page("Nobody knows why\nAverage age4041\n")
+    assert values(result, "average_age") == ["absent", "absent"]
+    assert [(one.rule, one.field) for one in result.discrepancies] == [("unread-row", "average_age")]
