@@ -18,8 +18,9 @@ from extract.errors import UsageError
 from extract.prose import compile_pattern
 
 SUFFIX = ".schema.json"
-PACKAGED = Path(__file__).with_name("schemas")
-"""The schemas of the installed package; in a checkout they stand beside it."""
+INSTALLED = Path(__file__).with_name("schemas")
+PACKAGED = INSTALLED if INSTALLED.is_dir() else Path(__file__).parent.parent / "schemas"
+"""The schemas that come with the package: inside of it where it is installed, beside it in a checkout."""
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -61,12 +62,8 @@ def faults(document: Mapping[str, Any]) -> Iterator[Fault]:
 @lru_cache(maxsize=1)
 def dialect() -> dict[str, Any]:
     """The closed meta-schema."""
-    for folder in (PACKAGED, PACKAGED.parent.parent / "schemas"):
-        path = folder / ("dialect" + SUFFIX)
-        if path.is_file():
-            loaded: dict[str, Any] = json.loads(path.read_bytes())
-            return loaded
-    raise FileNotFoundError("schemas/dialect.schema.json is missing from the installation")
+    loaded: dict[str, Any] = json.loads((PACKAGED / ("dialect" + SUFFIX)).read_bytes())
+    return loaded
 
 
 # --- linting ----------------------------------------------------------------------------------------------------------

@@ -123,7 +123,7 @@ class Schema:
 def schema_files() -> dict[str, Path]:
     """The schemas that pages may be bound to when none is named: those of `./schemas`, then the package's, by name."""
     found: dict[str, Path] = {}
-    for folder in (PACKAGED, PACKAGED.parent.parent / "schemas", FOLDER):
+    for folder in (PACKAGED, FOLDER):
         if folder.is_dir():
             found.update({path.name.removesuffix(SUFFIX): path for path in sorted(folder.glob("*" + SUFFIX))})
     found.pop(DIALECT, None)
