@@ -46,7 +46,9 @@ def _knows_pipe(text: str) -> Knows:
     return Knows(min(1.0, 0.5 + rows / 20), (f"{len(tables)} tables between bars, {rows} rows",)) if tables else Knows(0.0, ())
 
 
-_GLUED = re.compile(r"[^\W\d_][$\u20ac\u00a3]?-?[0-9][0-9,.]*[%$\u20ac\u00a3\d]|[a-z%)][A-Z$\u20ac\u00a3]\S*\d|%[A-Z0-9-]|[^\W\d_]--\Z")
+_GLUED = re.compile(
+    r"[^\W\d_][$\u20ac\u00a3]?-?[0-9][0-9,.]*[%$\u20ac\u00a3\d]|[a-z%)][A-Z$\u20ac\u00a3]\S*\d|[0-9%][$\u20ac\u00a3]|%[A-Z0-9-]|[^\W\d_]--\Z"
+)
 _FIGURE = re.compile(r"[-$\u20ac\u00a3]?[0-9][0-9,.]*%?\Z|-\Z")
 
 

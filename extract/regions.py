@@ -229,7 +229,7 @@ class _Finder:
                 break
             behind = _behind(block.region, label.end)
             if behind.text:
-                cells = _cells(behind)
+                cells = _tabbed(block.region, label.end, count) or _cells(behind)
                 separated = tuple(cells) if len(cells) == count > 1 else ()
                 rows.append(Row(label.field, behind, block.text[label.end : label.end + 1].isspace(), separated))
                 last = at
@@ -366,6 +366,18 @@ def _behind(region: Region, end: int) -> Region:
     if text[end + colon : end + colon + 1] == ":":
         end += colon + 1
     return region.part(end, len(text))
+
+
+def _tabbed(region: Region, end: int, count: int) -> list[Region]:
+    """The cells behind a label where one tab stands before each of them, empty ones too; none where their number is another."""
+    parts = region.text[end:].split("\t")[1:]
+    if len(parts) != count or region.text[end : end + 1] != "\t":
+        return []
+    cells, start = [], end
+    for part in parts:
+        cells.append(region.part(start + 1, start + 1 + len(part)))
+        start += 1 + len(part)
+    return cells
 
 
 def _cells(region: Region) -> list[Region]:

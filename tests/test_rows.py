@@ -106,3 +106,18 @@ def test_a_labelled_row_below_a_line_that_is_no_row_is_not_read_but_told() -> No
     result = page("Nobody knows why\nAverage age4041\n")
     assert values(result, "average_age") == ["absent", "absent"]
     assert [(one.rule, one.field) for one in result.discrepancies] == [("unread-row", "average_age")]
+
+
+def test_a_cell_between_two_tabs_is_not_stated() -> None:
+    result = seeds.read("Glazier\tTinsmith\nYearly salary\t$41,600\t$52,000\nHourly rate\t$20.00\t$25.00\nGrowth rate\t\t10%\n")
+    assert values(result, "growth_rate") == ["absent", 10]
+    assert result.discrepancies == ()
+
+
+def test_three_names_of_a_title_are_confirmed_by_a_header_row() -> None:
+    rows = "Yearly salary$41,600$52,000$62,400\nHourly rate$20.00$25.00$30.00\nGrowth rate1%2%3%\n"
+    result = seeds.read("Glazier vs tinsmith vs cooper\n\nGlazierTinsmithCooper\n" + rows)
+    assert values(result, "name") == ["Glazier", "Tinsmith", "Cooper"]
+    assert values(result, "growth_rate") == [1, 2, 3]
+    assert result.record is not None
+    assert result.record["title"] == "Glazier vs tinsmith vs cooper"
