@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from typing import Any
 
@@ -61,3 +62,25 @@ def test_no_certain_value_of_a_generated_page_is_wrong() -> None:
 @pytest.mark.slow
 def test_no_certain_value_of_two_thousand_generated_pages_is_wrong() -> None:
     check_floors(compare(21, 2000))
+
+
+def cuts_invent_nothing(seed: int, pages: int, cuts: int) -> None:
+    """Cuts generated pages at random bytes and asserts that each certain claim is one of the whole page."""
+    checked = 0
+    for made in generator.corpus(seed, pages):
+        body, draw = made.text.encode(), random.Random(made.name)
+        whole = set(seeds.read(body).claims)
+        for end in sorted(draw.sample(range(len(body)), cuts)):
+            certain = [claim for claim in seeds.read(body[:end]).claims if claim.certain]
+            checked += len(certain)
+            assert [claim for claim in certain if claim not in whole] == [], (made.name, made.layout, made.traits, end)
+    assert checked > pages * cuts
+
+
+def test_a_cut_of_a_generated_page_invents_nothing() -> None:
+    cuts_invent_nothing(41, 25, 6)
+
+
+@pytest.mark.slow
+def test_no_cut_of_many_generated_pages_invents_anything() -> None:
+    cuts_invent_nothing(42, 200, 20)
