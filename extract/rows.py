@@ -22,12 +22,15 @@ MAX_ALTERNATIVES = 20
 
 
 class Uncut(NamedTuple):
-    """A row that waits to be cut: its text, its columns, whether a blank stands before it, and whether it begins with a name."""
+    """A row that waits to be cut: its text, its columns, whether a blank stands before it.
+
+    `named` where it begins with its entity's name: the names that its table has so far.
+    """
 
     region: Region
     columns: Columns
     blank: bool
-    named: bool
+    named: list[str] | None = None
 
 
 class FlatRows:
@@ -45,9 +48,10 @@ class FlatRows:
     def add(self, region: FlatRegion) -> None:
         """Reads the rows of a region whose cells stand apart; the others wait."""
         entities = tuple(name.entity for name in region.names)
+        names: list[str] = []
         for row in region.rows:
             if region.fields:
-                self._add_named(row, region.fields)
+                self._add_named(row, region.fields, names)
             elif row.field is not None:
                 self._add_labelled(row, row.field, entities)
         for label in region.unknown:
@@ -67,32 +71,31 @@ class FlatRows:
         for entity, cell in zip(entities, row.cells, strict=False):
             self.draft.cell(field, entity, cell, READER)
         if not row.cells:
-            self.uncut.append(Uncut(row.region, Columns(entities, (field,) * len(entities)), row.blank, False))
+            self.uncut.append(Uncut(row.region, Columns(entities, (field,) * len(entities)), row.blank))
 
-    def _add_named(self, row: Row, fields: tuple[Field | None, ...]) -> None:
+    def _add_named(self, row: Row, fields: tuple[Field | None, ...], names: list[str]) -> None:
         known = tuple(field for field in fields if field is not None)
         self.draft.sources.update(f"{field.path}: row" for field in known)
         if self.key is None:
             return
         if not row.cells and len(known) == len(fields):
-            self.uncut.append(Uncut(row.region, Columns((None,) * (len(known) + 1), (self.key, *known)), False, True))
+            self.uncut.append(Uncut(row.region, Columns((None,) * (len(known) + 1), (self.key, *known)), False, names))
         elif not row.cells:
             self.draft.wrong("ragged-row", ERROR, f"The row has not the {len(fields) + 1} cells of its header.", row.region)
         else:
-            entity = self._add_entity(row.region.text)
+            entity = self._add_entity(row.region.text, names)
             self.draft.cell(self.key, entity, row.region, "header")
             for field, cell in zip(fields, row.cells, strict=True):
                 if field is not None:
                     self.draft.cell(field, entity, cell, READER)
 
-    def _add_entity(self, name: str) -> str:
-        """The identity of a name that a row begins with; an ordinal tells two equal ones apart."""
-        plain, number = identity(name), 1
-        entity = plain
-        while entity in self.order:
-            number += 1
-            entity = f"{plain} #{number}"
-        self.order.append(entity)
+    def _add_entity(self, name: str, names: list[str]) -> str:
+        """The identity of a name that a row begins with; an ordinal tells two equal ones of one table apart."""
+        plain = identity(name)
+        names.append(plain)
+        entity = plain if names.count(plain) == 1 else f"{plain} #{names.count(plain)}"
+        if entity not in self.order:
+            self.order.append(entity)
         return entity
 
     # --- cutting --------------------------------------------------------------------------------------------------
@@ -120,7 +123,7 @@ class FlatRows:
     def _choose(self, row: Uncut, choice: Choice, loose: bool, facts: Facts) -> Choice:
         """The order of evidence below the constraints; `facts` are what the page says elsewhere."""
         ways, columns, schema = choice.ways, row.columns, self.draft.schema
-        if row.named:
+        if row.named is not None:
             return choices.by_known_name(ways, row.region.text, columns, self.candidates) if len(ways) > 1 else choice
         if len(ways) > 1:
             paths = frozenset(field.path for field in columns.fields)
@@ -152,16 +155,16 @@ class FlatRows:
                 "capped", WARNING, f"{field.path}: the row is too long to be cut into {count} cells.", row.region, None, field.path
             )
             return
-        if choices.has_free_text(row.columns) and not row.named:
+        if choices.has_free_text(row.columns) and row.named is None:
             message = f"{field.path}: nothing tells where {text[:200]!r} is cut into {count} cells."
             self.draft.wrong("ambiguous", WARNING, message, row.region, None, field.path)
             return
-        what = f"{count} cells of kind {field.writing.kind}" if not row.named else f"a name and {count - 1} cells"
+        what = f"{count} cells of kind {field.writing.kind}" if row.named is None else f"a name and {count - 1} cells"
         self.draft.wrong("unreadable", ERROR, f"{field.path}: expected {what}, found {text[:200]!r}.", row.region, None, field.path)
 
     def _claims(self, row: Uncut, choice: Choice, capped: bool = False) -> None:
         """The claims of a row: certain where all ways left agree on a cell, else with the alternatives."""
-        if row.named:
+        if row.named is not None:
             self._named_claims(row, choice)
             return
         for index, (entity, field) in enumerate(zip(row.columns.entities, row.columns.fields, strict=True)):
@@ -199,11 +202,11 @@ class FlatRows:
             return
         way = choice.ways[0]
         name = row.region.part(way[0].start, way[0].end)
-        entity = self._add_entity(name.text)
+        entity = self._add_entity(name.text, row.named if row.named is not None else [])
         self.draft.claim(entity, row.columns.fields[0].path, way[0].value, name, "header", choice.decided_by)
         for index in range(1, len(way)):
             self._piece(row, way, index, entity, choice.decided_by)
 
 
 def _field(row: Uncut) -> Field:
-    return row.columns.fields[-1] if row.named else row.columns.fields[0]
+    return row.columns.fields[-1] if row.named is not None else row.columns.fields[0]

@@ -121,3 +121,11 @@ def test_three_names_of_a_title_are_confirmed_by_a_header_row() -> None:
     assert values(result, "growth_rate") == [1, 2, 3]
     assert result.record is not None
     assert result.record["title"] == "Glazier vs tinsmith vs cooper"
+
+
+def test_two_tables_with_one_entity_a_row_speak_of_the_same_entities() -> None:
+    text = "Occupation\tYearly salary\tHourly rate\nGlazier\t$41,600\t$20.00\nTinsmith\t$52,000\t$25.00\n\n"
+    result = seeds.read(text + "Occupation\tGrowth rate\tAverage age\nTinsmith\t2%\t41\nGlazier\t1%\t40\nGlazier\t3%\t50\n")
+    assert values(result, "name") == ["Glazier", "Tinsmith", "Glazier"]
+    assert values(result, "average_age") == [40, 41, 50]
+    assert values(result, "yearly_salary") == [41600, 52000, "absent"]
