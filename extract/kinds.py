@@ -675,8 +675,8 @@ KINDS: dict[str, Kind] = {
 def parse(kind: str, text: str) -> object:
     """The value of a text that is written as a kind; parts as a dict, a list as a list.
 
-    Money is the first amount in the text, with its marks told from the number itself. Raises ValueError that says what was
-    expected, and `KeyError` is never seen: an unknown kind is a ValueError too.
+    The marks of money are told from the number itself (`1.298,00`, `1,298.00`). Raises ValueError that says what was expected,
+    for an unknown kind too.
     """
     if kind not in KINDS:
         raise ValueError(f"expected a kind ({', '.join(KINDS)}), found {kind!r}")
