@@ -187,8 +187,7 @@ class _Lines:
 
     def bind_section(self, field: Field, entity: str | None, heading: int) -> None:
         """The items or the paragraphs below a heading."""
-        below = list(takewhile(lambda block: block is not None, (self.readable(at) for at in range(heading + 1, len(self.blocks)))))
-        blocks = [block for block in below if block is not None]
+        blocks = [self.blocks[at] for at in takewhile(self.is_readable, range(heading + 1, len(self.blocks)))]
         if field.is_list:
             items = list(takewhile(lambda block: block.kind == "item", blocks)) or self.lines_of_list(field, blocks)
             for number, item in enumerate(items):
@@ -197,7 +196,11 @@ class _Lines:
                 self.list_without_items(field, entity, blocks, closed=heading + 1 + len(blocks) in self.apart)
             return
         text = list(takewhile(lambda block: block.kind == "paragraph", blocks)) or blocks[:1]
-        if text and text[0].kind in ("paragraph", "line"):
+        behind = heading + 1 + len(text)
+        if text and behind < len(self.blocks) and self.blocks[behind].open:
+            message = f"{field.path}: the page ends inside the line below, which may be a further paragraph; the section is not read."
+            self.draft.wrong("cut", NOTE, message, text[0].region, entity, field.path, ("section",))
+        elif text and text[0].kind in ("paragraph", "line"):
             whole = text[0].region
             if len(text) > 1:
                 whole = Region(self.draft.text[text[0].start : text[-1].end], text[0].start)
@@ -221,11 +224,9 @@ class _Lines:
             message = f"{field.path}: nothing tells where the list ends, whose items have no bullets."
             self.draft.wrong("ambiguous", WARNING, message, blocks[0].region, entity, field.path)
 
-    def readable(self, at: int) -> Block | None:
-        """A block that may be a value: no table, furniture, heading or open line."""
-        if at >= len(self.blocks) or at in self.apart or self.blocks[at].open or not self.blocks[at].text:
-            return None
-        return self.blocks[at]
+    def is_readable(self, at: int) -> bool:
+        """Whether a block may be a value: no table, furniture, heading or open line."""
+        return at not in self.apart and not self.blocks[at].open and bool(self.blocks[at].text)
 
     def bind_paragraphs(self, field: Field) -> None:
         """The paragraphs behind a table, one per entity in page order; another number is ambiguous."""

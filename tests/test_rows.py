@@ -129,3 +129,11 @@ def test_two_tables_with_one_entity_a_row_speak_of_the_same_entities() -> None:
     assert values(result, "name") == ["Glazier", "Tinsmith", "Glazier"]
     assert values(result, "average_age") == [40, 41, 50]
     assert values(result, "yearly_salary") == [41600, 52000, "absent"]
+
+
+def test_a_section_is_not_read_where_the_page_ends_inside_a_line_that_may_go_on_with_it() -> None:
+    text = HEAD + TABLE + "\nWhat does a glazier do?\n\nGlaziers cut glass.\n\nThey fit it.\n\nGlazier vs tinsmith salary\n"
+    whole = set(seeds.read(text).claims)
+    assert "Glaziers cut glass. They fit it." in {claim.value for claim in whole}
+    for end in range(text.index("They"), text.index("They") + 12):
+        assert [claim for claim in seeds.read(text[: end + 1]).claims if claim not in whole] == []
