@@ -98,7 +98,7 @@ def agree(one: Value, other: Value, how: str) -> bool:
     if how == "none":
         return True
     if how == "caseless":
-        return bool(_folded(one) == _folded(other))
+        return bool(folded(one) == folded(other))
     if how == "rounded" and isinstance(one, (int, Decimal)) and isinstance(other, (int, Decimal)):
         return _rounds_to(Decimal(one), Decimal(other)) or _rounds_to(Decimal(other), Decimal(one))
     if isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other):
@@ -106,23 +106,37 @@ def agree(one: Value, other: Value, how: str) -> bool:
     return False
 
 
-def _folded(value: Any) -> Any:
+def folded(value: Any) -> Any:
+    """A value whose texts are without case and extra white space."""
     if isinstance(value, tuple):
-        return tuple(_folded(part) for part in value)
+        return tuple(folded(part) for part in value)
     return " ".join(value.casefold().split()) if isinstance(value, str) else value
 
 
 def _rounds_to(exact: Decimal, rough: Decimal) -> bool:
     """Whether a number rounded or truncated to the digits of another is that other; trailing zeros of an integer are no digits."""
-    _, digits, exponent = rough.as_tuple()
+    exponent = rough.as_tuple().exponent
     if not isinstance(exponent, int):
         return False
-    zeros = len(digits) - len("".join(map(str, digits)).rstrip("0")) if exponent >= 0 else 0
-    for step in range(exponent, exponent + zeros + 1):
-        unit = Decimal(1).scaleb(step)
+    unit, coarsest = Decimal(1).scaleb(exponent), coarsest_unit(rough)
+    while unit <= coarsest:
         if rough in (exact.quantize(unit, ROUND_HALF_UP), exact.quantize(unit, ROUND_DOWN)):
             return True
+        unit *= 10
     return False
+
+
+def coarsest_unit(number: Decimal) -> Decimal:
+    """The largest unit that a number may be rounded to: that of its last digit, for an integer of its last one that is no zero.
+
+    >>> [int(coarsest_unit(Decimal(one))) for one in ("34900", "34905", "0")]
+    [100, 1, 1]
+    """
+    _, digits, exponent = number.as_tuple()
+    if not isinstance(exponent, int) or exponent < 0 or not number:
+        return Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
+    zeros = len(digits) - len("".join(map(str, digits)).rstrip("0"))
+    return Decimal(1).scaleb(exponent + zeros)
 
 
 # --- the record -------------------------------------------------------------------------------------------------------

@@ -1,0 +1,294 @@
+"""The statements of a run in an embedded database: what each page's record says, one row per page, entity and field.
+
+Pages are added one at a time and spooled to a file, so memory does not grow with their number; the database is imported and
+filled when a question is asked. Two relations:
+
+`statements`  schema, page, entity, field, whole, stated, said, shape, numbers, number, text, evidence
+`originals`   page: the pages that are no mirror (the same body under a later name)
+
+A statement is what the *record* of a page says, so that a page which repeats or contradicts itself has one voice. `said` is
+the value as JSON (folded where the field agrees in any case), `stated` is false for a dash, `whole` for a list whose end the
+page may have cut. Where a field may be rounded `shape` is the value without its numbers and `numbers` has, for each, between
+what bounds another number agrees with it; elsewhere `shape` is `said`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import tempfile
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from extract.model import Claim, Evidence, PageResult, Value
+from extract.records import Fact, agree, coarsest_unit, facts_of, folded
+from extract.schema import Field, Schema
+from extract.validation import as_json
+
+if TYPE_CHECKING:
+    import duckdb
+
+MEMORY = "1GiB"
+"""What the database may hold in memory; beyond it writes to its folder of temporary files."""
+MAX_CLAIMS = 12
+"""Claims of one statement that are kept as its evidence."""
+
+_STATEMENT = {
+    "schema": "VARCHAR", "page": "VARCHAR", "entity": "VARCHAR", "field": "VARCHAR", "whole": "BOOLEAN", "stated": "BOOLEAN",
+    "said": "VARCHAR", "shape": "VARCHAR", "numbers": "STRUCT(number DOUBLE, unit DOUBLE, low DOUBLE, high DOUBLE)[]",
+    "number": "DOUBLE", "text": "VARCHAR", "evidence": "VARCHAR",
+}  # fmt: skip
+_CLAIM = {
+    "schema": "VARCHAR", "page": "VARCHAR", "entity": "VARCHAR", "field": "VARCHAR", "relation": "VARCHAR", "value": "JSON",
+    "number": "DOUBLE", "certain": "BOOLEAN", "text": "VARCHAR", "start": "BIGINT", "end": "BIGINT", "reader": "VARCHAR",
+    "decided_by": "VARCHAR",
+}  # fmt: skip
+_PAGE = {"page": "VARCHAR", "body": "VARCHAR", "format": "VARCHAR", "schema": "VARCHAR"}
+
+
+class Bounds(NamedTuple):
+    """A number, the unit that it may be rounded to, and the numbers `low <= n < high` that it may be a rounding of."""
+
+    number: float
+    unit: float
+    low: float
+    high: float
+
+
+class Store:
+    """The statements of the pages that are added; a context that removes its files when it ends.
+
+    With `claims` the claims and records of the pages are kept too: rules in SQL read them.
+    """
+
+    def __init__(self, schemas: Sequence[Schema], *, claims: bool = False, memory: str = MEMORY) -> None:
+        self.schemas = {schema.name: schema for schema in schemas}
+        self.memory, self.with_claims = memory, claims
+        self.names: dict[str, str] = {}
+        self.pages = 0
+        self._folder = tempfile.TemporaryDirectory(prefix="extract-")
+        self._spools: dict[str, Any] = {}
+        self._connection: duckdb.DuckDBPyConnection | None = None
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        for file in self._spools.values():
+            file.close()
+        self._folder.cleanup()
+
+    def add(self, result: PageResult) -> None:
+        """Adds what one page says; a page that no schema knows says nothing."""
+        schema = self.schemas.get(result.schema or "")
+        page = self._name(result.page)
+        self._write("pages", {"page": page, "body": result.sha256, "format": result.format, "schema": result.schema})
+        if schema is None:
+            return
+        self.pages += 1
+        for row in statements_of(result, schema):
+            self._write("statements", {**row, "page": page})
+        if self.with_claims:
+            for claim in result.claims:
+                self._write("claims", _claim_row(claim, schema) | {"page": page})
+            for row in _record_rows(result, schema):
+                self._write(f"records of {schema.name}", {**row, "page": page})
+
+    def _name(self, page: str) -> str:
+        """A page's name as the database can hold it: bytes of a file name that are no text are written out."""
+        name = page.encode("utf-8", "backslashreplace").decode("utf-8")
+        if name != page:
+            self.names[name] = page
+        return name
+
+    def page_name(self, name: str) -> str:
+        """The name of a page that the database has under `name`."""
+        return self.names.get(name, name)
+
+    def _write(self, relation: str, row: dict[str, Any]) -> None:
+        if relation not in self._spools:
+            self._spools[relation] = open(self._path(relation), "w", encoding="utf-8")  # noqa: SIM115
+        self._spools[relation].write(json.dumps(row) + "\n")
+
+    def _path(self, relation: str) -> Path:
+        return Path(self._folder.name) / f"{relation}.jsonl"
+
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The database with all that was added. It reaches no network and loads no extension."""
+        if self._connection is None:
+            import duckdb
+
+            config = {
+                "memory_limit": self.memory, "temp_directory": str(Path(self._folder.name) / "spill"), "preserve_insertion_order": "false",
+                "autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "python_enable_replacements": "false",
+            }  # fmt: skip
+            self._connection = duckdb.connect(":memory:", config=config)
+            self._fill(self._connection)
+        return self._connection
+
+    def _fill(self, connection: duckdb.DuckDBPyConnection) -> None:
+        for file in self._spools.values():
+            file.flush()
+        self._load(connection, "pages", _PAGE)
+        self._load(connection, "statements", _STATEMENT)
+        connection.execute("CREATE VIEW originals AS SELECT min(page) AS page FROM pages GROUP BY body")
+        if self.with_claims:
+            self._load(connection, "claims", _CLAIM)
+            for schema in self.schemas.values():
+                self._load(connection, f"records of {schema.name}", record_columns(schema), schema.name)
+
+    def _load(self, connection: duckdb.DuckDBPyConnection, relation: str, columns: dict[str, str], table: str | None = None) -> None:
+        """A table of a spooled relation, empty where nothing was spooled."""
+        name = quoted(table or relation)
+        types = ", ".join(f"{quoted(column)} {kind}" for column, kind in columns.items())
+        connection.execute(f"CREATE TABLE {name} ({types})")
+        if relation in self._spools:
+            struct = ", ".join(f"{text(column)}: {text(kind)}" for column, kind in columns.items())
+            source = f"read_json({text(str(self._path(relation)))}, format='newline_delimited', columns={{{struct}}}, maximum_object_size=67108864)"
+            connection.execute(f"INSERT INTO {name} SELECT * FROM {source}")
+
+
+def quoted(name: str) -> str:
+    """A name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def text(value: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+# --- statements -------------------------------------------------------------------------------------------------------
+
+
+def statements_of(result: PageResult, schema: Schema) -> Iterator[dict[str, Any]]:
+    """What a page's record says of its entities, as rows of `statements`.
+
+    Names are no statement (entities meet by them), nor is what agrees with everything. Of equal columns, which ordinals tell
+    apart on one page only, nothing can be compared with other pages.
+    """
+    if schema.entities is None:
+        return
+    cut = {(found.entity, found.field) for found in result.discrepancies if found.rule == "cut" and found.field}
+    facts = facts_of(result.claims, schema)
+    twins = {name.rpartition(" #")[0] for name in facts if name is not None and is_ordinal(name)}
+    for entity, fields in facts.items():
+        if entity is None or is_ordinal(entity) or entity in twins:
+            continue
+        for path, fact in fields.items():
+            field = schema.field(path)
+            if field is not None and field.agree != "none" and path != schema.entities.key:
+                whole = not field.is_list or ((entity, path) not in cut and (None, path) not in cut)
+                yield _statement_row(schema, entity, field, fact, whole)
+
+
+def is_ordinal(entity: str) -> bool:
+    """Whether an identity tells one of several equal columns of a page."""
+    _, mark, number = entity.rpartition(" #")
+    return bool(mark) and number.isdigit()
+
+
+def _statement_row(schema: Schema, entity: str, field: Field, fact: Fact, whole: bool) -> dict[str, Any]:
+    value = folded(fact.value) if field.agree == "caseless" else fact.value
+    said = as_text(value)
+    bounds: list[Bounds] = []
+    shape = _shape(value, bounds) if field.agree == "rounded" else said
+    carried = next((one for one in fact.statements if agree(one.value, fact.value, field.agree)), fact.statements[0])
+    claims = carried.claims[:MAX_CLAIMS]
+    number = fact.value if isinstance(fact.value, (int, Decimal)) and not isinstance(fact.value, bool) else None
+    return {
+        "schema": schema.name, "entity": entity, "field": field.path, "whole": whole, "stated": fact.value is not None, "said": said,
+        "shape": shape, "numbers": [one._asdict() for one in bounds], "number": None if number is None else float(number),
+        "text": " ".join(", ".join(claim.text for claim in claims).split()),
+        "evidence": json.dumps([(claim.start, claim.end, claim.text) for claim in claims]),
+    }  # fmt: skip
+
+
+def as_text(value: Value) -> str:
+    """A value as JSON text, the same for equal values: the form in which pages are compared."""
+    return json.dumps(as_json(value), ensure_ascii=False, sort_keys=True)
+
+
+def _shape(value: Value, bounds: list[Bounds]) -> str:
+    """A value as JSON with `#` for each number, whose bounds are collected."""
+
+    def shape(node: Any) -> Any:
+        if isinstance(node, tuple):
+            return [shape(part) for part in node]
+        if isinstance(node, (int, Decimal)) and not isinstance(node, bool):
+            bounds.append(bounds_of(Decimal(node)))
+            return "#"
+        return node
+
+    return json.dumps(shape(value), ensure_ascii=False)
+
+
+def bounds_of(number: Decimal) -> Bounds:
+    """Between what numbers lie that are rounded half up, or truncated, to the digits of this one.
+
+    >>> bounds_of(Decimal("34900"))
+    Bounds(number=34900.0, unit=100.0, low=34850.0, high=35000.0)
+    """
+    unit = coarsest_unit(number)
+    half = unit / 2
+    if number > 0:
+        low, high = float(number - half), float(number + unit)
+    elif number < 0:
+        low, high = _above(number - unit), _above(number + half)
+    else:
+        low, high = _above(-unit), float(unit)
+    return Bounds(float(number), float(unit), low, high)
+
+
+def _above(bound: Decimal) -> float:
+    """The next float above a bound that is itself outside, or inside at the upper end."""
+    return math.nextafter(float(bound), math.inf)
+
+
+def evidence_of(page: str, evidence: str) -> tuple[Evidence, ...]:
+    """The evidence that a statement keeps."""
+    return tuple(Evidence(page, start, end, words) for start, end, words in json.loads(evidence))
+
+
+# --- claims and records, for rules in SQL -----------------------------------------------------------------------------
+
+
+def _claim_row(claim: Claim, schema: Schema) -> dict[str, Any]:
+    number = claim.value if isinstance(claim.value, (int, Decimal)) and not isinstance(claim.value, bool) else None
+    return {
+        "schema": schema.name, "entity": claim.entity, "field": claim.field, "relation": claim.relation, "value": as_json(claim.value),
+        "number": None if number is None else float(number), "certain": claim.certain, "text": claim.text, "start": claim.start,
+        "end": claim.end, "reader": claim.reader, "decided_by": claim.decided_by,
+    }  # fmt: skip
+
+
+def record_columns(schema: Schema) -> dict[str, str]:
+    """The columns of a schema's wide view: page, format, entity, and one per field; what has parts is JSON."""
+    columns = {"page": "VARCHAR", "format": "VARCHAR", "entity": "VARCHAR"}
+    for field in sorted(schema.fields, key=lambda field: field.per_entity):
+        columns.setdefault(field.path, _column_type(field))
+    return columns
+
+
+def _column_type(field: Field) -> str:
+    kinds = {
+        "money": "DOUBLE", "count": "DOUBLE", "decimal": "DOUBLE", "percent": "DOUBLE", "boolean": "BOOLEAN", "text": "VARCHAR",
+        "date": "VARCHAR",
+    }  # fmt: skip
+    if field.writing.kind == "money" and not field.writing.scalar:
+        return "JSON"
+    return kinds.get(field.writing.kind, "JSON")
+
+
+def _record_rows(result: PageResult, schema: Schema) -> Iterator[dict[str, Any]]:
+    facts = facts_of(result.claims, schema)
+    page = {path: as_json(fact.value) for path, fact in facts.get(None, {}).items()}
+    entities: list[str | None] = [entity for entity in facts if entity is not None] or [None]
+    for entity in entities:
+        own = {path: as_json(fact.value) for path, fact in facts.get(entity, {}).items()} if entity is not None else {}
+        yield {**page, **own, "format": result.format, "entity": entity}
