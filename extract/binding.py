@@ -57,7 +57,9 @@ def _bind_table(draft: Draft, table: TableLabels, block: Block) -> None:
     labels, schema = table.labels, draft.schema
     whole = Region(draft.text[block.start : block.end], block.start)
     if labels.unread:
-        draft.wrong("unread-table", WARNING, f"A table is not read: {labels.unread}.", whole, values=(labels.unread,))
+        draft.wrong(
+            "unread-table", WARNING, f"A table is not read: {labels.unread}.", whole, values=(labels.unread,), pattern=labels.unread
+        )
         return
     key = schema.field(schema.entities.key) if schema.entities else None
     for cell, name in table.entities:
@@ -72,7 +74,7 @@ def _bind_table(draft: Draft, table: TableLabels, block: Block) -> None:
     if not labels.cells:
         return
     for cell in labels.unknown:
-        draft.wrong("unknown-label", NOTE, f"No field has the label {squeeze(cell.text)!r}.", cell.region)
+        draft.wrong("unknown-label", NOTE, f"No field has the label {squeeze(cell.text)!r}.", cell.region, pattern=_label(cell.text))
     counts = dict(block.table.counts) if block.table else {}
     missing = counts.get("padded", 0) - labels.unheaded
     if missing > 0:
@@ -82,7 +84,7 @@ def _bind_table(draft: Draft, table: TableLabels, block: Block) -> None:
         message = f"{counts['dropped']} cells beyond the widest row that is read are dropped."
         draft.wrong("ragged-row", WARNING, message, whole, values=(str(counts["dropped"]),))
     if counts.get("open"):
-        draft.wrong("cut", NOTE, "The page ends inside a row of a table; the open cell is not read.", values=("table",))
+        draft.wrong("cut", NOTE, "The page ends inside a row of a table; the open cell is not read.", values=("table",), pattern="table")
 
 
 def _bind_names(draft: Draft, found: Found) -> None:
@@ -192,6 +194,7 @@ class _Lines:
             items = list(takewhile(lambda block: block.kind == "item", blocks)) or self.lines_of_list(field, blocks)
             for number, item in enumerate(items):
                 self.draft.item(field, entity, number, item.region, "section")
+            self.end_of_list(field, entity, items, heading + 1 + len(items))
             if not items and blocks:
                 self.list_without_items(field, entity, blocks, closed=heading + 1 + len(blocks) in self.apart)
             return
@@ -199,12 +202,19 @@ class _Lines:
         behind = heading + 1 + len(text)
         if text and behind < len(self.blocks) and self.blocks[behind].open:
             message = f"{field.path}: the page ends inside the line below, which may be a further paragraph; the section is not read."
-            self.draft.wrong("cut", NOTE, message, text[0].region, entity, field.path, ("section",))
+            self.draft.wrong("cut", NOTE, message, text[0].region, entity, field.path, ("section",), "section")
         elif text and text[0].kind in ("paragraph", "line"):
             whole = text[0].region
             if len(text) > 1:
                 whole = Region(self.draft.text[text[0].start : text[-1].end], text[0].start)
             self.draft.cell(field, entity, whole, "section")
+
+    def end_of_list(self, field: Field, entity: str | None, items: Sequence[Block], behind: int) -> None:
+        """A note where the page ends behind the items of a list, which may go on: such a list is not compared with others."""
+        last = self.blocks[behind] if behind < len(self.blocks) else None
+        if items and (last is None or (last.open and (last.kind == "item" or not last.apart))):
+            message = f"{field.path}: the page ends behind {_count(len(items), 'item')}; the list may go on."
+            self.draft.wrong("cut", NOTE, message, items[-1].region, entity, field.path, (), "list")
 
     def lines_of_list(self, field: Field, blocks: Sequence[Block]) -> list[Block]:
         """The lines below a heading that are written as items are, without a bullet; free text is written as any line is."""
@@ -296,6 +306,14 @@ class _Lines:
             if len(self.order) > 1 and self.blocks[at].kind in ("line", "heading"):
                 context = self.matcher.mentions.whole(self.blocks[at].text) or context
             yield at, context
+
+
+def _label(text: str) -> str:
+    return squeeze(text).casefold()
+
+
+def _count(number: int, what: str) -> str:
+    return f"1 {what}" if number == 1 else f"{number} {what}s"
 
 
 def _value_start(text: str, end: int, field: Field) -> int | None:

@@ -62,14 +62,17 @@ class Draft:
         entity: str | None = None,
         field: str | None = None,
         values: Sequence[str] | None = None,
+        pattern: str = "",
     ) -> None:
-        """Adds a discrepancy of a region; its values are the region's text unless others are given."""
+        """Adds a discrepancy of a region; its values are the region's text unless others are given, `pattern` tells its cause."""
         evidence: tuple[Evidence, ...] = ()
         if region is not None and region.text:
             start, end = region.span
             evidence = (Evidence(self.page, start, end, self.plain(self.text[start:end])),)
         shown = tuple(values) if values is not None else tuple(one.text for one in evidence)
-        self.discrepancies.append(Discrepancy(rule, severity, self.page, entity, field, shown, message, evidence, self.schema.name))
+        self.discrepancies.append(
+            Discrepancy(rule, severity, self.page, entity, field, shown, message, evidence, self.schema.name, pattern)
+        )
 
     def facts(self) -> Facts:
         """What the claims so far say."""

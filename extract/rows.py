@@ -8,6 +8,7 @@ from typing import NamedTuple
 from extract import choices
 from extract.choices import Choice, Columns
 from extract.drafts import Draft, with_values
+from extract.kinds import squeeze
 from extract.model import ERROR, NOTE, WARNING, Region
 from extract.names import identity
 from extract.records import Facts
@@ -55,10 +56,11 @@ class FlatRows:
             elif row.field is not None:
                 self._add_labelled(row, row.field, entities)
         for label in region.unknown:
-            self.draft.wrong("unknown-label", NOTE, f"No field has the label {label.text!r}.", label)
+            message = f"No field has the label {label.text!r}."
+            self.draft.wrong("unknown-label", NOTE, message, label, pattern=squeeze(label.text).casefold())
         if region.dropped is not None:
             line = Region(self.draft.text[region.dropped.start : region.dropped.end], region.dropped.start)
-            self.draft.wrong("cut", NOTE, "The page ends inside a flattened row; it yields no cell.", line)
+            self.draft.wrong("cut", NOTE, "The page ends inside a flattened row; it yields no cell.", line, pattern="row")
 
     def _add_labelled(self, row: Row, field: Field, entities: tuple[str, ...]) -> None:
         self.draft.sources.add(f"{field.path}: row")

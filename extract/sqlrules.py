@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from extract.errors import UsageError
+from extract.meanings import MEANINGS
 from extract.model import ERROR, SEVERITIES, Discrepancy, Evidence
 from extract.names import identity
 from extract.schema import Schema
@@ -31,14 +32,6 @@ SECONDS = 60.0
 """What one rule may take over all pages of a run."""
 MAX_ROWS = 10_000
 """Rows of one rule that are reported."""
-RESERVED = frozenset(
-    {
-        "refused", "encoding", "schema", "timeout", "crash", "agree", "unreadable", "ambiguous", "capped", "ragged-row", "cut", "unknown-label",
-        "unread-row", "unread-table", "unpaired", "empty-item", "asserts", "ratio", "sum", "between", "equals", "leads", "descending",
-        "near-miss", "golden", "missing-golden", "surplus-golden", "broken-golden", "unused-waiver", "expired-waiver", FAILED,
-    }
-)  # fmt: skip
-"""Names of the rules that are built in."""
 
 
 class SqlRule(NamedTuple):
@@ -65,7 +58,7 @@ def load_rules(schemas: Sequence[Schema]) -> tuple[SqlRule, ...]:
     for schema in schemas:
         for file in rule_files(schema):
             rule = SqlRule(file.name.removesuffix(SUFFIX), schema.name, file, _read(file))
-            if rule.name in RESERVED:
+            if rule.name in MEANINGS:
                 raise UsageError(f"{rule.name!r} is the name of a rule that is built in.", file=str(file), advice="Rename the file.")
             rules.append(rule)
     if rules:
@@ -94,8 +87,7 @@ def check_rules(store: Store, rules: Sequence[SqlRule]) -> Iterator[Discrepancy]
             message = f"The rule {rule.name} could not be completed: {error}"
             yield Discrepancy(FAILED, ERROR, None, None, None, (rule.name,), message, (), rule.schema, rule.name)
             continue
-        for row in rows[:MAX_ROWS]:
-            yield row
+        yield from rows[:MAX_ROWS]
         if len(rows) > MAX_ROWS:
             message = f"The rule {rule.name} finds more than {MAX_ROWS:,} rows; the others are left out."
             yield Discrepancy("capped", ERROR, None, None, None, (rule.name,), message, (), rule.schema, rule.name)
@@ -104,8 +96,11 @@ def check_rules(store: Store, rules: Sequence[SqlRule]) -> Iterator[Discrepancy]
 # --- running one rule -------------------------------------------------------------------------------------------------
 
 _WITH_EVIDENCE = """
-WITH found AS (SELECT DISTINCT page::VARCHAR AS page, entity::VARCHAR AS entity, field::VARCHAR AS field, message::VARCHAR AS message, {severity} AS severity
-               FROM ({sql}) AS rule LIMIT {limit})
+WITH found AS (
+    SELECT DISTINCT page::VARCHAR AS page, entity::VARCHAR AS entity, field::VARCHAR AS field, message::VARCHAR AS message,
+           {severity} AS severity
+    FROM ({sql}) AS rule LIMIT {limit}
+)
 SELECT found.page, found.entity, found.field, found.message, found.severity,
        arg_min(struct_pack(s := c.start, e := c."end", t := c.text), c.start, 3) AS evidence
 FROM found LEFT JOIN claims c ON c.page = found.page AND c.entity IS NOT DISTINCT FROM found.entity AND c.relation = '='

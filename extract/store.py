@@ -24,6 +24,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from extract.model import Claim, Evidence, PageResult, Value
+from extract.page import cut_lists
 from extract.records import Fact, agree, coarsest_unit, facts_of, folded
 from extract.schema import Field, Schema
 from extract.validation import as_json
@@ -123,7 +124,7 @@ class Store:
         if self._connection is None:
             import duckdb
 
-            config = {
+            config: dict[str, str | bool | int | float | list[str]] = {
                 "memory_limit": self.memory, "temp_directory": str(Path(self._folder.name) / "spill"), "preserve_insertion_order": "false",
                 "autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "python_enable_replacements": "false",
             }  # fmt: skip
@@ -149,8 +150,8 @@ class Store:
         connection.execute(f"CREATE TABLE {name} ({types})")
         if relation in self._spools:
             struct = ", ".join(f"{text(column)}: {text(kind)}" for column, kind in columns.items())
-            source = f"read_json({text(str(self._path(relation)))}, format='newline_delimited', columns={{{struct}}}, maximum_object_size=67108864)"
-            connection.execute(f"INSERT INTO {name} SELECT * FROM {source}")
+            options = f"format='newline_delimited', columns={{{struct}}}, maximum_object_size=67108864"
+            connection.execute(f"INSERT INTO {name} SELECT * FROM read_json({text(str(self._path(relation)))}, {options})")
 
 
 def quoted(name: str) -> str:
@@ -174,7 +175,7 @@ def statements_of(result: PageResult, schema: Schema) -> Iterator[dict[str, Any]
     """
     if schema.entities is None:
         return
-    cut = {(found.entity, found.field) for found in result.discrepancies if found.rule == "cut" and found.field}
+    cut = cut_lists(result.discrepancies)
     facts = facts_of(result.claims, schema)
     twins = {name.rpartition(" #")[0] for name in facts if name is not None and is_ordinal(name)}
     for entity, fields in facts.items():
@@ -183,7 +184,7 @@ def statements_of(result: PageResult, schema: Schema) -> Iterator[dict[str, Any]
         for path, fact in fields.items():
             field = schema.field(path)
             if field is not None and field.agree != "none" and path != schema.entities.key:
-                whole = not field.is_list or ((entity, path) not in cut and (None, path) not in cut)
+                whole = not field.is_list or (entity, path) not in cut
                 yield _statement_row(schema, entity, field, fact, whole)
 
 
