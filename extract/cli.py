@@ -1,12 +1,14 @@
-"""The command line: `extract run`, `sniff`, `show`, `tables`, `schema check`.
+"""The command line: `extract run`, `check`, `accept`, `waive`, `export`, `sniff`, `show`, `tables`, `schema check`.
 
-Exit codes: 0 done; 1 discrepancies at or above --fail-on; 2 wrong usage or a broken schema; 3 the run failed in part.
+Exit codes: 0 done; 1 discrepancies at or above --fail-on; 2 wrong usage or a broken schema; 3 the command failed in part.
 stdout is data, stderr is talk. Each command imports what it needs when it runs.
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime
+import io
 import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -15,14 +17,20 @@ from extract import __version__
 from extract.errors import UsageError
 
 if TYPE_CHECKING:
-    from extract.model import Discrepancy
-    from extract.runs import Input, RunResult
+    from extract.findings import Findings
+    from extract.runs import RunResult
+    from extract.surveys import Survey
+    from extract.workers import Outcome
 
 DONE, FOUND, USAGE, PARTLY = 0, 1, 2, 3
+LEVELS = ("error", "warning", "note")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     parser = _parser()
     given = parser.parse_args(arguments)
     if not hasattr(given, "command"):
@@ -49,14 +57,44 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     command = commands.add_parser("run", help="read pages, write golden files, report discrepancies")
-    command.add_argument("paths", nargs="*", metavar="PATH", help="pages, or folders of them")
+    _reads_pages(command)
     command.add_argument("--out", metavar="FOLDER", help="where the golden files go")
-    command.add_argument("--schema", action="append", metavar="SCHEMA", help="a schema's file or name; all known ones by default")
+    command.add_argument("--reports", metavar="FOLDER", help="where discrepancies.jsonl and discrepancies.html go")
     command.add_argument("--update", action="store_true", default=None, help="take values that differ from existing golden files")
-    command.add_argument(
-        "--fail-on", choices=("error", "warning", "note"), help="exit 1 if there is a discrepancy of at least this severity"
-    )
+    _judges(command)
     command.set_defaults(command=run_command)
+
+    command = commands.add_parser("check", help="compare pages with their golden files and apply every rule; writes nothing")
+    _reads_pages(command)
+    command.add_argument("--golden", metavar="FOLDER", help="the golden files")
+    command.add_argument("--format", choices=("text", "json"), default="text")
+    _judges(command)
+    command.set_defaults(command=check_command)
+
+    command = commands.add_parser("accept", help="take reviewed differences into the golden files")
+    _reads_pages(command)
+    command.add_argument("--golden", metavar="FOLDER", help="the golden files")
+    _selects(command, ("page", "entity", "field", "cause"))
+    command.add_argument("--all", action="store_true", help="take all differences")
+    command.set_defaults(command=accept_command)
+
+    command = commands.add_parser("waive", help="record a reasoned exception to a cause")
+    _reads_pages(command)
+    _selects(command, ("cause", "entity", "page"))
+    command.add_argument("--reason", metavar="WORDS", required=True, help="why it is right to tolerate it")
+    command.add_argument("--owner", metavar="WHO", required=True, help="who answers for it")
+    command.add_argument("--expires", metavar="DATE", type=_date, help="the last day on which it holds, as 2027-06-30")
+    command.add_argument("--waivers", metavar="FILE", help="the waivers; waivers.toml by default")
+    command.add_argument("--golden", metavar="FOLDER", help=argparse.SUPPRESS)
+    _takes_today(command)
+    command.set_defaults(command=waive_command)
+
+    command = commands.add_parser("export", help="what pages say as a table: the consensus, the claims or the records")
+    _reads_pages(command)
+    command.add_argument("--table", choices=("consensus", "claims", "records"), default="consensus")
+    command.add_argument("--format", choices=("csv", "json"), default="csv")
+    command.add_argument("--out", metavar="FILE", help="where the table goes; stdout by default")
+    command.set_defaults(command=export_command)
 
     command = commands.add_parser("sniff", help="what each page is, and why")
     command.add_argument("paths", nargs="+", metavar="PATH", help="pages, or folders of them")
@@ -77,56 +115,134 @@ def _parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("schema", help="work with schemas")
     actions = command.add_subparsers(title="actions", metavar="ACTION", required=True)
-    command = actions.add_parser("check", help="lint schemas against the dialect")
+    command = actions.add_parser("check", help="lint schemas against the dialect, and run the tests of their rules in SQL")
     command.add_argument("files", nargs="+", metavar="FILE")
     command.set_defaults(command=schema_check_command)
     return parser
 
 
-# --- run --------------------------------------------------------------------------------------------------------------
+def _reads_pages(command: argparse.ArgumentParser) -> None:
+    command.add_argument("paths", nargs="*", metavar="PATH", help="pages, or folders of them")
+    command.add_argument("--schema", action="append", metavar="SCHEMA", help="a schema's file or name; all known ones by default")
+    command.add_argument("--jobs", type=int, metavar="N", help="processes that read pages; 1 by default")
+
+
+def _judges(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--waivers", metavar="FILE", help="reasoned exceptions; waivers.toml where it is there")
+    command.add_argument("--fail-on", choices=LEVELS, help="exit 1 if there is a discrepancy of at least this severity")
+    _takes_today(command)
+
+
+def _takes_today(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--today", metavar="DATE", type=_date, help="the day on which waivers are judged; today by default")
+
+
+def _selects(command: argparse.ArgumentParser, names: Sequence[str]) -> None:
+    for name in names:
+        command.add_argument(
+            f"--{name}", action="append", default=[], metavar=name.upper(), help=f"what is of this {name}; may be repeated"
+        )
+
+
+def _date(text: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date; write it as 2027-06-30") from None
+
+
+# --- run and check ----------------------------------------------------------------------------------------------------
 
 
 def run_command(given: argparse.Namespace) -> int:
-    """`extract run PATHS... --out FOLDER`."""
+    """`extract run PATHS... --out FOLDER [--reports FOLDER]`."""
     from extract.config import with_config
     from extract.runs import run
 
-    options = with_config(given, "paths", "out", "schema", "update", "fail_on")
+    options = with_config(given, "paths", "out", "schema", "update", "fail_on", "reports", "waivers", "jobs")
     if not options["paths"] or not options["out"]:
         missing = "pages to read" if not options["paths"] else "a folder for the golden files (--out)"
         raise UsageError(f"run needs {missing}.", advice="For example: extract run pages/ --out golden/")
-    result = run(options["paths"], options["out"], options["schema"], update=bool(options["update"]), progress=_progress)
-    _summarise(result, str(options["out"]))
+    result = run(
+        options["paths"], options["out"], options["schema"], reports=options["reports"], update=bool(options["update"]),
+        waivers=options["waivers"], today=given.today, jobs=options["jobs"] or 1, progress=_progress,
+    )  # fmt: skip
+    _summarise(result, str(options["out"]), options["reports"])
+    _print_failed(result.failed)
     if result.failed:
         return PARTLY
-    return FOUND if _at_least(result.discrepancies, options["fail_on"]) else DONE
+    return FOUND if options["fail_on"] and result.findings.at_least(options["fail_on"]) else DONE
 
 
-def _progress(inputs: Iterable[Input], total: int) -> Iterable[Input]:
+def check_command(given: argparse.Namespace) -> int:
+    """`extract check PATHS... --golden FOLDER`: the report on stdout, the exit code says whether all is well."""
+    from pathlib import Path
+
+    from extract.checks import check
+    from extract.config import with_config
+    from extract.report import data, text
+    from extract.surveys import survey
+    from extract.waivers import open_waivers
+
+    options = with_config(given, "paths", "golden", "schema", "fail_on", "waivers", "jobs")
+    _needs(options, "check")
+    folder = Path(options["golden"])
+    pages = survey(options["paths"], options["schema"], [folder])
+    waivers = open_waivers(options["waivers"], [rule.name for rule in pages.rules], given.today)
+    found, moved = check(pages, folder, waivers, jobs=options["jobs"] or 1, progress=_progress)
+    code = PARTLY if found.failed else FOUND if found.at_least(options["fail_on"] or "error") else DONE
+    if given.format == "json":
+        sys.stdout.write(data.report(found, code))
+    else:
+        sys.stdout.write(text.report(found, _remedies(options)))
+    if moved:
+        words = "holds its values" if moved == 1 else "hold their values"
+        print(f"{text.count(moved, 'golden file')} {words} at older places; extract run refreshes them.", file=sys.stderr)
+    _print_failed(found.failed)
+    return code
+
+
+def _needs(options: dict[str, Any], command: str) -> None:
+    if not options["paths"] or not options["golden"]:
+        missing = "pages to read" if not options["paths"] else "the folder of the golden files (--golden)"
+        raise UsageError(f"{command} needs {missing}.", advice=f"For example: extract {command} pages/ --golden golden/")
+
+
+def _remedies(options: dict[str, Any]) -> dict[str, str]:
+    """The commands that mend what a check finds."""
+    import shlex
+
+    from extract.waivers import NEVER
+
+    paths = shlex.join(map(str, options["paths"]))
+    accept = f"extract accept {paths} --golden {shlex.quote(str(options['golden']))}"
+    waive = f"Or tolerate it: extract waive {paths} --cause CAUSE --reason '...' --owner '...'"
+    none = dict.fromkeys(NEVER, "")
+    return {**none, "*": waive, "golden": f"{accept} --cause CAUSE", "missing-golden": f"{accept} --page PAGE"}
+
+
+def _progress(outcomes: Iterable[Outcome], total: int) -> Iterable[Outcome]:
     """A bar on a terminal, nothing elsewhere."""
     if not sys.stderr.isatty():
-        return inputs
+        return outcomes
     from tqdm import tqdm
 
-    bar: Iterable[Input] = tqdm(inputs, total=total, unit="page", leave=False, file=sys.stderr)
+    bar: Iterable[Outcome] = tqdm(outcomes, total=total, unit="page", leave=False, file=sys.stderr)
     return bar
-
-
-def _at_least(found: Iterable[Discrepancy], severity: str | None) -> bool:
-    from extract.model import SEVERITIES
-
-    return severity is not None and any(SEVERITIES.index(one.severity) <= SEVERITIES.index(severity) for one in found)
 
 
 MAX_CAUSES = 20
 """Causes that the summary of a run shows."""
 
 
-def _summarise(result: RunResult, out: str) -> None:
+def _summarise(result: RunResult, out: str, reports: str | None) -> None:
+    from extract.report.files import HTML
+    from extract.report.text import count
+
     talk = sys.stderr
     outcomes = [(len(result.written), "written"), (len(result.refreshed), "refreshed"), (result.unchanged, "unchanged")]
-    done = ", ".join(f"{count} {what}" for count, what in outcomes if count) or "none written"
-    print(f"{_count(result.pages, 'page')} read; golden files in {out}: {done}.", file=talk)
+    done = ", ".join(f"{number} {what}" for number, what in outcomes if number) or "none written"
+    print(f"{count(result.pages, 'page')} read; golden files in {out}: {done}.", file=talk)
     for kept in result.kept:
         print(f"{kept.path}: kept, although the page now says otherwise:", file=talk)
         for change in kept.changes[:8]:
@@ -135,12 +251,22 @@ def _summarise(result: RunResult, out: str) -> None:
         if len(kept.changes) > 8:
             print(f"  and {len(kept.changes) - 8} more", file=talk)
     if result.kept:
-        print(f"{_count(len(result.kept), 'golden file')} kept. To take the new values: run again with --update.", file=talk)
-    _print_causes(result.discrepancies)
-    for name, why in result.failed:
-        print(f"{name}: failed: {why}", file=talk)
-    if result.failed:
-        print(f"The run is not complete: {_count(len(result.failed), 'page')} failed.", file=talk)
+        advice = "Take them with extract accept, or all with --update."
+        print(f"{count(len(result.kept), 'golden file')} kept. {advice}", file=talk)
+    _print_causes(result.findings)
+    if reports:
+        from pathlib import Path
+
+        print(f"The report is {Path(reports) / HTML}.", file=talk)
+
+
+def _print_failed(failed: Sequence[tuple[str, str]]) -> None:
+    from extract.report.text import count
+
+    for name, why in failed:
+        print(f"{name}: failed: {why}", file=sys.stderr)
+    if failed:
+        print(f"Not complete: {count(len(failed), 'failure')}.", file=sys.stderr)
 
 
 def _shown(value: Any) -> str:
@@ -151,43 +277,114 @@ def _shown(value: Any) -> str:
     return "(absent)" if value is ABSENT else json.dumps(value, ensure_ascii=False)
 
 
-def _count(number: int, what: str) -> str:
-    """`1 page`, `2 pages`, `3 discrepancies`."""
-    if number == 1:
-        return f"1 {what}"
-    return f"{number:,} {what[:-1]}ies" if what.endswith("y") else f"{number:,} {what}s"
-
-
-def _print_causes(found: Sequence[Discrepancy]) -> None:
+def _print_causes(found: Findings) -> None:
     """The discrepancies by cause, the most severe first, each with one example."""
-    from extract.model import SEVERITIES
+    from extract.causes import causes_of
+    from extract.report.text import count, headline
 
-    causes: dict[str, list[Discrepancy]] = {}
-    for one in found:
-        causes.setdefault(one.cause, []).append(one)
-    if not causes:
-        print("No discrepancies.", file=sys.stderr)
+    waived = f" {len(found.waived):,} waived." if found.waived else ""
+    if not found.open:
+        print(f"No open discrepancies.{waived}" if waived else "No discrepancies.", file=sys.stderr)
         return
-    print(f"{_count(len(found), 'discrepancy')} of {_count(len(causes), 'cause')}:", file=sys.stderr)
-    ranked = sorted(causes.items(), key=lambda item: (SEVERITIES.index(item[1][0].severity), -len(item[1]), item[0]))
-    for cause, group in ranked[:MAX_CAUSES]:
-        pages = len({one.page for one in group})
-        place = f" in {group[0].field}" if group[0].field else ""
-        print(f"  {group[0].severity} {group[0].rule}{place} ({cause}): {len(group)} on {_count(pages, 'page')}", file=sys.stderr)
-        example = group[0]
-        print(f"    {example.page}{', ' + example.entity if example.entity else ''}: {_short(example.message)}", file=sys.stderr)
-    if len(ranked) > MAX_CAUSES:
-        print(f"  and {len(ranked) - MAX_CAUSES} more causes; every golden file has its page's discrepancies.", file=sys.stderr)
+    causes = causes_of(found.open, found.formats)
+    print(f"{count(len(found.open), 'discrepancy')} of {count(len(causes), 'cause')}:{waived}", file=sys.stderr)
+    for cause in causes[:MAX_CAUSES]:
+        place = f" in {cause.field}" if cause.field else ""
+        where = f" on {count(cause.pages, 'page')}" if cause.pages else ""
+        print(f"  {cause.severity} {cause.rule}{place} ({cause.id}): {cause.total:,}{where}", file=sys.stderr)
+        print(f"    {headline(cause.examples[0])}", file=sys.stderr)
+    if len(causes) > MAX_CAUSES:
+        print(f"  and {len(causes) - MAX_CAUSES} more causes; --reports FOLDER writes them all.", file=sys.stderr)
 
 
-def _short(text: str, length: int = 300) -> str:
-    text = _printable(text)
-    return text if len(text) <= length else text[: length - 3] + "..."
+# --- decisions --------------------------------------------------------------------------------------------------------
 
 
-def _printable(text: str) -> str:
-    """A text of a page for a terminal: no control character reaches it."""
-    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+def accept_command(given: argparse.Namespace) -> int:
+    """`extract accept PATHS... --golden FOLDER --cause ID`: what was taken, on stderr."""
+    from pathlib import Path
+
+    from extract.accepting import accept, selection
+    from extract.config import with_config
+    from extract.report.text import count
+    from extract.surveys import survey
+
+    options = with_config(given, "paths", "golden", "schema", "jobs")
+    _needs(options, "accept")
+    chosen = selection(given.page, given.entity, given.field, given.cause, given.all)
+    folder = Path(options["golden"])
+    pages = survey(options["paths"], options["schema"], [folder])
+    result = accept(pages, folder, chosen, jobs=options["jobs"] or 1, progress=_progress)
+    print(f"Accepted {count(result.values, 'value')} in {count(len(result.written), 'file')}.", file=sys.stderr)
+    for path in result.written[:20]:
+        print(f"  {path}", file=sys.stderr)
+    if result.left:
+        print(f"{count(result.left, 'difference')} left.", file=sys.stderr)
+    _print_failed(result.failed)
+    return PARTLY if result.failed else DONE
+
+
+def waive_command(given: argparse.Namespace) -> int:
+    """`extract waive PATHS... --cause ID --reason WORDS --owner WHO`: one block more in waivers.toml."""
+    from pathlib import Path
+
+    from extract.config import with_config
+    from extract.report.text import count
+    from extract.surveys import survey
+    from extract.waivers import FILE, add_block, open_waivers, waiver_of
+
+    options = with_config(given, "paths", "schema", "waivers", "jobs", "golden")
+    if not options["paths"]:
+        raise UsageError("waive needs pages to read.", advice="For example: extract waive pages/ --cause ID --reason '...' --owner '...'")
+    if len(given.cause) != 1:
+        raise UsageError("waive takes one --cause.", advice="extract check and the reports show the id of each.")
+    leave_out = [Path(options["golden"])] if options["golden"] else []
+    pages = survey(options["paths"], options["schema"], leave_out)
+    path = Path(options["waivers"] or FILE)
+    waivers = open_waivers(path if path.exists() else None, [rule.name for rule in pages.rules], given.today)
+    found = [one for one in _all_discrepancies(pages, options["jobs"] or 1) if one.cause == given.cause[0]]
+    block = waiver_of(found, given.cause[0], given.reason, given.owner, given.expires, given.entity, given.page)
+    open_ones = [one for one in found if block.fits(one) and waivers.waiver(one) is None]
+    if not open_ones:
+        raise UsageError("is waived already.", file=str(path), place=f"cause {given.cause[0]}", advice="Change its block there.")
+    if not block.holds(waivers.today):
+        raise UsageError(f"the waiver would expire before today ({block.expires}).", advice="Give a later --expires, or none.")
+    number = add_block(path, block)
+    print(f"{path}: block {number} waives {count(len(open_ones), 'discrepancy')} ({block.words}).", file=sys.stderr)
+    return DONE
+
+
+def _all_discrepancies(pages: Survey, jobs: int) -> list[Any]:
+    """What is wrong with the pages of a survey, and across them."""
+    found: list[Any] = []
+    across = pages.read(lambda outcome: found.extend(outcome.discrepancies), jobs, _progress)
+    return [*found, *across]
+
+
+# --- tables of what pages say -----------------------------------------------------------------------------------------
+
+
+def export_command(given: argparse.Namespace) -> int:
+    """`extract export PATHS... --table consensus`: the table on stdout, or in a file."""
+    from pathlib import Path
+
+    from extract.config import with_config
+    from extract.exports import FORMATS, export
+    from extract.golden import write_file
+    from extract.surveys import survey
+
+    options = with_config(given, "paths", "schema", "jobs")
+    if not options["paths"]:
+        raise UsageError("export needs pages to read.", advice="For example: extract export pages/ --table consensus --format csv")
+    pages = survey(options["paths"], options["schema"])
+    lines, failed = export(pages, given.table, FORMATS[given.format], options["jobs"] or 1, _progress)
+    if given.out:
+        write_file(Path(given.out), "".join(lines).encode("utf-8", "backslashreplace"))
+    else:
+        for line in lines:
+            sys.stdout.write(line)
+    _print_failed(failed)
+    return PARTLY if failed else DONE
 
 
 # --- looking at pages -------------------------------------------------------------------------------------------------
@@ -198,7 +395,8 @@ def sniff_command(given: argparse.Namespace) -> int:
     import json
 
     from extract.formats import sniff
-    from extract.runs import list_inputs
+    from extract.inputs import list_inputs
+    from extract.sources import printable
 
     for one in list_inputs(given.paths):
         answer = sniff(one.path.read_bytes())
@@ -212,16 +410,16 @@ def sniff_command(given: argparse.Namespace) -> int:
             }
             print(json.dumps(line, ensure_ascii=False))
         else:
-            print(f"{_printable(one.name)}\t{answer.name}\t{answer.score:.2f}\t{_printable('; '.join(answer.reasons))}")
+            print(f"{printable(one.name)}\t{answer.name}\t{answer.score:.2f}\t{printable('; '.join(answer.reasons))}")
     return DONE
 
 
 def show_command(given: argparse.Namespace) -> int:
     """`extract show PAGE`: the record, the claims by entity with line and column, the discrepancies."""
     from extract import golden, shows
+    from extract.inputs import list_inputs, load_schemas
     from extract.model import Page
     from extract.page import read_page
-    from extract.runs import list_inputs, load_schemas
 
     one = list_inputs([given.page])
     if len(one) != 1:
@@ -231,20 +429,24 @@ def show_command(given: argparse.Namespace) -> int:
     if given.format == "json":
         sys.stdout.write(golden.dump(result).decode("utf-8"))
     else:
-        print(_lines_printable(shows.page(result, body)))
+        print(_printable_lines(shows.page(result, body)))
     return DONE
 
 
-def _lines_printable(text: str) -> str:
-    return "\n".join(_printable(line) for line in text.split("\n"))
+def _printable_lines(text: str) -> str:
+    from extract.sources import printable
+
+    return "\n".join(printable(line) for line in text.split("\n"))
 
 
 def tables_command(given: argparse.Namespace) -> int:
     """`extract tables PAGE`: the grids on stdout, what was mended on stderr."""
     from extract import shows
     from extract.formats import sniff
+    from extract.inputs import list_inputs
     from extract.page import tables
-    from extract.runs import list_inputs
+    from extract.report.text import count
+    from extract.sources import printable
 
     one = list_inputs([given.page])
     if len(one) != 1:
@@ -252,18 +454,18 @@ def tables_command(given: argparse.Namespace) -> int:
     body = one[0].path.read_bytes()
     answer = sniff(body)
     if answer.format is None:
-        print(f"{_printable(one[0].name)}: no page: {answer.name} ({'; '.join(answer.reasons)}).", file=sys.stderr)
+        print(f"{printable(one[0].name)}: no page: {answer.name} ({'; '.join(answer.reasons)}).", file=sys.stderr)
     found = tables(body)
     if given.table is not None and not 1 <= given.table <= len(found):
-        raise UsageError(f"has {_count(len(found), 'table')}, no table {given.table}.", file=given.page)
+        raise UsageError(f"has {count(len(found), 'table')}, no table {given.table}.", file=given.page)
     chosen = list(enumerate(found, 1))
     if given.table is not None:
         chosen = chosen[given.table - 1 : given.table]
     sys.stdout.write(shows.TABLE_FORMATS[given.format](chosen))
     for number, table in chosen:
-        for what, count in shows.mended(table):
-            print(f"table {number}: {count} {what}", file=sys.stderr)
-    print(f"{_count(len(found), 'table')} on {_printable(one[0].name)}.", file=sys.stderr)
+        for what, times in shows.mended(table):
+            print(f"table {number}: {times} {what}", file=sys.stderr)
+    print(f"{count(len(found), 'table')} on {printable(one[0].name)}.", file=sys.stderr)
     return DONE
 
 
@@ -271,16 +473,23 @@ def tables_command(given: argparse.Namespace) -> int:
 
 
 def schema_check_command(given: argparse.Namespace) -> int:
-    """`extract schema check FILE...`: every fault of every file."""
+    """`extract schema check FILE...`: every fault of every file, and of the rules in SQL beside it."""
+    from extract.report.text import count
     from extract.schema import load_schema
+    from extract.sqlrules import check_tests, rule_files
 
     broken = 0
     for file in given.files:
         try:
             schema = load_schema(file)
+            faults = check_tests(schema)
         except UsageError as error:
-            broken += 1
-            print(f"extract: {error}", file=sys.stderr)
-        else:
-            print(f"{file}: in order, {_count(len(schema.fields), 'field')}, {_count(len(schema.by_label), 'label')}.", file=sys.stderr)
+            faults = [error]
+        broken += len(faults)
+        for fault in faults:
+            print(f"extract: {fault}", file=sys.stderr)
+        if not faults:
+            rules = len(rule_files(schema))
+            parts = [count(len(schema.fields), "field"), count(len(schema.by_label), "label")] + ([count(rules, "rule")] if rules else [])
+            print(f"{file}: in order, {', '.join(parts)}.", file=sys.stderr)
     return USAGE if broken else DONE

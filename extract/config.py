@@ -10,7 +10,9 @@ from typing import Any
 from extract.dialect import nearest
 from extract.errors import UsageError
 
-OPTIONS = {"paths": list, "out": str, "schema": list, "update": bool, "fail_on": str}
+OPTIONS = {
+    "paths": list, "out": str, "schema": list, "update": bool, "fail_on": str, "reports": str, "golden": str, "waivers": str, "jobs": int,
+}  # fmt: skip
 
 
 def with_config(given: argparse.Namespace, *names: str) -> dict[str, Any]:

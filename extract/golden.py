@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from extract.errors import UsageError
 from extract.model import Claim, Discrepancy, Evidence, PageResult, Scalar, Value
+from extract.names import identity
 from extract.validation import as_json
 
 SUFFIX = ".json"
@@ -138,35 +139,69 @@ def changes(before: PageResult, after: PageResult) -> list[Change]:
     old, new = record_values(before), record_values(after)
     keys = [*old, *(key for key in new if key not in old)]
     found = [Change(*key, old.get(key, ABSENT), new.get(key, ABSENT)) for key in keys]
-    found = [change for change in found if change.before is ABSENT or change.after is ABSENT or change.before != change.after]
+    found = [change for change in found if not _same(change.before, change.after)]
     if before.schema != after.schema:
         found.insert(0, Change(None, "schema", before.schema, after.schema))
     return found
 
 
+def _same(before: Any, after: Any) -> bool:
+    if before is ABSENT or after is ABSENT:
+        return before is after
+    return before == after and json.dumps(before, sort_keys=True) == json.dumps(after, sort_keys=True)
+
+
+def claims_of(result: PageResult, entity: str | None, field: str) -> tuple[Claim, ...]:
+    """The certain claims of one value of a record: of the field, its parts and its items."""
+    below = field + "/"
+    return tuple(
+        claim
+        for claim in result.claims
+        if claim.entity == entity and claim.relation == "=" and claim.certain and (claim.field == field or claim.field.startswith(below))
+    )
+
+
+def place_of(claim: Claim, text: str) -> Evidence | None:
+    """Where a golden file holds the text of a claim, as evidence in that file: `page` is left to the caller."""
+    line = _text(claim_json(claim))
+    start = text.find(line)
+    at = text.find('"text": ', start, start + len(line)) + len('"text": "')
+    return None if start < 0 else Evidence("", at, at + len(_text(claim.text)) - 2, _text(claim.text)[1:-1])
+
+
 def record_values(result: PageResult) -> dict[tuple[str | None, str], Any]:
-    """The values of a record by entity and field. An entity is told by its identity, which the claims of its fields have."""
-    from extract.names import identity
-
+    """The values of a record by entity and field."""
+    items = dict(record_items(result))
     values: dict[tuple[str | None, str], Any] = {}
-    entities = dict.fromkeys(claim.entity for claim in result.claims if claim.entity is not None)
 
-    def walk(node: Any, path: str, entity: str | None) -> None:
-        if isinstance(node, list) and entity is None and node and all(isinstance(item, dict) for item in node) and entities:
+    def walk(node: Any, path: str) -> None:
+        if isinstance(node, dict):
+            for key, value in node.items():
+                walk(value, f"{path}/{key}" if path else key)
+        elif not (isinstance(node, list) and node and any(node[0] is item for item in items.values())):
+            values[None, path] = node
+
+    walk(result.record if result.record is not None else {}, "")
+    values.update({(entity, key): value for entity, item in items.items() for key, value in item.items()})
+    return values
+
+
+def record_items(result: PageResult) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The entities of a record, each by its identity, which the claims of its fields have; an ordinal tells equal ones apart."""
+    entities = frozenset(claim.entity for claim in result.claims if claim.entity is not None)
+
+    def walk(node: Any, path: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        if isinstance(node, list) and node and entities and all(isinstance(item, dict) for item in node):
             seen: dict[str, int] = {}
             for item in node:
                 name = next((identity(v) for v in item.values() if isinstance(v, str) and identity(v) in entities), path)
                 seen[name] = seen.get(name, 0) + 1
-                for key, value in item.items():
-                    walk(value, key, name if seen[name] == 1 else f"{name} #{seen[name]}")
-        elif isinstance(node, dict) and entity is None:
+                yield (name if seen[name] == 1 else f"{name} #{seen[name]}"), item
+        elif isinstance(node, dict):
             for key, value in node.items():
-                walk(value, f"{path}/{key}" if path else key, None)
-        else:
-            values[entity, path] = node
+                yield from walk(value, f"{path}/{key}" if path else key)
 
-    walk(result.record if result.record is not None else {}, "", None)
-    return values
+    yield from walk(result.record if result.record is not None else {}, "")
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import bisect
 import csv
 import io
 import json
@@ -13,6 +12,7 @@ from extract.cells import grid
 from extract.encodings import decode
 from extract.golden import record_values
 from extract.model import Claim, PageResult, Table
+from extract.sources import Places, printable
 
 
 def page(result: PageResult, body: bytes) -> str:
@@ -36,21 +36,6 @@ def page(result: PageResult, body: bytes) -> str:
             lines.append(f"  {found.severity} {found.rule} {found.entity or ''}: {found.message}".replace("  :", ":"))
             lines += [f"    {places.of(one.start)} {_quoted(one.text)}" for one in found.evidence]
     return "\n".join(lines)
-
-
-class Places:
-    """Line and column of the characters of a text, both from 1 on; lines end at CR LF, CR or LF."""
-
-    def __init__(self, text: str) -> None:
-        self.starts = [0]
-        for index, character in enumerate(text):
-            if character == "\n" or (character == "\r" and text[index + 1 : index + 2] != "\n"):
-                self.starts.append(index + 1)
-
-    def of(self, position: int) -> str:
-        """`line:column` of a character."""
-        line = bisect.bisect_right(self.starts, position) - 1
-        return f"{line + 1}:{position - self.starts[line] + 1}"
 
 
 def _by_entity(result: PageResult) -> dict[str | None, dict[str, Any]]:
@@ -102,8 +87,7 @@ def _as_text(tables: Sequence[tuple[int, Table]]) -> str:
 
 
 def _one_line(text: str | None) -> str:
-    text = " ".join((text or "").split())
-    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+    return printable(" ".join((text or "").split()))
 
 
 def _as_csv(tables: Sequence[tuple[int, Table]]) -> str:

@@ -3,11 +3,12 @@
 Pages are added one at a time and spooled to a file, so memory does not grow with their number; the database is imported and
 filled when a question is asked. Two relations:
 
-`statements`  schema, page, entity, field, whole, stated, said, shape, numbers, number, text, evidence
+`statements`  schema, page, entity, field, whole, stated, value, said, shape, numbers, number, text, evidence
+`names`       schema, page, entity, name: how a page spells an entity
 `originals`   page: the pages that are no mirror (the same body under a later name)
 
-A statement is what the *record* of a page says, so that a page which repeats or contradicts itself has one voice. `said` is
-the value as JSON (folded where the field agrees in any case), `stated` is false for a dash, `whole` for a list whose end the
+A statement is what the *record* of a page says, so that a page which repeats or contradicts itself has one voice. `value`
+is JSON, `said` the same (folded where the field agrees in any case), `stated` is false for a dash, `whole` for a list whose end the
 page may have cut. Where a field may be rounded `shape` is the value without its numbers and `numbers` has, for each, between
 what bounds another number agrees with it; elsewhere `shape` is `said`.
 """
@@ -25,7 +26,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from extract.model import Claim, Evidence, PageResult, Value
 from extract.page import cut_lists
-from extract.records import Fact, agree, coarsest_unit, facts_of, folded
+from extract.records import Fact, Facts, agree, coarsest_unit, facts_of, folded
 from extract.schema import Field, Schema
 from extract.validation import as_json
 
@@ -39,6 +40,7 @@ MAX_CLAIMS = 12
 
 _STATEMENT = {
     "schema": "VARCHAR", "page": "VARCHAR", "entity": "VARCHAR", "field": "VARCHAR", "whole": "BOOLEAN", "stated": "BOOLEAN",
+    "value": "VARCHAR",
     "said": "VARCHAR", "shape": "VARCHAR", "numbers": "STRUCT(number DOUBLE, unit DOUBLE, low DOUBLE, high DOUBLE)[]",
     "number": "DOUBLE", "text": "VARCHAR", "evidence": "VARCHAR",
 }  # fmt: skip
@@ -47,6 +49,7 @@ _CLAIM = {
     "number": "DOUBLE", "certain": "BOOLEAN", "text": "VARCHAR", "start": "BIGINT", "end": "BIGINT", "reader": "VARCHAR",
     "decided_by": "VARCHAR",
 }  # fmt: skip
+_NAME = {"schema": "VARCHAR", "page": "VARCHAR", "entity": "VARCHAR", "name": "VARCHAR"}
 _PAGE = {"page": "VARCHAR", "body": "VARCHAR", "format": "VARCHAR", "schema": "VARCHAR"}
 
 
@@ -92,12 +95,17 @@ class Store:
         if schema is None:
             return
         self.pages += 1
-        for row in statements_of(result, schema):
+        facts = facts_of(result.claims, schema)
+        for row in statements_of(facts, cut_lists(result.discrepancies), schema):
             self._write("statements", {**row, "page": page})
+        for entity, fields in facts.items():
+            name = fields.get(schema.entities.key) if schema.entities else None
+            if name is not None:
+                self._write("names", {"schema": schema.name, "page": page, "entity": entity, "name": str(name.value)})
         if self.with_claims:
             for claim in result.claims:
                 self._write("claims", _claim_row(claim, schema) | {"page": page})
-            for row in _record_rows(result, schema):
+            for row in record_rows(result, schema):
                 self._write(f"records of {schema.name}", {**row, "page": page})
 
     def _name(self, page: str) -> str:
@@ -137,6 +145,7 @@ class Store:
             file.flush()
         self._load(connection, "pages", _PAGE)
         self._load(connection, "statements", _STATEMENT)
+        self._load(connection, "names", _NAME)
         connection.execute("CREATE VIEW originals AS SELECT min(page) AS page FROM pages GROUP BY body")
         if self.with_claims:
             self._load(connection, "claims", _CLAIM)
@@ -167,16 +176,14 @@ def text(value: str) -> str:
 # --- statements -------------------------------------------------------------------------------------------------------
 
 
-def statements_of(result: PageResult, schema: Schema) -> Iterator[dict[str, Any]]:
-    """What a page's record says of its entities, as rows of `statements`.
+def statements_of(facts: Facts, cut: frozenset[tuple[str | None, str | None]], schema: Schema) -> Iterator[dict[str, Any]]:
+    """What a page's record says of its entities, as rows of `statements`; `cut` are the lists that may not be whole.
 
     Names are no statement (entities meet by them), nor is what agrees with everything. Of equal columns, which ordinals tell
     apart on one page only, nothing can be compared with other pages.
     """
     if schema.entities is None:
         return
-    cut = cut_lists(result.discrepancies)
-    facts = facts_of(result.claims, schema)
     twins = {name.rpartition(" #")[0] for name in facts if name is not None and is_ordinal(name)}
     for entity, fields in facts.items():
         if entity is None or is_ordinal(entity) or entity in twins:
@@ -203,8 +210,9 @@ def _statement_row(schema: Schema, entity: str, field: Field, fact: Fact, whole:
     claims = carried.claims[:MAX_CLAIMS]
     number = fact.value if isinstance(fact.value, (int, Decimal)) and not isinstance(fact.value, bool) else None
     return {
-        "schema": schema.name, "entity": entity, "field": field.path, "whole": whole, "stated": fact.value is not None, "said": said,
-        "shape": shape, "numbers": [one._asdict() for one in bounds], "number": None if number is None else float(number),
+        "schema": schema.name, "entity": entity, "field": field.path, "whole": whole, "stated": fact.value is not None,
+        "value": as_text(fact.value), "said": said, "shape": shape, "numbers": [one._asdict() for one in bounds],
+        "number": None if number is None else float(number),
         "text": " ".join(", ".join(claim.text for claim in claims).split()),
         "evidence": json.dumps([(claim.start, claim.end, claim.text) for claim in claims]),
     }  # fmt: skip
@@ -286,7 +294,8 @@ def _column_type(field: Field) -> str:
     return kinds.get(field.writing.kind, "JSON")
 
 
-def _record_rows(result: PageResult, schema: Schema) -> Iterator[dict[str, Any]]:
+def record_rows(result: PageResult, schema: Schema) -> Iterator[dict[str, Any]]:
+    """The rows of a schema's wide view that a page makes, all columns but `page`: one per entity, or one where there is none."""
     facts = facts_of(result.claims, schema)
     page = {path: as_json(fact.value) for path, fact in facts.get(None, {}).items()}
     entities: list[str | None] = [entity for entity in facts if entity is not None] or [None]

@@ -13,7 +13,7 @@ import pytest
 import seeds
 
 import extract
-from extract import golden, runs
+from extract import golden, runs, workers
 from extract.errors import UsageError
 
 
@@ -32,14 +32,14 @@ def schema_path() -> Path:
 
 
 def test_what_the_package_does_wrong_quarantines_one_page(pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    sound = runs.read_page
+    sound = workers.read_page
 
     def broken(page: extract.Page, schemas: Any) -> extract.PageResult:
         if page.name == seeds.SEEDS[1]:
             raise ZeroDivisionError("a fault of ours")
         return sound(page, schemas)
 
-    monkeypatch.setattr(runs, "read_page", broken)
+    monkeypatch.setattr(workers, "read_page", broken)
     result = extract.run([pages], out=tmp_path / "golden", schema=schema_path())
     assert len(result.written) == 2
     assert [name for name, _ in result.failed] == [seeds.SEEDS[1]]

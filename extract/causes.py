@@ -1,0 +1,111 @@
+"""Discrepancies grouped by their cause: schema, rule, field and pattern of disagreement.
+
+Page, entity and format are facets of a cause, never part of its identity: a page more changes no cause. What is kept of each
+is bounded: counts, and a few examples that differ in format and page.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from extract.model import SEVERITIES, Discrepancy
+
+EXAMPLES = 3
+"""Discrepancies of one cause that stand for it."""
+ROWS = 20
+"""Discrepancies of one cause that are listed."""
+
+
+class Cause(NamedTuple):
+    """What discrepancies of one origin share, how many there are, where, and some of them.
+
+    `formats` counts them by the format of their page, `across pages` for those between pages. `rows` are the first of them.
+    """
+
+    id: str
+    rule: str
+    severity: str
+    schema: str | None
+    field: str | None
+    pattern: str
+    total: int
+    pages: int
+    entities: int
+    formats: tuple[tuple[str, int], ...]
+    examples: tuple[Discrepancy, ...]
+    rows: tuple[Discrepancy, ...]
+
+
+class Causes:
+    """Causes under way; discrepancies are added in the order of a run."""
+
+    def __init__(self, formats: Mapping[str, str]) -> None:
+        self.formats = formats
+        self.groups: dict[str, _Group] = {}
+
+    def add(self, found: Discrepancy) -> None:
+        """Counts one discrepancy."""
+        self.groups.setdefault(found.cause, _Group(found)).add(found, self.formats)
+
+    def ranked(self) -> list[Cause]:
+        """The causes, the most severe first, then those of most discrepancies."""
+        causes = [group.cause() for group in self.groups.values()]
+        return sorted(causes, key=lambda one: (SEVERITIES.index(one.severity), -one.total, one.rule, one.field or "", one.id))
+
+
+class _Group:
+    def __init__(self, first: Discrepancy) -> None:
+        self.first = first
+        self.severity = first.severity
+        self.count = 0
+        self.pages: set[str] = set()
+        self.entities: set[str] = set()
+        self.formats: Counter[str] = Counter()
+        self.examples: list[tuple[str, Discrepancy]] = []
+        self.rows: list[Discrepancy] = []
+
+    def add(self, found: Discrepancy, formats: Mapping[str, str]) -> None:
+        self.count += 1
+        self.severity = min(self.severity, found.severity, key=SEVERITIES.index)
+        self.pages.update(pages_of(found))
+        if found.entity is not None:
+            self.entities.add(found.entity)
+        form = formats.get(found.page, "?") if found.page is not None else "across pages"
+        self.formats[form] += 1
+        if len(self.rows) < ROWS:
+            self.rows.append(found)
+        self._exemplify(form, found)
+
+    def _exemplify(self, form: str, found: Discrepancy) -> None:
+        """Keeps an example of each format first, then of other pages."""
+        if all(form != kept for kept, _ in self.examples):
+            repeated = next((i for i, (kept, _) in enumerate(self.examples) if sum(kept == k for k, _ in self.examples) > 1), None)
+            if len(self.examples) == EXAMPLES and repeated is not None:
+                del self.examples[repeated]
+            if len(self.examples) < EXAMPLES:
+                self.examples.append((form, found))
+        elif len(self.examples) < EXAMPLES and all(kept.page != found.page for _, kept in self.examples):
+            self.examples.append((form, found))
+
+    def cause(self) -> Cause:
+        one = self.first
+        formats = tuple(sorted(self.formats.items(), key=lambda item: (-item[1], item[0])))
+        return Cause(
+            one.cause, one.rule, self.severity, one.schema, one.field, one.pattern, self.count, len(self.pages), len(self.entities),
+            formats, tuple(found for _, found in self.examples), tuple(self.rows),
+        )  # fmt: skip
+
+
+def pages_of(found: Discrepancy) -> set[str]:
+    """The pages that a discrepancy is about: its own, or those that its evidence quotes."""
+    return {found.page} if found.page is not None else {one.page for one in found.evidence}
+
+
+def causes_of(found: Iterable[Discrepancy], formats: Mapping[str, str]) -> list[Cause]:
+    """The causes of some discrepancies, ranked; `formats` has the format of each page."""
+    causes = Causes(formats)
+    for one in found:
+        causes.add(one)
+    return causes.ranked()

@@ -1,0 +1,186 @@
+"""`extract check`: do the pages still read as their golden files say, and do the rules hold? Writes nothing.
+
+A difference from a golden file is a discrepancy of the rule `golden`, told by entity and field; its evidence is the place in
+the golden file, then the place on the page. A page without a golden file is one too, and a golden file without a page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from extract import golden
+from extract.errors import UsageError
+from extract.findings import Findings, findings
+from extract.golden import ABSENT, Change
+from extract.model import ERROR, Discrepancy, Evidence, PageResult
+from extract.surveys import Progress, Survey
+from extract.waivers import Waivers
+from extract.workers import Outcome
+
+CHANGED, GONE, NEW = "changed", "gone", "new"
+PLACES = 3
+"""Places that are cited on each side of a difference."""
+
+
+class CheckResult(NamedTuple):
+    """What a check found. `moved` golden files hold the same values at other places, which is no difference."""
+
+    findings: Findings
+    moved: int
+
+
+def check(pages: Survey, folder: Path, waivers: Waivers, *, jobs: int = 1, progress: Progress | None = None) -> CheckResult:
+    """Compares the pages of a survey with the golden files of a folder, and applies every rule."""
+    if not folder.is_dir():
+        advice = "Give --golden, or write the golden files with extract run."
+        raise UsageError("no such folder of golden files.", file=str(folder), advice=advice)
+    for one in pages.inputs:
+        golden.path_of(one.name, folder)
+    work = _Check(folder, pages.files)
+    across = pages.read(work.page, jobs, progress)
+    surplus = work.surplus() if pages.complete else ()
+    found = findings(
+        len(pages.inputs), work.formats, work.digest.hexdigest(), (*work.found, *across, *surplus), work.failed, work.files, waivers,
+        pages.complete,
+    )  # fmt: skip
+    return CheckResult(found, work.moved)
+
+
+class _Check:
+    """A check under way."""
+
+    def __init__(self, folder: Path, files: dict[str, Path]) -> None:
+        self.folder, self.files, self.pages = folder, dict(files), frozenset(files)
+        self.found: list[Discrepancy] = []
+        self.failed: list[tuple[str, str]] = []
+        self.formats: dict[str, str] = {}
+        self.digest = hashlib.sha256()
+        self.moved = 0
+
+    def page(self, outcome: Outcome) -> None:
+        """One page against its golden file."""
+        self.found.extend(outcome.discrepancies)
+        result = outcome.result
+        if result is None:
+            self.failed.append((outcome.input.name, outcome.failure))
+            return
+        self.formats[result.page] = result.format
+        self.digest.update(f"{result.page}\0{result.sha256}\n".encode("utf-8", "surrogateescape"))
+        path = golden.path_of(result.page, self.folder)
+        self.files[str(path)] = path
+        try:
+            body = path.read_bytes()
+            before = golden.load(body, str(path))
+        except FileNotFoundError:
+            message = f"The page has no golden file {path}."
+            self.found.append(_row("missing-golden", result, None, None, (), message, pattern="missing"))
+        except (OSError, UsageError) as error:
+            self.found.append(_row("broken-golden", result, None, None, (), str(error), pattern="broken"))
+        else:
+            different = list(differences(before, result, path, body.decode("utf-8", "surrogatepass")))
+            self.found.extend(one.discrepancy for one in different)
+            self.moved += not different and golden.dump(result) != body
+
+    def surplus(self) -> Iterator[Discrepancy]:
+        """Golden files whose page is not there."""
+        for path in golden_files(self.folder):
+            page = path.relative_to(self.folder).as_posix().removesuffix(golden.SUFFIX)
+            if page not in self.pages:
+                self.files[str(path)] = path
+                message = f"The golden file {path} has no page {page}."
+                yield Discrepancy("surplus-golden", ERROR, page, None, None, (page,), message, (Evidence(str(path), 0, 1, "{"),))
+
+
+def golden_files(folder: Path) -> Iterator[Path]:
+    """The golden files below a folder, in the order of their names."""
+    for root, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(root) / name for name in sorted(files) if name.endswith(golden.SUFFIX) and not name.startswith("."))
+
+
+# --- differences ------------------------------------------------------------------------------------------------------
+
+
+class Difference(NamedTuple):
+    """One thing that a page says otherwise than its golden file, and the values of the record that it changes."""
+
+    discrepancy: Discrepancy
+    changes: tuple[Change, ...]
+
+
+def differences(before: PageResult, after: PageResult, path: Path, text: str) -> Iterator[Difference]:
+    """What a page says otherwise than its golden file, whose text is given; an entity that came or went is one difference."""
+    found = golden.changes(before, after)
+    if before.record is not None and after.record is None:
+        reasons = " ".join(one.message for one in after.discrepancies if one.severity == ERROR)
+        message = f"The golden file has a record; the page yields none. {reasons}".rstrip()
+        yield Difference(_row("golden", after, None, None, ("a record", "none"), message, (), "unread"), tuple(found))
+        return
+    had = {entity for entity, _ in golden.record_values(before)}
+    has = {entity for entity, _ in golden.record_values(after)}
+    for entity in sorted(entity for entity in had ^ has if entity is not None):
+        row = _entity_row(entity, entity in has, before, after, path, text)
+        yield Difference(row, tuple(change for change in found if change.entity == entity))
+    for change in found:
+        if change.entity is None or (change.entity in had and change.entity in has):
+            yield Difference(_change_row(change, before, after, path, text), (change,))
+
+
+def _entity_row(entity: str, came: bool, before: PageResult, after: PageResult, path: Path, text: str) -> Discrepancy:
+    side = after if came else before
+    claims = [claim for claim in side.claims if claim.entity == entity and claim.relation == "="][:1]
+    places = [Evidence(c.page, c.start, c.end, c.text) for c in claims] if came else _golden_places(claims, path, text)
+    words = "is new: the golden file has it not" if came else "is gone: the golden file has it"
+    return _row(
+        "golden",
+        after,
+        entity,
+        None,
+        (NEW if came else GONE,),
+        f"The entity {entity} {words}.",
+        tuple(places),
+        f"entity {NEW if came else GONE}",
+    )
+
+
+def _change_row(change: Change, before: PageResult, after: PageResult, path: Path, text: str) -> Discrepancy:
+    old = _carriers(before, change, change.before)
+    new = _carriers(after, change, change.after)
+    places = _golden_places(old, path, text) + [Evidence(c.page, c.start, c.end, c.text) for c in new]
+    if change.after is ABSENT:
+        pattern, message = GONE, f"The golden file has {shown(change.before)}; the page does not state it now, or not for certain."
+    elif change.before is ABSENT:
+        pattern, message = NEW, f"The golden file does not have it; the page reads {shown(change.after)}."
+    else:
+        pattern, message = CHANGED, f"The golden file has {shown(change.before)}; the page reads {shown(change.after)}."
+    return _row("golden", after, change.entity, change.field, (shown(change.before), shown(change.after)), message, tuple(places), pattern)
+
+
+def _carriers(result: PageResult, change: Change, value: Any) -> list[Any]:
+    """The claims that carry a value of a record, the first few; where none has it as a whole, those of its items."""
+    from extract.validation import as_json
+
+    claims = golden.claims_of(result, change.entity, change.field)
+    return [claim for claim in claims if shown(as_json(claim.value)) == shown(value)][:PLACES] or list(claims[:PLACES])
+
+
+def _golden_places(claims: Sequence[Any], path: Path, text: str) -> list[Evidence]:
+    places = [golden.place_of(claim, text) for claim in claims]
+    return [place._replace(page=str(path)) for place in places if place is not None]
+
+
+def shown(value: Any) -> str:
+    """A value of a record as words show it."""
+    return "(absent)" if value is ABSENT else json.dumps(value, ensure_ascii=False)
+
+
+def _row(
+    rule: str, result: PageResult, entity: str | None, field: str | None, values: tuple[str, ...], message: str,
+    evidence: tuple[Evidence, ...] = (), pattern: str = "",
+) -> Discrepancy:  # fmt: skip
+    return Discrepancy(rule, ERROR, result.page, entity, field, values, message, evidence, result.schema, pattern)

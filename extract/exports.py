@@ -1,0 +1,124 @@
+"""`extract export`: what pages say as a table, in CSV or JSON: the consensus, the claims, or the records.
+
+    consensus   schema, entity, name, field, value, verdict, support, pages, dissent, dissenters
+    claims      page, schema, entity, field, relation, value, certain, text, start, end, reader, decided_by
+    records     page, format, entity, and a column per field; one schema
+
+In CSV an empty cell is null or nothing, what has parts is JSON.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from extract.consensus import consensus, names
+from extract.errors import UsageError
+from extract.model import PageResult
+from extract.schema import Schema
+from extract.store import Store, record_columns, record_rows
+from extract.surveys import Progress, Survey
+from extract.validation import as_json
+from extract.workers import Outcome, read_inputs
+
+Row = dict[str, Any]
+
+TABLES = ("consensus", "claims", "records")
+
+
+def consensus_rows(store: Store) -> Iterator[Row]:
+    """The rows of the consensus."""
+    spelled = names(store)
+    for one in consensus(store):
+        yield {
+            "schema": one.schema, "entity": one.entity, "name": spelled.get((one.schema, one.entity), one.entity), "field": one.field,
+            "value": None if one.value is None else json.loads(one.value), "verdict": one.verdict, "support": one.support,
+            "pages": one.pages, "dissent": one.dissent, "dissenters": list(one.dissenters),
+        }  # fmt: skip
+
+
+def claim_rows(result: PageResult) -> Iterator[Row]:
+    """The rows of a page's claims."""
+    for one in result.claims:
+        yield {
+            "page": one.page, "schema": result.schema, "entity": one.entity, "field": one.field, "relation": one.relation,
+            "value": as_json(one.value), "certain": one.certain, "text": one.text, "start": one.start, "end": one.end, "reader": one.reader,
+            "decided_by": one.decided_by,
+        }  # fmt: skip
+
+
+def page_records(result: PageResult, schema: Schema) -> Iterator[Row]:
+    """The rows of a page's record, one per entity."""
+    for row in record_rows(result, schema):
+        values = {"page": result.page, **row}
+        yield {column: values.get(column) for column in record_columns(schema)}
+
+
+def as_csv(rows: Iterator[Row]) -> Iterator[str]:
+    """Rows as CSV with a header, line by line."""
+    first = True
+    for row in rows:
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        if first:
+            writer.writerow(row)
+            first = False
+        writer.writerow(_cell(value) for value in row.values())
+        yield out.getvalue()
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, (dict, list, bool)):
+        return json.dumps(value, ensure_ascii=False)
+    return "" if value is None else str(value)
+
+
+def as_json_lines(rows: Iterator[Row]) -> Iterator[str]:
+    """Rows as one JSON array, a row a line."""
+    yield "["
+    separator = "\n  "
+    for row in rows:
+        yield separator + json.dumps(row, ensure_ascii=False)
+        separator = ",\n  "
+    yield "\n]\n"
+
+
+FORMATS: dict[str, Callable[[Iterator[Row]], Iterator[str]]] = {"csv": as_csv, "json": as_json_lines}
+
+
+def export(
+    pages: Survey, table: str, form: Callable[[Iterator[Row]], Iterator[str]], jobs: int = 1, progress: Progress | None = None
+) -> tuple[Iterator[str], list[tuple[str, str]]]:
+    """A table of a survey's pages as pieces of text, and the pages that failed.
+
+    Raises UsageError where records of several schemas would have to make one table.
+    """
+    schemas = {schema.name: schema for schema in pages.schemas}
+    rows: list[Row] = []
+    failed: list[tuple[str, str]] = []
+    bound: set[str] = set()
+    with Store(pages.schemas) as store:
+        for outcome in (progress or _plainly)(read_inputs(pages.inputs, pages.schemas, jobs), len(pages.inputs)):
+            result = outcome.result
+            if result is None:
+                failed.append((outcome.input.name, outcome.failure))
+            elif table == "consensus":
+                store.add(result)
+            elif table == "claims":
+                rows.extend(claim_rows(result))
+            elif result.schema is not None:
+                bound.add(result.schema)
+                rows.extend(page_records(result, schemas[result.schema]))
+        if len(bound) > 1:
+            what = f"pages of {len(bound)} schemas ({', '.join(sorted(bound))}) do not make one table."
+            raise UsageError(what, advice="Choose one with --schema.")
+        if table == "consensus":
+            rows = list(consensus_rows(store))
+    return form(iter(rows)), failed
+
+
+def _plainly(outcomes: Iterable[Outcome], total: int) -> Iterable[Outcome]:
+    return outcomes

@@ -1,0 +1,54 @@
+"""What a command found, as its views take it: open and waived discrepancies, in order, and the texts that they point into."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from extract.model import SEVERITIES, Discrepancy
+from extract.sources import Sources
+from extract.waivers import Waiver, Waivers
+
+
+class Waived(NamedTuple):
+    """A discrepancy and the waiver that it has, if any."""
+
+    discrepancy: Discrepancy
+    waiver: Waiver | None
+
+
+class Findings(NamedTuple):
+    """All discrepancies of a command in the order of its pages; `digest` is of the names and bytes of the pages."""
+
+    pages: int
+    formats: Mapping[str, str]
+    digest: str
+    found: tuple[Waived, ...]
+    failed: tuple[tuple[str, str], ...]
+    sources: Sources
+
+    @property
+    def open(self) -> list[Discrepancy]:
+        """What no waiver waives."""
+        return [one.discrepancy for one in self.found if one.waiver is None]
+
+    @property
+    def waived(self) -> list[Waived]:
+        """What is waived."""
+        return [one for one in self.found if one.waiver is not None]
+
+    def at_least(self, severity: str) -> bool:
+        """Whether an open discrepancy is of this severity, or of a worse one."""
+        return any(SEVERITIES.index(one.severity) <= SEVERITIES.index(severity) for one in self.open)
+
+
+def findings(
+    pages: int, formats: Mapping[str, str], digest: str, found: Sequence[Discrepancy], failed: Sequence[tuple[str, str]],
+    files: Mapping[str, Path], waivers: Waivers, complete: bool,
+) -> Findings:  # fmt: skip
+    """The findings of a command under some waivers; what is wrong with the waivers comes last."""
+    judged = [Waived(one, waivers.waiver(one)) for one in found]
+    judged += [Waived(one, None) for one in waivers.findings(complete)]
+    sources = Sources({waivers.file: Path(waivers.file), **files})
+    return Findings(pages, formats, digest, tuple(judged), tuple(failed), sources)

@@ -1,0 +1,22 @@
+"""The reports of a run as files: `discrepancies.jsonl` and `discrepancies.html`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from extract.findings import Findings
+from extract.golden import write_file
+from extract.report import html, jsonl
+
+JSONL, HTML = "discrepancies.jsonl", "discrepancies.html"
+
+
+def write_reports(found: Findings, folder: Path) -> list[tuple[str, str]]:
+    """Writes both reports, each whole or not at all; those that could not be written, with the reason."""
+    failed: list[tuple[str, str]] = []
+    for name, text in ((JSONL, "".join(jsonl.lines(found))), (HTML, html.page(found, folder))):
+        try:
+            write_file(folder / name, text.encode("utf-8", "backslashreplace"))
+        except OSError as error:
+            failed.append((str(folder / name), f"the report cannot be written ({error.strerror})"))
+    return failed

@@ -1,0 +1,36 @@
+"""`discrepancies.jsonl`: every discrepancy as one line of JSON, the product that other views are made from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from extract.findings import Findings, Waived
+from extract.model import Evidence
+from extract.sources import Sources
+
+
+def lines(findings: Findings) -> Iterator[str]:
+    """The lines of the file, in the order of the pages; discrepancies across pages come last."""
+    for one in findings.found:
+        yield json.dumps(row(one, findings.sources), ensure_ascii=False) + "\n"
+
+
+def row(one: Waived, sources: Sources) -> dict[str, Any]:
+    """One discrepancy. `waived` is the waiver's reason, owner and expiry, or null."""
+    found, waiver = one
+    expires = waiver.expires.isoformat() if waiver is not None and waiver.expires else None
+    return {
+        "id": found.id, "cause": found.cause, "rule": found.rule, "severity": found.severity, "schema": found.schema, "page": found.page,
+        "entity": found.entity, "field": found.field, "pattern": found.pattern, "values": list(found.values), "message": found.message,
+        "waived": None if waiver is None else {"reason": waiver.reason, "owner": waiver.owner, "expires": expires},
+        "evidence": [_place(evidence, sources) for evidence in found.evidence],
+    }  # fmt: skip
+
+
+def _place(evidence: Evidence, sources: Sources) -> dict[str, Any]:
+    line, column = sources.line_column(evidence) or (None, None)
+    return {
+        "page": evidence.page, "start": evidence.start, "end": evidence.end, "line": line, "column": column, "text": evidence.text,
+    }  # fmt: skip

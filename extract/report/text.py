@@ -1,0 +1,86 @@
+"""What was found, as text for a terminal and a log: a cause, its examples with the lines that they quote, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from extract.causes import Cause, causes_of
+from extract.findings import Findings
+from extract.meanings import meaning
+from extract.model import Discrepancy, Evidence
+from extract.sources import Sources, printable
+
+MAX_CAUSES = 50
+"""Causes that are written out; all are counted."""
+MAX_PLACES = 4
+"""Places that are quoted of one discrepancy."""
+
+
+def report(findings: Findings, remedies: dict[str, str]) -> str:
+    """The whole report; `remedies` has the commands that mend a rule, `*` those for all others, with `CAUSE` for the cause."""
+    causes = causes_of(findings.open, findings.formats)
+    lines = [summary(findings, causes)]
+    for cause in causes[:MAX_CAUSES]:
+        lines += ["", *_cause(cause, findings.sources, remedies)]
+    if len(causes) > MAX_CAUSES:
+        left = causes[MAX_CAUSES:]
+        lines += ["", f"And {count(len(left), 'more cause')} of {count(sum(one.total for one in left), 'discrepancy')}."]
+    return "\n".join(lines) + "\n"
+
+
+def summary(findings: Findings, causes: list[Cause]) -> str:
+    """One line: how much is wrong, how much is waived."""
+    total, waived = len(findings.open), len(findings.waived)
+    words = f"{count(total, 'discrepancy')} of {count(len(causes), 'cause')}" if total else "No discrepancies"
+    return f"{words} on {count(findings.pages, 'page')}" + (f", {waived:,} waived." if waived else ".")
+
+
+def _cause(cause: Cause, sources: Sources, remedies: dict[str, str]) -> Iterator[str]:
+    place = f" in {cause.field}" if cause.field else ""
+    pattern = f", {printable(cause.pattern)}" if cause.pattern else ""
+    where = f"{count(cause.total, 'discrepancy')} on {count(cause.pages, 'page')}" if cause.pages else count(cause.total, "discrepancy")
+    yield f"{cause.severity} {cause.rule}{place}{pattern}: {where} (cause {cause.id})"
+    for found in cause.examples:
+        yield f"  {headline(found)}"
+        yield from (f"    {line}" for line in quotes(found, sources))
+    if cause.total > len(cause.examples):
+        yield f"  and {cause.total - len(cause.examples):,} more"
+    yield f"  {meaning(cause.rule).remedy}"
+    command = remedies.get(cause.rule, remedies.get("*", ""))
+    if command:
+        yield f"  {command.replace('CAUSE', cause.id)}"
+
+
+def headline(found: Discrepancy) -> str:
+    """One discrepancy: page, entity, what is wrong."""
+    where = ", ".join(part for part in (found.page, found.entity) if part)
+    return short(f"{where}: {found.message}" if where else found.message, 400)
+
+
+def quotes(found: Discrepancy, sources: Sources) -> Iterator[str]:
+    """The lines that a discrepancy quotes, the value between guillemets."""
+    for evidence in found.evidence[:MAX_PLACES]:
+        yield _quote(evidence, sources)
+    if len(found.evidence) > MAX_PLACES:
+        yield f"and {count(len(found.evidence) - MAX_PLACES, 'more place')}"
+
+
+def _quote(evidence: Evidence, sources: Sources) -> str:
+    quoted = sources.quoted(evidence)
+    if quoted is None:
+        return f"{printable(evidence.page)}: {short(evidence.text, 200)}"
+    before, after = printable(quoted.before)[-60:], printable(quoted.after)[:60]
+    return f"{printable(quoted.place)}  {before.lstrip()}\u00ab{short(quoted.marked, 200)}\u00bb{after.rstrip()}"
+
+
+def count(number: int, what: str) -> str:
+    """`1 page`, `2 pages`, `3 discrepancies`."""
+    if number == 1:
+        return f"1 {what}"
+    return f"{number:,} {what[:-1]}ies" if what.endswith("y") else f"{number:,} {what}s"
+
+
+def short(text: str, length: int = 300) -> str:
+    """A text of a page on one line of a terminal, its end cut."""
+    text = printable(" ".join(text.split()))
+    return text if len(text) <= length else text[: length - 3] + "..."

@@ -1,0 +1,109 @@
+"""The texts that evidence points into: line and column of a span, and the line around it with the span marked."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from extract.encodings import decode
+from extract.model import Evidence
+
+KEPT = 64
+"""Texts that are kept in memory."""
+AROUND = 160
+"""Characters of a long line that are shown on each side of a span."""
+MARKED = 400
+"""Characters of a long span that are shown."""
+
+
+class Places:
+    """Line and column of the characters of a text, both from 1 on; lines end at CR LF, CR or LF."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.starts = [0]
+        for index, character in enumerate(text):
+            if character == "\n" or (character == "\r" and text[index + 1 : index + 2] != "\n"):
+                self.starts.append(index + 1)
+
+    def line_column(self, position: int) -> tuple[int, int]:
+        """The line and the column of a character."""
+        line = bisect.bisect_right(self.starts, position) - 1
+        return line + 1, position - self.starts[line] + 1
+
+    def of(self, position: int) -> str:
+        """`line:column` of a character."""
+        line, column = self.line_column(position)
+        return f"{line}:{column}"
+
+    def line(self, number: int) -> tuple[int, int]:
+        """The span of a line, its break left out."""
+        start = self.starts[number - 1]
+        end = self.starts[number] if number < len(self.starts) else len(self.text)
+        while end > start and self.text[end - 1] in "\r\n":
+            end -= 1
+        return start, end
+
+
+class Quoted(NamedTuple):
+    """A place as people read it: file, line and column, and the line around it in three parts, the middle one the span."""
+
+    path: str
+    line: int
+    column: int
+    before: str
+    marked: str
+    after: str
+
+    @property
+    def place(self) -> str:
+        """`file:line:column`."""
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+class Sources:
+    """The files of a run by the name that evidence has for them: pages by their names, other files by their paths."""
+
+    def __init__(self, files: Mapping[str, Path]) -> None:
+        self.files = dict(files)
+        self._places = lru_cache(maxsize=KEPT)(self._read)
+
+    def _read(self, name: str) -> Places | None:
+        path = self.files.get(name)
+        try:
+            return None if path is None else Places(decode(path.read_bytes()).text)
+        except OSError:
+            return None
+
+    def path(self, name: str) -> str:
+        """The path of a file, its name where the run has none of it."""
+        return str(self.files.get(name, name))
+
+    def line_column(self, evidence: Evidence) -> tuple[int, int] | None:
+        """The line and column at which evidence begins; None where its file is gone or has become shorter."""
+        places = self._places(evidence.page)
+        return None if places is None or evidence.start > len(places.text) else places.line_column(evidence.start)
+
+    def quoted(self, evidence: Evidence) -> Quoted | None:
+        """The line at which evidence begins, with the evidence marked; long lines are cut on both sides, with dots."""
+        places = self._places(evidence.page)
+        if places is None or evidence.start > len(places.text):
+            return None
+        line, column = places.line_column(evidence.start)
+        start, end = places.line(line)
+        stop = max(evidence.start, min(evidence.end, end))
+        marked = places.text[evidence.start : stop]
+        if stop < evidence.end or len(marked) > MARKED:
+            marked = marked[:MARKED] + " ..."
+        before, after = places.text[start : evidence.start], places.text[stop:end]
+        before = before if len(before) <= AROUND else "... " + before[-AROUND:]
+        after = after if len(after) <= AROUND else after[:AROUND] + " ..."
+        return Quoted(self.path(evidence.page), line, column, before, marked, after)
+
+
+def printable(text: str) -> str:
+    """A text of a page without control characters and marks that turn the direction of writing: each is shown as its number."""
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)

@@ -1,0 +1,54 @@
+"""All pages of a command: read one by one, then compared with each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from extract import across
+from extract.errors import UsageError
+from extract.inputs import Input, list_inputs, load_schemas
+from extract.model import Discrepancy
+from extract.schema import Schema
+from extract.sqlrules import SqlRule, load_rules
+from extract.store import Store
+from extract.workers import Outcome, read_inputs
+
+Progress = Callable[[Iterable[Outcome], int], Iterable[Outcome]]
+"""What shows how far a command is: takes the outcomes and their number, and hands them on."""
+
+
+class Survey(NamedTuple):
+    """What a command reads: its pages, schemas and rules in SQL, all checked before a page is read."""
+
+    inputs: tuple[Input, ...]
+    schemas: tuple[Schema, ...]
+    rules: tuple[SqlRule, ...]
+    complete: bool
+    """Whether a whole folder was given, so that what is not there is missing."""
+
+    @property
+    def files(self) -> dict[str, Path]:
+        """The file of each page."""
+        return {one.name: one.path for one in self.inputs}
+
+    def read(self, each: Callable[[Outcome], None], jobs: int = 1, progress: Progress | None = None) -> tuple[Discrepancy, ...]:
+        """Hands the outcome of each page to `each`, in the order of the pages; what is wrong across pages."""
+        with Store(self.schemas, claims=bool(self.rules)) as store:
+            outcomes: Iterable[Outcome] = read_inputs(self.inputs, self.schemas, jobs)
+            for outcome in progress(outcomes, len(self.inputs)) if progress else outcomes:
+                each(outcome)
+                if outcome.result is not None:
+                    store.add(outcome.result)
+            return tuple(across.check(store, self.rules))
+
+
+def survey(paths: Sequence[str | Path], schema: str | Path | Sequence[str | Path] | None, leave_out: Sequence[Path] = ()) -> Survey:
+    """The survey of some paths, folders to leave out aside. Raises UsageError for what a user can do wrong."""
+    if isinstance(schema, Sequence) and not isinstance(schema, str) and not schema:
+        raise UsageError("no schema is given.", advice="Leave --schema out, or name one.")
+    schemas = load_schemas(schema)
+    rules = load_rules(schemas)
+    inputs = tuple(list_inputs(paths, leave_out))
+    return Survey(inputs, schemas, rules, any(Path(path).is_dir() for path in paths))
