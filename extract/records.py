@@ -118,11 +118,10 @@ def _rounds_to(exact: Decimal, rough: Decimal) -> bool:
     exponent = rough.as_tuple().exponent
     if not isinstance(exponent, int):
         return False
-    unit, coarsest = Decimal(1).scaleb(exponent), coarsest_unit(rough)
-    while unit <= coarsest:
+    for step in range(exponent, coarsest_unit(rough).adjusted() + 1):
+        unit = Decimal(1).scaleb(step)
         if rough in (exact.quantize(unit, ROUND_HALF_UP), exact.quantize(unit, ROUND_DOWN)):
             return True
-        unit *= 10
     return False
 
 
