@@ -99,7 +99,7 @@ _WITH_EVIDENCE = """
 WITH found AS (
     SELECT DISTINCT page::VARCHAR AS page, entity::VARCHAR AS entity, field::VARCHAR AS field, message::VARCHAR AS message,
            {severity} AS severity
-    FROM ({sql}) AS rule LIMIT {limit}
+    FROM rule LIMIT {limit}
 )
 SELECT found.page, found.entity, found.field, found.message, found.severity,
        arg_min(struct_pack(s := c.start, e := c."end", t := c.text), c.start, 3) AS evidence
@@ -118,11 +118,12 @@ def _found(store: Store, rule: SqlRule) -> list[Discrepancy]:
     timer = threading.Timer(SECONDS, connection.interrupt)
     timer.start()
     try:
-        sql = _single_select(connection, rule.sql)
-        named = [column[0] for column in connection.execute(f"SELECT * FROM ({sql}) AS rule LIMIT 0").description]
+        _check_single_select(connection, rule.sql)
+        connection.execute(f"CREATE TEMP VIEW rule AS {rule.sql}")
+        named = [column[0] for column in connection.execute("SELECT * FROM rule LIMIT 0").description]
         _check_columns(named)
         severity = "severity::VARCHAR" if "severity" in named else f"'{ERROR}'"
-        rows = connection.execute(_WITH_EVIDENCE.format(severity=severity, sql=sql, limit=MAX_ROWS + 1)).fetchall()
+        rows = connection.execute(_WITH_EVIDENCE.format(severity=severity, limit=MAX_ROWS + 1)).fetchall()
     except duckdb.InterruptException:
         raise RuleError(f"it took over {SECONDS:.0f} s.") from None
     except duckdb.Error as error:
@@ -141,15 +142,14 @@ def _lock(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute("SET lock_configuration = true")
 
 
-def _single_select(connection: duckdb.DuckDBPyConnection, sql: str) -> str:
-    """The text of a file that is one SELECT, without its semicolon."""
+def _check_single_select(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+    """Refuses a file that is more or less than one SELECT."""
     import duckdb
 
     statements = connection.extract_statements(sql)
     if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
         kinds = ", ".join(str(one.type).rpartition(".")[2] for one in statements) or "nothing"
         raise RuleError(f"expected one SELECT, found {kinds}.")
-    return str(statements[0].query).strip().rstrip(";").rstrip() + "\n"
 
 
 def _check_columns(named: Sequence[str]) -> None:

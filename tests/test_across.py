@@ -61,7 +61,7 @@ def keys(results: list[PageResult]) -> set[tuple[str, str | None, str | None]]:
 
 # --- which keys disagree ----------------------------------------------------------------------------------------------
 
-numbers = st.sampled_from(["0", "1", "4", "9", "10", "34900", "34872", "34850", "34853", "34949", "34999", "35000", "34900.0", "-4", "-4.5", "-3.9", "0.04"])
+numbers = st.sampled_from("0 1 4 9 10 34900 34872 34850 34853 34949 34999 35000 34900.0 -4 -4.5 -3.9 0.04".split())
 words = st.sampled_from(["Oracle", "oracle", "ORACLE ", "Ropes & Gray", "ropes  & gray", "STRASSE", "straße"])
 VALUES: dict[str, st.SearchStrategy[Value]] = {
     "exact": numbers.map(Decimal),
@@ -123,7 +123,8 @@ def test_ten_is_no_rounding_of_zero() -> None:
 def test_a_contradiction_names_the_values_the_pages_and_their_numbers() -> None:
     results = [result(f"{n}.txt", {("alpha", "exact"): Decimal(n % 5 == 0)}) for n in range(1, 11)]
     (one,) = found(results)
-    assert (one.rule, one.severity, one.page, one.entity, one.field, one.pattern) == ("agree", "error", None, "alpha", "exact", "contradiction")
+    assert (one.rule, one.severity, one.page, one.entity, one.field) == ("agree", "error", None, "alpha", "exact")
+    assert one.pattern == "contradiction"
     assert one.values == ("0", "1")
     assert one.message == "Pages differ in exact: '0' on 8 pages (1.txt, ...); '1' on 2 pages (10.txt, ...)."
     assert Counter(place.text for place in one.evidence) == {"0": 3, "1": 2}
@@ -213,7 +214,8 @@ def test_the_order_of_the_pages_changes_nothing() -> None:
 def test_names_that_nearly_meet_are_noted_where_all_figures_are_equal(one: str, other: str, noted: bool) -> None:
     wide = compile_schema(
         {"properties": {"things": {"type": "array", "x-entities": {"key": "name"}, "items": {"properties": {
-            "name": {"type": "string", "x-names": ["{name} vs {name}"]}, **{f"f{n}": FIELDS["exact"] | {"x-labels": [f"F{n}"]} for n in range(3)},
+            "name": {"type": "string", "x-names": ["{name} vs {name}"]},
+            **{f"f{n}": FIELDS["exact"] | {"x-labels": [f"F{n}"]} for n in range(3)},
         }}}}}, name="things",
     )  # fmt: skip
     pages = [result(f"{name}.txt", {(name, f"f{n}"): Decimal(4711 + n) for n in range(3)}) for name in (one, other)]
@@ -230,9 +232,9 @@ def verdicts(results: list[PageResult]) -> dict[str, tuple[Any, int, int, tuple[
     with Store([THINGS]) as store:
         for one in results:
             store.add(one)
-        return {
-            one.field: (None if one.value is None else json.loads(one.value), one.support, one.pages, one.dissenters) for one in consensus(store)
-        }
+        found = list(consensus(store))
+    values = [None if one.value is None else json.loads(one.value) for one in found]
+    return {one.field: (value, one.support, one.pages, one.dissenters) for one, value in zip(found, values, strict=True)}
 
 
 def test_the_consensus_is_what_most_pages_say() -> None:

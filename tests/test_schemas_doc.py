@@ -21,7 +21,8 @@ from extract.kinds import KINDS, Writing, squeeze
 from extract.kinds import read as read_cell
 from extract.prose import HOLES
 from extract.rules import RULES
-from extract.schema import Schema, compile_schema
+from extract.schema import Schema, compile_schema, load_schema
+from extract.sqlrules import check_tests
 
 DOC = Path(__file__).resolve().parents[1] / "docs" / "schemas.md"
 TEXT = DOC.read_text(encoding="utf-8")
@@ -117,9 +118,25 @@ def test_a_page_of_the_document_gives_the_discrepancies_below_it(group: Group) -
 
 def test_every_block_of_the_document_belongs_to_an_example() -> None:
     marks = [match["mark"] for match in FENCE.finditer(TEXT)]
-    assert set(marks) == {*SCHEMAS, "text page", "json record", "text discrepancies"}
+    assert set(marks) == {*SCHEMAS, "text page", "json record", "text discrepancies", "sql rule", "json test"}
     assert TEXT.count("```") == 2 * len(marks)
     assert all(group.schema and (group.record or group.discrepancies) for group in GROUPS)
+
+
+def test_the_rule_in_sql_of_the_document_fires_and_is_silent_as_its_test_says(tmp_path: Path) -> None:
+    (sql,) = (match["body"] for match in FENCE.finditer(TEXT) if match["mark"] == "sql rule")
+    (cases,) = (match["body"] for match in FENCE.finditer(TEXT) if match["mark"] == "json test")
+    items = {"properties": {
+        "name": {"type": "string", "x-names": ["{name} vs {name}"]},
+        "price": {"type": "number", "x-kind": "money", "x-unit": {"EUR": 1}, "x-labels": ["Price"]},
+        "volume": {"type": "number", "x-kind": "decimal", "x-unit": {"l": 1}, "x-labels": ["Volume"]},
+    }}  # fmt: skip
+    document = {"properties": {"kettles": {"type": "array", "x-entities": {"key": "name"}, "items": items}}}
+    (tmp_path / "kettles").mkdir()
+    (tmp_path / "kettles.schema.json").write_text(json.dumps(document), "utf-8")
+    (tmp_path / "kettles" / "dear-for-its-size.sql").write_text(sql, "utf-8")
+    (tmp_path / "kettles" / "dear-for-its-size.test.json").write_text(cases, "utf-8")
+    assert check_tests(load_schema(tmp_path / "kettles.schema.json")) == []
 
 
 def test_the_first_schema_has_ten_lines() -> None:
