@@ -17,7 +17,7 @@ from extract.validation import as_json, violations
 
 REFUSED = "refused"
 AGREE = "agree"
-CUT = "cut"
+PARTIAL = ("cut", "empty-item", "unreadable")
 
 
 def read_page(page: Page, schema: Schema | Sequence[Schema]) -> PageResult:
@@ -53,7 +53,7 @@ def _read(page: Page, digest: str, decoded: Decoded, sniffed: Sniffed, schemas: 
     facts = facts_of(bound.claims, schema)
     record = record_of(facts, bound.order, schema)
     found.extend(bound.discrepancies)
-    found.extend(disagreements(page.name, schema, facts, cut_lists(bound.discrepancies)))
+    found.extend(disagreements(page.name, schema, facts, partial_lists(bound.discrepancies)))
     found.extend(_violations(page, schema, record, facts, bound.order))
     found.extend(check_record(page.name, schema, facts, bound.claims))
     return PageResult(
@@ -118,20 +118,25 @@ def _by_address(schema: Schema, page: Page) -> bool:
 # --- what is wrong with a page ----------------------------------------------------------------------------------------
 
 
-def cut_lists(found: Sequence[Discrepancy]) -> frozenset[tuple[str | None, str | None]]:
-    """The entities and fields of the lists whose end the page may have cut: they are compared with nothing."""
-    return frozenset((one.entity, one.field) for one in found if one.rule == CUT and one.field)
+def partial_lists(found: Sequence[Discrepancy]) -> frozenset[tuple[str | None, str | None]]:
+    """The entities and fields of lists that are not whole (cut, an empty item, one not read): they are compared with nothing."""
+    return frozenset((one.entity, one.field) for one in found if one.rule in PARTIAL and one.field)
 
 
 def disagreements(
-    page: str, schema: Schema, facts: Facts, cut: frozenset[tuple[str | None, str | None]] = frozenset()
+    page: str, schema: Schema, facts: Facts, partial: frozenset[tuple[str | None, str | None]] = frozenset()
 ) -> Iterator[Discrepancy]:
     """Fields of which the page itself says two things. Null against a value is a warning; spellings of one name are equal."""
     key = schema.entities.key if schema.entities else None
     for entity, fields in facts.items():
         for path, fact in fields.items():
             field = schema.field(path)
-            if field is not None and field.agree != "none" and not (entity is not None and path == key) and (entity, path) not in cut:
+            if (
+                field is not None
+                and field.agree != "none"
+                and not (entity is not None and path == key)
+                and (not field.is_list or (entity, path) not in partial)
+            ):
                 yield from _disagreement(page, schema, entity, field, fact)
 
 

@@ -7,10 +7,10 @@ filled when a question is asked. Two relations:
 `names`       schema, page, entity, name: how a page spells an entity
 `originals`   page: the pages that are no mirror (the same body under a later name)
 
-A statement is what the *record* of a page says, so that a page which repeats or contradicts itself has one voice. `value`
-is JSON, `said` the same (folded where the field agrees in any case), `stated` is false for a dash, `whole` for a list whose end the
-page may have cut. Where a field may be rounded `shape` is the value without its numbers and `numbers` has, for each, between
-what bounds another number agrees with it; elsewhere `shape` is `said`.
+A statement is what the *record* of a page says, so that a page which repeats or contradicts itself has one voice. `value` is
+JSON, `said` the same, folded where the field agrees in any case. `stated` is false for a dash, `whole` for a list whose end the
+page may have cut or of which an item is empty. Where a field may be rounded `shape` is the value without its numbers, and
+`numbers` has, for each, between what bounds another number agrees with it; elsewhere `shape` is `said`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from extract.model import Claim, Evidence, PageResult, Value
-from extract.page import cut_lists
+from extract.page import partial_lists
 from extract.records import Fact, Facts, agree, coarsest_unit, facts_of, folded
 from extract.schema import Field, Schema
 from extract.validation import as_json
@@ -96,7 +96,7 @@ class Store:
             return
         self.pages += 1
         facts = facts_of(result.claims, schema)
-        for row in statements_of(facts, cut_lists(result.discrepancies), schema):
+        for row in statements_of(facts, partial_lists(result.discrepancies), schema):
             self._write("statements", {**row, "page": page})
         for entity, fields in facts.items():
             name = fields.get(schema.entities.key) if schema.entities else None
@@ -176,8 +176,8 @@ def text(value: str) -> str:
 # --- statements -------------------------------------------------------------------------------------------------------
 
 
-def statements_of(facts: Facts, cut: frozenset[tuple[str | None, str | None]], schema: Schema) -> Iterator[dict[str, Any]]:
-    """What a page's record says of its entities, as rows of `statements`; `cut` are the lists that may not be whole.
+def statements_of(facts: Facts, partial: frozenset[tuple[str | None, str | None]], schema: Schema) -> Iterator[dict[str, Any]]:
+    """What a page's record says of its entities, as rows of `statements`; `partial` are the lists that are not whole.
 
     Names are no statement (entities meet by them), nor is what agrees with everything. Of equal columns, which ordinals tell
     apart on one page only, nothing can be compared with other pages.
@@ -191,7 +191,7 @@ def statements_of(facts: Facts, cut: frozenset[tuple[str | None, str | None]], s
         for path, fact in fields.items():
             field = schema.field(path)
             if field is not None and field.agree != "none" and path != schema.entities.key:
-                whole = not field.is_list or (entity, path) not in cut
+                whole = not field.is_list or (entity, path) not in partial
                 yield _statement_row(schema, entity, field, fact, whole)
 
 
