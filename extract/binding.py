@@ -33,6 +33,25 @@ class Bound(NamedTuple):
 
 def bind(page: str, text: str, blocks: Sequence[Block], schema: Schema, plain: Callable[[str], str]) -> Bound:
     """The claims of a page. `plain` reads a slice of the source as its format does."""
+    draft, _, rows, _ = begin(page, text, blocks, schema, plain)
+    rows.settle()
+    draft.settle_lists()
+    return Bound(
+        tuple(sorted(draft.claims, key=claim_order)), tuple(draft.discrepancies), tuple(rows.order), frozenset(draft.sources), draft.ignored
+    )
+
+
+class Begun(NamedTuple):
+    """A page that is read but for its flattened rows, which wait to be cut."""
+
+    draft: Draft
+    found: Found
+    rows: FlatRows
+    lines: _Lines
+
+
+def begin(page: str, text: str, blocks: Sequence[Block], schema: Schema, plain: Callable[[str], str]) -> Begun:
+    """Everything that a page says outside of flattened rows."""
     draft = Draft(page, text, schema, plain)
     found = find_entities(blocks, schema)
     rows = FlatRows(draft, list(found.order), found.candidates)
@@ -41,12 +60,9 @@ def bind(page: str, text: str, blocks: Sequence[Block], schema: Schema, plain: C
     _bind_names(draft, found)
     for region in found.regions:
         rows.add(region)
-    _Lines(draft, blocks, found, rows.order).bind()
-    rows.settle()
-    draft.settle_lists()
-    return Bound(
-        tuple(sorted(draft.claims, key=claim_order)), tuple(draft.discrepancies), tuple(rows.order), frozenset(draft.sources), draft.ignored
-    )
+    lines = _Lines(draft, blocks, found, rows.order)
+    lines.bind()
+    return Begun(draft, found, rows, lines)
 
 
 # --- tables and names -------------------------------------------------------------------------------------------------

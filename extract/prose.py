@@ -111,7 +111,7 @@ class Matcher:
     def matches(self, pattern: Pattern, text: str, writing: Writing | None = None) -> Iterator[Match]:
         """Where a pattern fits, left to right, no two places overlapping."""
         position = 0
-        search = _Search(self.mentions, pattern, text, writing, whole=False)
+        search = Search(self.mentions, pattern, text, writing, whole=False)
         for start in self._starts(pattern, text):
             if start < position:
                 continue
@@ -122,11 +122,11 @@ class Matcher:
 
     def whole(self, pattern: Pattern, text: str, writing: Writing | None = None) -> Match | None:
         """The fit of a pattern with the whole of a line, a closing colon or full stop aside."""
-        return _Search(self.mentions, pattern, text, writing, whole=True).first(0)
+        return Search(self.mentions, pattern, text, writing, whole=True).first(0)
 
     def all_names(self, pattern: Pattern, text: str, whole_line: bool) -> list[list[Filled]]:
         """Every way to fill the `{name}` holes of the first place where the pattern fits."""
-        search = _Search(self.mentions, pattern, text, None, whole_line)
+        search = Search(self.mentions, pattern, text, None, whole_line)
         for start in self._starts(pattern, text):
             ways = [filled for _, filled in search.fill(0, start, ())]
             if ways:
@@ -160,7 +160,7 @@ class Matcher:
             yield from (word.start() for word in _WORD_START.finditer(text))
 
 
-class _Search:
+class Search:
     """The attempts to fit a pattern to a text: each step fills a hole or passes a literal, and steps are bounded in all."""
 
     def __init__(self, mentions: Mentions, pattern: Pattern, text: str, writing: Writing | None, whole: bool) -> None:

@@ -76,13 +76,19 @@ def _statements(claims: Sequence[Claim], field: Field) -> Iterator[Statement]:
 def _fact(statements: tuple[Statement, ...], field: Field) -> Fact:
     if len(statements) == 1:
         return Fact(statements[0].value, statements[0].claims, statements)
-    votes = [statement for statement in statements if statement.supports] or list(statements)
-    if field.agree == "caseless":
-        votes = [one for one in votes if one.claims[0].reader in HEADERS] or votes
+    votes = voters(statements, field)
     counts = Counter(one.value for one in votes)
     value = max(list(counts)[:MAX_VALUES], key=lambda one: sum(n for other, n in counts.items() if agree(one, other, field.agree)))
     carriers = [one for one in statements if agree(value, one.value, field.agree)]
     return Fact(value, tuple(claim for one in carriers for claim in one.claims), statements)
+
+
+def voters(statements: Sequence[Statement], field: Field) -> list[Statement]:
+    """The statements of a field that count in its vote."""
+    votes = [statement for statement in statements if statement.supports] or list(statements)
+    if field.agree == "caseless":
+        votes = [one for one in votes if one.claims[0].reader in HEADERS] or votes
+    return votes
 
 
 MAX_VALUES = 100

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from extract import choices
@@ -104,6 +104,14 @@ class FlatRows:
 
     def settle(self) -> None:
         """Claims of the rows that wait."""
+        left = self.settle_sure()
+        facts = self.draft.facts() if left else {}
+        for row, choice, result in left:
+            *_, choice = self.evidence(row, choice, result.loose, facts)
+            self._claims(row, choice, result.capped)
+
+    def settle_sure(self) -> list[tuple[Uncut, Choice, Split]]:
+        """Claims of the rows that can be cut in one way, or in none; the others, with the ways that the schema allows."""
         left: list[tuple[Uncut, Choice, Split]] = []
         for row in self.uncut:
             result = split(row.region.text, row.columns.fields, self.draft.schema, row.blank)
@@ -118,15 +126,19 @@ class FlatRows:
                     self._claims(row, choice)
                 else:
                     left.append((row, choice, result))
-        facts = self.draft.facts() if left else {}
-        for row, choice, result in left:
-            self._claims(row, self._choose(row, choice, result.loose, facts), result.capped)
+        return left
 
-    def _choose(self, row: Uncut, choice: Choice, loose: bool, facts: Facts) -> Choice:
-        """The order of evidence below the constraints; `facts` are what the page says elsewhere."""
+    def evidence(self, row: Uncut, choice: Choice, loose: bool, facts: Facts) -> Iterator[Choice]:
+        """A choice by the schema's constraints, and what is left of it after each further evidence; the last one stands.
+
+        `facts` are what the page says elsewhere.
+        """
+        yield choice
         ways, columns, schema = choice.ways, row.columns, self.draft.schema
         if row.named is not None:
-            return choices.by_known_name(ways, row.region.text, columns, self.candidates) if len(ways) > 1 else choice
+            if len(ways) > 1:
+                yield choices.by_known_name(ways, row.region.text, columns, self.candidates)
+            return
         if len(ways) > 1:
             paths = frozenset(field.path for field in columns.fields)
 
@@ -142,10 +154,10 @@ class FlatRows:
                 better = step(ways)
                 if better.decided_by:
                     choice, ways = better, better.ways
+                    yield choice
         if choices.has_free_text(columns) and not choices.constrained_text(columns):
             others = frozenset().union(*(choices.names_elsewhere(facts, field) for field in columns.fields))
-            choice = choices.by_names(ways, row.region.text, columns, others, row.blank, loose)
-        return choice
+            yield choices.by_names(ways, row.region.text, columns, others, row.blank, loose)
 
     # --- claims ---------------------------------------------------------------------------------------------------
 

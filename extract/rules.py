@@ -246,13 +246,15 @@ def wrong_orders(page: str, schema: Schema, facts: Facts, claims: Sequence[Claim
 
 def broken(schema: Schema, facts: Facts, paths: frozenset[str]) -> int:
     """How many findings the rules that read some fields have on facts: evidence for one way to cut a row against another."""
-    return sum(
-        1
-        for entity in facts
-        for rule in _rules(schema, entity)
-        if not paths.isdisjoint(rule_fields(rule))
-        for _ in RULES[rule.name](rule, View(facts[entity]))
-    )
+    return sum(1 for _ in findings(schema, facts, paths))
+
+
+def findings(schema: Schema, facts: Facts, paths: frozenset[str]) -> Iterator[tuple[Rule, Finding]]:
+    """The findings of the rules that read some fields."""
+    for entity in facts:
+        for rule in _rules(schema, entity):
+            if not paths.isdisjoint(rule_fields(rule)):
+                yield from ((rule, finding) for finding in RULES[rule.name](rule, View(facts[entity])))
 
 
 @lru_cache(maxsize=1024)

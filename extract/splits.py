@@ -56,14 +56,17 @@ class Split(NamedTuple):
     loose: bool = False
 
 
-def split(text: str, fields: Sequence[Field], schema: Schema, blank: bool) -> Split:
-    """The ways to cut a row's text into one cell per field; `blank` where a blank stands between the label and the text."""
+def split(text: str, fields: Sequence[Field], schema: Schema, blank: bool, alike: bool = True) -> Split:
+    """The ways to cut a row's text into one cell per field; `blank` where a blank stands between the label and the text.
+
+    Those whose cells are not written `alike` give way to others, unless all are asked for.
+    """
     if len(text) > MAX_ROW:
         return Split((), capped=True)
     if "\t" in text:
         return Split((), ragged=True)
-    found = _Ways(text, fields, schema, blanks=blank).all()
-    return found if found.ways else _Ways(text, fields, schema, blanks=None).all()._replace(loose=True)
+    found = _Ways(text, fields, schema, blanks=blank).all(alike)
+    return found if found.ways else _Ways(text, fields, schema, blanks=None).all(alike)._replace(loose=True)
 
 
 def _piece(text: str, start: int, end: int, field: Field, schema: Schema) -> Piece | None:
@@ -87,14 +90,14 @@ class _Ways:
         self.memo: dict[tuple[int, int, int], Piece | None] = {}
         self.cuts = [self._cuts(cell) for cell in range(len(fields) - 1)]
 
-    def all(self) -> Split:
+    def all(self, alike: bool) -> Split:
         """Every way, at most `MAX_WAYS`."""
         ways: list[Way] = []
         for way in self._from(0, 0, ()):
             if len(ways) == MAX_WAYS:
                 return Split(tuple(ways), capped=True)
             ways.append(way)
-        return Split(tuple(_consistent(ways, self.text, self.fields)), capped=self.steps < 0)
+        return Split(tuple(_consistent(ways, self.text, self.fields) if alike else ways), capped=self.steps < 0)
 
     def _from(self, cell: int, start: int, before: Way) -> Iterator[Way]:
         last = cell == len(self.fields) - 1

@@ -72,14 +72,29 @@ def violations(schema: Schema, record: Mapping[str, Any]) -> Iterator[Violation]
         yield Violation(tuple(deepest.absolute_path), str(deepest.validator), deepest.message)
 
 
+def refusals(field: Field, value: Value) -> list[tuple[str, str]]:
+    """What in a value breaks the constraints of its field: keyword and words, the deepest cause of each."""
+    if accepts(field, value):
+        return []
+    import jsonschema
+
+    errors = _bounded(field.schema).iter_errors(as_json(value))
+    deepest = [jsonschema.exceptions.best_match([error]) or error for error in errors]
+    return [(str(error.validator), error.message) for error in deepest]
+
+
 @lru_cache(maxsize=16)
 def _slow_validator(schema: Schema) -> Any:
+    return _bounded(schema.document)
+
+
+def _bounded(document: Mapping[str, Any]) -> Any:
     import jsonschema
 
     bounded = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
         jsonschema.Draft202012Validator, {"pattern": _pattern}
     )
-    return bounded(dict(schema.document))
+    return bounded(dict(document))
 
 
 def _pattern(validator: Any, pattern: str, instance: Any, schema: Any) -> Iterator[Any]:
