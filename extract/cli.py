@@ -107,6 +107,14 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--format", choices=("text", "json"), default="text")
     command.set_defaults(command=show_command)
 
+    command = commands.add_parser("explain", help="why a field has its value, is null, absent or doubtful on a page")
+    command.add_argument("page", metavar="PAGE")
+    command.add_argument("field", metavar="FIELD", help="a path: salary_range, salary_range/min, skills/2")
+    command.add_argument("--entity", metavar="NAME", help="one entity of the page; all of them by default")
+    command.add_argument("--schema", action="append", metavar="SCHEMA", help="a schema's file or name; all known ones by default")
+    command.add_argument("--format", choices=("text", "json"), default="text")
+    command.set_defaults(command=explain_command)
+
     command = commands.add_parser("tables", help="every table of a page as a clean grid, without a schema")
     command.add_argument("page", metavar="PAGE")
     command.add_argument("--format", choices=("text", "csv", "json"), default="text")
@@ -430,6 +438,27 @@ def show_command(given: argparse.Namespace) -> int:
         sys.stdout.write(golden.dump(result).decode("utf-8"))
     else:
         print(_printable_lines(shows.page(result, body)))
+    return DONE
+
+
+def explain_command(given: argparse.Namespace) -> int:
+    """`extract explain PAGE FIELD`: everything that bears on one field of one page."""
+    import json
+
+    from extract import explained, explains
+    from extract.encodings import decode
+    from extract.model import Page
+    from extract.inputs import list_inputs, load_schemas
+
+    one = list_inputs([given.page])
+    if len(one) != 1 or one[0].path.is_dir():
+        raise UsageError("is a folder; explain takes one page.", file=given.page, advice="Give one of its files.")
+    page = Page(one[0].name, one[0].path.read_bytes())
+    found, text = explains.explain_field(page, given.field, load_schemas(given.schema), given.entity), decode(page.body).text
+    if given.format == "json":
+        print(json.dumps(explained.as_json(found, text), ensure_ascii=False, indent=2))
+    else:
+        print(_printable_lines(explained.as_text(found, text)))
     return DONE
 
 
