@@ -451,7 +451,7 @@ def explain_command(given: argparse.Namespace) -> int:
     from extract.inputs import list_inputs, load_schemas
 
     one = list_inputs([given.page])
-    if len(one) != 1 or one[0].path.is_dir():
+    if len(one) != 1:
         raise UsageError("is a folder; explain takes one page.", file=given.page, advice="Give one of its files.")
     page = Page(one[0].name, one[0].path.read_bytes())
     found, text = explains.explain_field(page, given.field, load_schemas(given.schema), given.entity), decode(page.body).text

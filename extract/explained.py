@@ -102,8 +102,9 @@ class NearPattern(NamedTuple):
 class Explanation(NamedTuple):
     """Why a field of a page is as it is.
 
-    `reasons` concern the whole page, `unused` are labels, headings and paragraphs of the field that could not be used,
-    `headings` those of no field, `silent` patterns of which nothing stands on the page.
+    `reasons` silence every field of the page, `limits` say what of it was not read, `unused` are labels, headings and
+    paragraphs of the field that could not be used, `headings` those of no field with what the field may be below them,
+    `unknown` labels of no field, `silent` patterns of which nothing stands on the page.
     """
 
     page: str
@@ -119,6 +120,8 @@ class Explanation(NamedTuple):
     patterns: tuple[NearPattern, ...] = ()
     silent: tuple[str, ...] = ()
     headings: tuple[Note, ...] = ()
+    unknown: tuple[Evidence, ...] = ()
+    limits: tuple[Note, ...] = ()
 
 
 # --- text -------------------------------------------------------------------------------------------------------------
@@ -150,7 +153,9 @@ class _Printer:
             patterns.append(f"nothing on the page comes near {_count(len(one.silent), 'pattern')}:")
             patterns += [f"  {silent}" for silent in one.silent[:MAX_SHOWN]] + _more(one.silent)
         yield from self.section("patterns", patterns)
-        yield from self.section("headings that no pattern names", [self.note(note) for note in one.headings])
+        yield from self.section("headings of no field", [self.note(note) for note in one.headings])
+        yield from self.section("labels of no field", [*(self.at(place) for place in one.unknown[:MAX_SHOWN]), *_more(one.unknown)])
+        yield from self.section("the page", [self.note(note) for note in one.limits])
 
     @staticmethod
     def section(title: str, lines: Sequence[str]) -> Iterator[str]:
@@ -158,14 +163,16 @@ class _Printer:
             yield from ("", title, *(f"  {line}" for line in lines))
 
     def state(self, state: State) -> Iterator[str]:
-        value = f" {json.dumps(state.value, ensure_ascii=False)}" if state.state == STATED else ""
+        value = f" {_cut(json.dumps(state.value, ensure_ascii=False), 160)}" if state.state == STATED else ""
         yield f"{state.name}: {state.state}{value}. {state.why}".rstrip()
         for said in state.claims[: 2 * MAX_SHOWN]:
             yield f"  {self.claim(said)}"
         yield from (f"  {line}" for line in _more(state.claims, 2 * MAX_SHOWN))
+        told: dict[str, list[str]] = {}
         for found in state.discrepancies:
-            places = " ".join(self.places.of(place.start) for place in found.evidence[:MAX_SHOWN])
-            yield f"  {found.severity} {found.rule}: {_cut(found.message, 240)}" + (f" [{places}]" if places else "")
+            places = told.setdefault(f"{found.severity} {found.rule}: {_cut(found.message, 240)}", [])
+            places += [self.places.of(place.start) for place in found.evidence[:MAX_SHOWN]]
+        yield from (f"  {words}" + (f" [{', '.join(places)}]" if places else "") for words, places in told.items())
 
     def claim(self, said: Said) -> str:
         claim = said.claim
@@ -188,13 +195,16 @@ class _Printer:
 
     def pattern(self, near: NearPattern) -> Iterator[str]:
         yield f"{near.keyword} {quoted(near.pattern, 200)}"
-        found = ", then ".join(f"expected {expected}, found {quoted(found) if found else 'nothing'}" for expected, found in near.differences)
-        fits = f"{quoted(near.fits)} fits, then " if near.fits else ""
-        yield f"  {self.at(near.place)}: {fits}{found}{'; the rest fits' if near.rest_fits else ''}"
+        found = ", then ".join(
+            f"expected {expected}, found {quoted(found) if found else 'nothing'}" for expected, found in near.differences
+        )
+        fits = f"{quoted(near.fits)} fits, then" if near.fits else f"{quoted(near.place.text)}:"
+        yield f"  {self.places.of(near.place.start)} {fits} {found}{'; the rest fits' if near.rest_fits else ''}"
 
     def note(self, note: Note) -> str:
         shown = [self.at(place) for place in note.places[:MAX_SHOWN]]
-        return f"{', '.join(shown)}{' ' if shown else ''}{note.words}"
+        mark = ": " if shown and note.words[0].isupper() else " " if shown else ""
+        return f"{', '.join(shown)}{mark}{note.words}"
 
     def at(self, place: Evidence) -> str:
         return f"{self.places.of(place.start)} {quoted(place.text)}"

@@ -19,7 +19,7 @@ from extract.hints import Hints
 from extract.model import Block, Claim, Discrepancy, Evidence, Page, PageResult, Value
 from extract.names import identity
 from extract.page import read_page
-from extract.records import CHOSEN, Fact, Facts, agree, facts_of, voters
+from extract.records import Fact, Facts, agree, facts_of, voters
 from extract.refusals import tried_rows
 from extract.schema import Field, Schema
 from extract.validation import as_json
@@ -68,10 +68,10 @@ def explain_field(page: Page, path: str, schemas: Sequence[Schema], entity: str 
     hints = Hints(page.name, text, schema, asked.field, looked.blocks, looked.begun, looked.claims, looked.discrepancies, everything)
     unused, labels = hints.unused(), hints.labels()
     near, silent = hints.patterns()
-    reasons = _reasons(looked, text, everything)
     return Explanation(
-        page.name, result.format, schema.name, asked.path, described(asked.field), (*reasons, *hints.entities(looked.order)),
-        states, tried_rows(looked.begun, asked.field), unused, labels, near, silent, hints.headings(),
+        page.name, result.format, schema.name, asked.path, described(asked.field), (*_reasons(looked), *hints.entities(looked.order)),
+        states, tried_rows(looked.begun, asked.field), unused, labels, near, silent, hints.headings(near), hints.unknown(),
+        () if everything else _limits(looked, text),
     )  # fmt: skip
 
 
@@ -114,7 +114,9 @@ def _check_rest(field: Field, rest: tuple[str, ...], schema: Schema) -> None:
 
 def _has_any_part(field: Field) -> bool:
     """Whether the page names the parts of the field's value."""
-    return field.writing.kind == "distribution" or (field.writing.kind in ("money", "range", "duration") and "properties" not in field.schema)
+    return field.writing.kind == "distribution" or (
+        field.writing.kind in ("money", "range", "duration") and "properties" not in field.schema
+    )
 
 
 def _asked_of_any(path: str, schemas: Sequence[Schema]) -> Asked:
@@ -272,18 +274,21 @@ def _vote(fact: Fact, field: Field) -> str:
     apart = ""
     if len(votes) < count:
         chosen = Counter(one.claims[0].decided_by for one in fact.statements if one not in votes and not one.supports)
-        by = [f"{number} that {'was' if number == 1 else 'were'} chosen by a {how}" for how, number in chosen.items() if how in CHOSEN]
+        by = [f"{number} chosen by {WORDS[how or '']}" for how, number in chosen.items() if how in WORDS]
         apart = f" Not counted: {', '.join(by) or 'other spellings than the header row has'}."
     winners = [one for one in votes if agree(fact.value, one.value, field.agree)]
     if all(agree(fact.value, one.value, field.agree) for one in fact.statements):
         return f"{count} statements agree.{apart}"
     if len(winners) == len(votes):
-        what = "1 statement that counts says" if len(votes) == 1 else f"{len(votes)} statements that count say"
-        return f"Of {count} statements {what} so.{apart}"
+        return f"{len(votes)} of {count} statements {'counts, and says' if len(votes) == 1 else 'count, and say'} so.{apart}"
     groups = Counter(_group(one.value, [other.value for other in votes], field) for one in votes)
     tied = sum(number == len(winners) for number in groups.values()) > 1
     how = f"{len(winners)} each, so the first on the page won" if tied else f"{len(winners)} of {len(votes)} say so, the most"
     return f"{count} statements disagree: {how}.{apart}"
+
+
+WORDS = {"claim": "another claim", "rule": "a rule"}
+"""What `decided_by` of a claim that does not count means."""
 
 
 def _group(value: Value, values: Sequence[Value], field: Field) -> int:
@@ -305,20 +310,23 @@ def _concerns(found: Discrepancy, field: Field, entity: str | None, claims: Sequ
 PAGE_RULES = ("unread-table", "cut", "encoding")
 
 
-def _reasons(looked: Looked, text: str, everything: bool) -> tuple[Note, ...]:
-    """What silences fields of the whole page: no schema, tables that are not read, the page's end."""
-    notes: list[Note] = []
-    if looked.result.schema is None:
-        unknown = next(found for found in looked.discrepancies if found.rule == "schema")
-        notes.append(Note(f"{unknown.message} Nothing of it is in a record; below is what {looked.schema.name} would read."))
-    if everything:
-        return tuple(notes)
-    for found in looked.discrepancies:
-        if found.rule in PAGE_RULES and found.field is None:
-            notes.append(Note(found.message, found.evidence[:1]))
-    if looked.blocks and looked.blocks[-1].open:
-        last = looked.blocks[-1]
-        end = Evidence(looked.result.page, last.start, last.end, text[last.start : last.end][-60:])
-        words = "is the last line and has no line break: the page may be cut here, and what is open in this line is not read."
-        notes.append(Note(words, (end,)))
+def _reasons(looked: Looked) -> tuple[Note, ...]:
+    """What silences every field: no schema knows the page."""
+    if looked.result.schema is not None:
+        return ()
+    unknown = next(found for found in looked.discrepancies if found.rule == "schema")
+    return (Note(f"{unknown.message} So there is no record; below is what {looked.schema.name} would read."),)
+
+
+def _limits(looked: Looked, text: str) -> tuple[Note, ...]:
+    """What of the page was not read: tables, the end of a page that may be cut."""
+    last = looked.blocks[-1] if looked.blocks and looked.blocks[-1].open else None
+    notes = [
+        Note(found.message, found.evidence[:1])
+        for found in looked.discrepancies
+        if found.rule in PAGE_RULES and found.field is None and not (last and found.evidence and found.evidence[0].start >= last.start)
+    ]
+    if last is not None:
+        end = Evidence(looked.result.page, last.start, last.end, text[last.start : last.end])
+        notes.append(Note("is the last line and has no line break; the page may be cut there.", (end,)))
     return tuple(notes)

@@ -94,12 +94,19 @@ class Hints:
         for at, block in enumerate(self.blocks):
             text = block.text or block.unread
             label = label_at(text, self.schema) if block.kind != "table" else None
+            if block.open and label is None and (begun := self._label_begun(text)):
+                yield Note(f"may be the beginning of the label {begun!r}: the page ends in it.", (self.place(block.start, block.end),))
             if label is None or label.field is not self.field or self.field.path == self.key:
                 continue
             below = len(self.lines.order) if not text[label.end :].strip(" :") else 0
             last = self.blocks[min(len(self.blocks) - 1, at + below)]
             if not self.is_claimed(block.start, last.end) and self._may_be_label(at, label.end):
                 yield Note(self._of_line(at, label.end, label.torn), (self.place(block.start, min(block.end, block.start + 60)),))
+
+    def _label_begun(self, text: str) -> str | None:
+        """The label of the field that a text of three letters or more is the beginning of."""
+        text = squeeze(text).casefold()
+        return next((label for label in self.field.labels if len(text) > 2 and label.casefold().startswith(text)), None)
 
     def _may_be_label(self, at: int, end: int) -> bool:
         """Whether a line that begins with a label is more than a sentence that happens to begin so."""
@@ -110,7 +117,7 @@ class Hints:
         """Why the label of a line is not used."""
         block = self.blocks[at]
         if block.open:
-            return "is a label of the field in the last line, which has no line break: the page may be cut in it."
+            return "begins with a label, but is the last line and has no line break: the page may be cut in it."
         if at in self.lines.ignored:
             return "begins with a label, and x-ignore calls the line furniture."
         for one in self.wrong:
@@ -122,25 +129,19 @@ class Hints:
             return "begins with a label, and its row has no cell that can be read."
         if self.field.per_entity:
             return "begins with a label, and no header row of names stands right above its rows, nor a line with one name above it."
-        return f"begins with a label; what follows is not set off by a colon, tab or two blanks, nor written as a {self.field.writing.kind}."
+        return (
+            f"begins with a label; what follows is not set off by a colon, tab or two blanks, nor written as a {self.field.writing.kind}."
+        )
 
     def _labels_inside(self) -> Iterator[Note]:
         """Labels inside of lines, where none is read."""
         words = sorted((re.escape(squeeze(label)).replace(r"\ ", r"\s+") for label in self.field.labels), key=len, reverse=True)
         pattern = re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)" if words else "(?!)", re.IGNORECASE)
-        spans = [(block.start, block.end) for block in self.blocks if block.kind != "table"]
-        found = [match for start, end in spans for match in pattern.finditer(self.text, start, end) if match.start() > start]
-        inside = [match for match in found if not label_at(self.text[match.start() : match.end()], self.schema) is None]
-        for match in [one for one in inside if self._behind_mark(one.start()) is False][:MAX_INSIDE]:
-            yield Note(
-                "stands inside of a line, where no label is read: one begins its line, its row or its column.",
-                (self.place(match.start(), match.end()),),
-            )
-
-    def _behind_mark(self, start: int) -> bool:
-        """Whether nothing but a bullet or heading mark stands before a position of its line."""
-        block = next(one for one in self.blocks if one.start <= start < one.end)
-        return start <= block.region.start
+        lines = [block for block in self.blocks if block.kind != "table"]
+        inside = [match for block in lines for match in pattern.finditer(self.text, block.region.start + 1, block.end)]
+        for match in inside[:MAX_INSIDE]:
+            words_of_it = "stands inside of a line, where no label is read: one begins its line, its row or its column."
+            yield Note(words_of_it, (self.place(match.start(), match.end()),))
 
     # --- sections and paragraphs ----------------------------------------------------------------------------------
 
@@ -178,11 +179,12 @@ class Hints:
         words = "x-after: no paragraph, or an open line, stands behind this table before the next one, a heading or a line of x-ignore."
         yield Note(words, (self.place(block.start, min(block.end, block.start + 60)),))
 
-    def headings(self) -> tuple[Note, ...]:
-        """Headings of no field with a value of the field's sort below them."""
+    def headings(self, near: Sequence[NearPattern]) -> tuple[Note, ...]:
+        """Headings of no field with a value of the field's sort below them, but for those that a pattern nearly fits."""
         if self.known or not self.field.sections:
             return ()
         notes: list[Note] = []
+        named = {one.place.start for one in near}
         wanted = ("item",) if self.field.is_list else ("paragraph",)
         for at in self.lines.free:
             block = self.blocks[at]
@@ -192,12 +194,18 @@ class Hints:
             count = next((number for number, kind in enumerate(below) if kind not in wanted), len(below))
             start = self.blocks[at + 1].start if at + 1 < len(self.blocks) else block.end
             end = self.blocks[at + count].end
-            if count and not any(start <= one < end for one in self.claimed):
+            if count and block.region.start not in named and not any(start <= one < end for one in self.claimed):
                 what = "list item" if self.field.is_list else "paragraph"
                 ignored = ", and x-ignore calls it furniture" if at in self.lines.ignored else ""
                 words = f"has {count} {what}{'' if count == 1 else 's'} below it that no field takes{ignored}."
                 notes.append(Note(words, (self.place(block.start, block.end),)))
         return tuple(notes[:MAX_HEADINGS])
+
+    def unknown(self) -> tuple[Evidence, ...]:
+        """Labels of no field, where the field has labels and is not known."""
+        if self.known or not self.field.labels:
+            return ()
+        return tuple(place for one in self.wrong if one.rule == "unknown-label" for place in one.evidence)
 
     # --- what is nearly a label -----------------------------------------------------------------------------------
 
@@ -224,13 +232,13 @@ class Hints:
             start = block.region.start + (0 if block.text else len(block.text))
             if block.kind not in ("table", "paragraph") or (block.kind == "paragraph" and ":" in text[:60]):
                 known = label_at(text, self.schema)
-                if text and (known is None or known.torn):
+                if text and (known is None or known.torn) and not (block.open and self._label_begun(text)):
                     yield start, text, False
 
     # --- patterns -------------------------------------------------------------------------------------------------
 
     def patterns(self) -> tuple[tuple[NearPattern, ...], tuple[str, ...]]:
-        """The patterns that nearly fit, the best place of each, and those of which nothing stands on the page."""
+        """The patterns that nearly fit, one a place, each at its best place, and those of which nothing stands on the page."""
         near: list[NearPattern] = []
         silent: list[str] = []
         for keyword, pattern, whole in self._own_patterns():
@@ -240,7 +248,8 @@ class Hints:
             elif not self.known and not self._fits(pattern, whole):
                 silent.append(f'{keyword} "{pattern.source}"')
         near.sort(key=lambda one: (-one.share, one.place.start))
-        return tuple(near[:MAX_PATTERNS]), tuple(silent)
+        best = {one.place: one for one in reversed(near)}
+        return tuple(one for one in near if best[one.place] is one)[:MAX_PATTERNS], tuple(silent)
 
     def _own_patterns(self) -> Iterator[tuple[str, Pattern, bool]]:
         """The patterns of the field: keyword, pattern, and whether it has to fit a whole line."""

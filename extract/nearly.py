@@ -1,8 +1,8 @@
 """What nearly fits: texts that are almost a label, and places where a pattern fits but for a few words.
 
-    pattern   It typically takes {value} to become both {entity} and {entity}
-    page      It usually takes 6-12 months to become both a clerk and a welder.
-              fits "It", expected "typically", found "usually"; the rest fits
+pattern   It typically takes {value} to become both {entity} and {entity}
+page      It usually takes 6-12 months to become both a clerk and a welder.
+          fits "It", expected "typically", found "usually"; the rest fits
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from extract import choices
 from extract.binding import Begun
 from extract.choices import Choice, Columns
 from extract.drafts import with_values
-from extract.explained import TriedRow, TriedWay
+from extract.explained import TriedRow, TriedWay, quoted
 from extract.kinds import read
 from extract.model import Evidence
 from extract.records import Facts, agree
@@ -129,8 +129,8 @@ class _Teller:
         for piece, entity, field in zip(way, row.columns.entities, row.columns.fields, strict=True):
             fact = self.facts.get(entity, {}).get(field.path)
             if fact is not None and not agree(fact.value, piece.value, field.agree if field.agree != "none" else "exact"):
-                said.append(f"of {entity or 'the page'} it says {fact.claims[0].text!r} elsewhere")
-        return (*said, *refused_cells(way, row.columns))
+                said.append(quoted(fact.claims[0].text, 40))
+        return (f"elsewhere {' and '.join(said)}", *refused_cells(way, row.columns))
 
     def _by_rules(self, way: Way, step: Choice, row: Uncut) -> tuple[str, ...]:
         cells = zip(way, row.columns.entities, row.columns.fields, strict=True)
