@@ -177,7 +177,7 @@ class _Printer:
     def claim(self, said: Said) -> str:
         claim = said.claim
         how = claim.reader if claim.decided_by is None else f"{claim.reader}, decided by {claim.decided_by}"
-        order = "" if claim.relation == "=" else f": {claim.relation} {claim.value}"
+        order = "" if claim.relation == "=" else f": {claim.entity} {claim.relation} {claim.value}"
         state = "; lost the vote" if said.lost else "; doubtful" if claim.alternatives else ""
         return f"{self.places.of(claim.start)} {quoted(claim.text)} ({how}{state}){order}"
 

@@ -71,7 +71,7 @@ def explain_field(page: Page, path: str, schemas: Sequence[Schema], entity: str 
     return Explanation(
         page.name, result.format, schema.name, asked.path, described(asked.field), (*_reasons(looked), *hints.entities(looked.order)),
         states, tried_rows(looked.begun, asked.field), unused, labels, near, silent, hints.headings(near), hints.unknown(),
-        () if everything else _limits(looked, text),
+        () if everything else _limits(looked, text, unused),
     )  # fmt: skip
 
 
@@ -113,10 +113,9 @@ def _check_rest(field: Field, rest: tuple[str, ...], schema: Schema) -> None:
 
 
 def _has_any_part(field: Field) -> bool:
-    """Whether the page names the parts of the field's value."""
-    return field.writing.kind == "distribution" or (
-        field.writing.kind in ("money", "range", "duration") and "properties" not in field.schema
-    )
+    """Whether the parts of the field's value are those of its kind, or of the page."""
+    kind, written = field.writing.kind, "properties" in field.schema
+    return kind == "distribution" or (not written and (kind in ("range", "duration") or (kind == "money" and not field.writing.scalar)))
 
 
 def _asked_of_any(path: str, schemas: Sequence[Schema]) -> Asked:
@@ -215,7 +214,7 @@ def name_of(looked: Looked, entity: str | None) -> str:
 def _state(looked: Looked, asked: Asked, entity: str | None) -> State:
     field, name = asked.field, name_of(looked, entity)
     fact = looked.facts.get(entity, {}).get(field.path)
-    own = [claim for claim in looked.claims if claim.entity == entity and looked.schema.field_of(claim.field) is field]
+    own = [claim for claim in looked.claims if looked.schema.field_of(claim.field) is field and _is_of(claim, entity)]
     if field.is_list and asked.rest:
         own = [claim for claim in own if claim.field in (field.path, f"{field.path}/{asked.rest[0]}")]
     kept = fact.claims if fact else ()
@@ -235,6 +234,11 @@ def _state(looked: Looked, asked: Asked, entity: str | None) -> State:
         return State(entity, name, ABSENT, None, "Sentences order it only; no value is stated.", said, found)
     why = "What stands there could not be read." if found else "Not stated, or not where the schema looks for it."
     return State(entity, name, ABSENT, None, why, said, found)
+
+
+def _is_of(claim: Claim, entity: str | None) -> bool:
+    """Whether a claim is about an entity: its own, or one that orders it."""
+    return claim.entity == entity or (claim.relation != "=" and claim.value == entity)
 
 
 def _alternatives(doubtful: Sequence[Claim]) -> str:
@@ -318,8 +322,8 @@ def _reasons(looked: Looked) -> tuple[Note, ...]:
     return (Note(f"{unknown.message} So there is no record; below is what {looked.schema.name} would read."),)
 
 
-def _limits(looked: Looked, text: str) -> tuple[Note, ...]:
-    """What of the page was not read: tables, the end of a page that may be cut."""
+def _limits(looked: Looked, text: str, told: Sequence[Note]) -> tuple[Note, ...]:
+    """What of the page was not read, but for what is told already: tables, the end of a page that may be cut."""
     last = looked.blocks[-1] if looked.blocks and looked.blocks[-1].open else None
     notes = [
         Note(found.message, found.evidence[:1])
@@ -329,4 +333,5 @@ def _limits(looked: Looked, text: str) -> tuple[Note, ...]:
     if last is not None:
         end = Evidence(looked.result.page, last.start, last.end, text[last.start : last.end])
         notes.append(Note("is the last line and has no line break; the page may be cut there.", (end,)))
-    return tuple(notes)
+    starts = [place.start for note in told for place in note.places]
+    return tuple(one for one in notes if not any(place.start <= start < place.end for place in one.places for start in starts))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from extract.binding import Begun
 from extract.entities import TableLabels
-from extract.explained import NearLabel, NearPattern, Note
+from extract.explained import NearLabel, NearPattern, Note, quoted
 from extract.kinds import Writing, squeeze
 from extract.model import Block, Cell, Claim, Discrepancy, Evidence
 from extract.nearly import MIN_ALIKE, Aligner, Nearly, alike, is_near, nearest_beginning
@@ -96,12 +96,14 @@ class Hints:
             label = label_at(text, self.schema) if block.kind != "table" else None
             if block.open and label is None and (begun := self._label_begun(text)):
                 yield Note(f"may be the beginning of the label {begun!r}: the page ends in it.", (self.place(block.start, block.end),))
-            if label is None or label.field is not self.field or self.field.path == self.key:
+            if label is None or label.field is not self.field or self.field.path == self.key or at in self.lines.headings:
                 continue
             below = len(self.lines.order) if not text[label.end :].strip(" :") else 0
             last = self.blocks[min(len(self.blocks) - 1, at + below)]
             if not self.is_claimed(block.start, last.end) and self._may_be_label(at, label.end):
-                yield Note(self._of_line(at, label.end, label.torn), (self.place(block.start, min(block.end, block.start + 60)),))
+                words = self._of_line(at, label.end, label.torn)
+                if words:
+                    yield Note(words, (self.place(block.start, min(block.end, block.start + 60)),))
 
     def _label_begun(self, text: str) -> str | None:
         """The label of the field that a text of three letters or more is the beginning of."""
@@ -120,18 +122,35 @@ class Hints:
             return "begins with a label, but is the last line and has no line break: the page may be cut in it."
         if at in self.lines.ignored:
             return "begins with a label, and x-ignore calls the line furniture."
-        for one in self.wrong:
-            if any(block.start <= place.start < block.end for place in one.evidence):
-                return f"begins with a label: {one.message}"
         if torn:
             return "begins with a label, and the small letter behind it may belong to a longer word."
-        if any(region.first <= at <= region.last for region in self.found.regions):
+        inside = any(region.first <= at <= region.last for region in self.found.regions)
+        if inside and not self.field.per_entity:
+            return "begins with a label of the page's own, and stands among the rows of its entities."
+        if self.field.per_entity and not inside and (above := self._above(at)):
+            return above
+        wrong = [one for one in self.wrong if any(block.start <= place.start < block.end for place in one.evidence)]
+        if wrong:
+            named = wrong[0].field == self.field.path and (self.lines.order or not self.field.per_entity)
+            return "" if named else f"begins with a label: {wrong[0].message}"
+        if inside:
             return "begins with a label, and its row has no cell that can be read."
         if self.field.per_entity:
             return "begins with a label, and no header row of names stands right above its rows, nor a line with one name above it."
         return (
             f"begins with a label; what follows is not set off by a colon, tab or two blanks, nor written as a {self.field.writing.kind}."
         )
+
+    def _above(self, at: int) -> str:
+        """Of a row outside of a table: the line that parts it from what may be its header row; empty where none does."""
+        first = at
+        while first and not self.blocks[first].apart and self.blocks[first - 1].kind == "line":
+            first -= 1
+        for between in self.blocks[first + 1 : at]:
+            if label_at(between.text, self.schema) is None:
+                line = quoted(between.text, 40)
+                return f"begins with a label, but {line} stands between it and what may be its header row, and begins with none."
+        return ""
 
     def _labels_inside(self) -> Iterator[Note]:
         """Labels inside of lines, where none is read."""
@@ -232,7 +251,7 @@ class Hints:
             start = block.region.start + (0 if block.text else len(block.text))
             if block.kind not in ("table", "paragraph") or (block.kind == "paragraph" and ":" in text[:60]):
                 known = label_at(text, self.schema)
-                if text and (known is None or known.torn) and not (block.open and self._label_begun(text)):
+                if text and known is None and not (block.open and self._label_begun(text)):
                     yield start, text, False
 
     # --- patterns -------------------------------------------------------------------------------------------------

@@ -172,8 +172,9 @@ def _unread(text: str, columns: Columns, schema: Schema) -> Iterator[TriedWay]:
         if rest and len(fields) == 2 and _fault(first, fields[0], schema) is None and (fault := _fault(rest, fields[1], schema)):
             tried += 1
             yield TriedWay((first, rest), BY_KIND, (fault,))
-    if not tried and (fault := _fault(text, fields[0], schema)):
-        yield TriedWay((text,), BY_KIND, (fault,))
+    if not tried:
+        whole = _fault(text, fields[0], schema)
+        yield TriedWay((text,), BY_KIND, (whole or f"the whole of it reads as one cell, and {len(fields)} are expected",))
 
 
 MAX_FIRST = 100
