@@ -40,6 +40,7 @@ class Hints:
         self.wrong = [one for one in found if one.field == field.path or one.field is None]
         self.claimed = sorted({c.start for c in claims})
         self.key = schema.entities.key if schema.entities else None
+        self.aligner = Aligner(begun.lines.matcher.mentions)
 
     def place(self, start: int, end: int) -> Evidence:
         """A span of the page."""
@@ -270,6 +271,11 @@ class Hints:
         best = {one.place: one for one in reversed(near)}
         return tuple(one for one in near if best[one.place] is one)[:MAX_PATTERNS], tuple(silent)
 
+    @property
+    def tired(self) -> bool:
+        """Whether patterns were not tried on all of the page, which is too long for it."""
+        return self.aligner.steps < 0
+
     def _own_patterns(self) -> Iterator[tuple[str, Pattern, bool]]:
         """The patterns of the field: keyword, pattern, and whether it has to fit a whole line."""
         yield from (("x-prose", pattern, False) for pattern in self.field.prose)
@@ -300,7 +306,6 @@ class Hints:
 
     def _nearest(self, keyword: str, pattern: Pattern, whole: bool) -> NearPattern | None:
         """The place where a pattern comes nearest without fitting, where the field has no claim from another pattern of it."""
-        aligner = Aligner(self.matcher.mentions)
         best: tuple[Nearly, Block] | None = None
         for at in self.lines.free:
             block = self.blocks[at]
@@ -308,7 +313,7 @@ class Hints:
                 continue
             if at in self.lines.ignored or at in self.lines.headings or self._taken(keyword, block):
                 continue
-            one = aligner.nearly(pattern, block.text, self._writing(keyword), whole)
+            one = self.aligner.nearly(pattern, block.text, self._writing(keyword), whole)
             if one is None or not is_near(one) or (self.known and not (one.rest_fits and len(one.differences) == 1)):
                 continue
             if best is None or (one.share, -len(one.differences)) > (best[0].share, -len(best[0].differences)):

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import islice
 from typing import NamedTuple
 
 from extract.kinds import KINDS, Writing, prefix, squeeze
-from extract.model import Block
 from extract.names import Mentions
 from extract.prose import Filled, Pattern, Search
 from extract.sentences import sentence_end
@@ -116,11 +116,13 @@ class _Trace(Search):
 
     def __init__(self, mentions: Mentions, pattern: Pattern, text: str, writing: Writing | None, whole: bool) -> None:
         super().__init__(mentions, pattern, text, writing, whole)
-        self.far: tuple[int, int, tuple[Filled, ...]] = (-1, 0, ())
+        self.far = (-1, 0)
+        self.taken = 0
 
     def fill(self, piece: int, position: int, filled: tuple[Filled, ...]) -> Iterator[tuple[int, tuple[Filled, ...]]]:
+        self.taken += 1
         if piece > self.far[0]:
-            self.far = piece, position, filled
+            self.far = piece, position
         return super().fill(piece, position, filled)
 
 
@@ -135,8 +137,12 @@ class _Reach(NamedTuple):
 SKIPS = ((1, 1), (1, 0), (0, 1), (1, 2), (2, 1), (2, 2), (0, 2), (2, 0), (1, 3), (3, 1), (3, 3))
 """Words of the pattern and of the page that a difference may take, likeliest first."""
 MAX_DIFFERENCES = 3
-MAX_STARTS = 200
+MAX_STARTS = 300
 """Places of one text at which a pattern is tried."""
+MAX_AHEAD = 400
+"""Characters behind a difference in which a pattern may go on."""
+MAX_STEPS = 2_000_000
+"""Steps of matching that looking for what comes near may take on one page."""
 
 
 class Aligner:
@@ -144,30 +150,34 @@ class Aligner:
 
     def __init__(self, mentions: Mentions) -> None:
         self.mentions = mentions
+        self.steps = MAX_STEPS
 
     def nearly(self, pattern: Pattern, text: str, writing: Writing | None, whole: bool) -> Nearly | None:
-        """The place of a text where most of a pattern fits but not all; None where little of it does, or all."""
+        """The place of a text where most of a pattern fits but not all; None where little of it does, or all, or no step is left."""
         words = by_words(pattern)
-        if not _shares_words(words, text):
+        if self.steps < 0 or not _shares_words(words, text):
             return None
         found = [one for start, first in self._starts(words, text, whole) if (one := self._from(words, text, writing, whole, start, first))]
         return max(found, key=lambda one: (one.share, -len(one.differences)), default=None)
 
     def _starts(self, words: _Words, text: str, whole: bool) -> Iterator[tuple[int, int]]:
         """Where a pattern may begin: the position, and the piece that stands there where the first words are others."""
-        begins = [0] if whole else [match.start() for match in re.finditer(r"(?<!\S)(?=\S)", text)][:MAX_STARTS]
-        yield from ((start, 0) for start in begins)
+        if whole:
+            yield 0, 0
+        else:
+            yield from ((start, 0) for start in _begins(words, 0, text))
         for first in (1, 2):
             if first >= len(words.shown) or not all(isinstance(piece, re.Pattern) for piece in words.pattern.pieces[:first]):
                 return
-            yield from ((start, first) for start in ([m.end() for m in re.finditer(r"\S+\s+", text)][:4] if whole else begins))
+            begins = (match.end() for match in islice(re.finditer(r"\S+\s+", text), 4)) if whole else _begins(words, first, text)
+            yield from ((start, first) for start in begins)
 
     def _from(self, words: _Words, text: str, writing: Writing | None, whole: bool, start: int, first: int) -> Nearly | None:
         differences: list[tuple[str, str]] = []
         begin = start
         if first:
-            before = list(re.finditer(r"\S+", text[:start]))[-first:]
-            begin = 0 if whole else before[0].start() if before else start
+            before = list(re.finditer(r"\S+", text[max(0, start - MAX_AHEAD) : start]))[-first:]
+            begin = 0 if whole else max(0, start - MAX_AHEAD) + before[0].start() if before else start
             differences.append((quoted_words(words.shown[:first]), text[begin:start].strip()))
         reach = self._reach(words, text, writing, whole, first, start)
         matched = words.weight(first, reach.piece)
@@ -176,7 +186,7 @@ class Aligner:
         if not matched:
             return None
         fits = text[begin : reach.position].strip() if not first else ""
-        while not reach.done and len(differences) < MAX_DIFFERENCES:
+        while not reach.done and len(differences) < MAX_DIFFERENCES and self.steps > 0:
             repaired = self._repair(words, text, writing, whole, reach)
             if repaired is None:
                 differences.append(self._failure(words, text, writing, reach))
@@ -193,9 +203,11 @@ class Aligner:
         if 0 < piece < len(words.shown) and isinstance(words.pattern.pieces[piece], re.Pattern):
             while position > 0 and text[position - 1].isspace():
                 position -= 1
-        for end, _ in trace.fill(piece, position, ()):
+        end = next((end for end, _ in trace.fill(piece, position, ())), None)
+        self.steps -= trace.taken
+        if end is not None:
             return _Reach(len(words.shown), end, True)
-        piece, position, _ = trace.far
+        piece, position = trace.far
         if words.shown[piece : piece + 1] == ("{value}",) and writing is not None and writing.kind not in ("text", "list"):
             stop = prefix(text, writing, position)
             if stop is not None:
@@ -207,7 +219,8 @@ class Aligner:
     ) -> tuple[tuple[str, str], int, _Reach] | None:
         """The difference behind which most of what is left fits: its words, the next piece, and how far that reaches."""
         best: tuple[tuple[str, str], int, _Reach] | None = None
-        limit = sentence_end(text, at.position)
+        ahead = text[at.position : at.position + MAX_AHEAD]
+        limit = at.position + sentence_end(ahead)
         for piece, position in _resumptions(words, text, at, limit):
             if piece > len(words.shown) or (piece == len(words.shown) and not whole):
                 continue
@@ -238,6 +251,14 @@ class Aligner:
         return quoted_words(shown)
 
 
+def _begins(words: _Words, first: int, text: str) -> Iterator[int]:
+    """Where a piece may stand: at its own places, or at beginnings of words if it is a hole."""
+    piece = words.pattern.pieces[first]
+    literal = piece if isinstance(piece, re.Pattern) else re.compile(r"(?<!\S)(?=\S)")
+    for match in islice(literal.finditer(text), MAX_STARTS):
+        yield match.start() + len(match[0]) - len(match[0].lstrip())
+
+
 def _resumptions(words: _Words, text: str, at: _Reach, limit: int) -> Iterator[tuple[int, int]]:
     """Where a pattern may go on behind a difference: a piece, and a position; behind a hole at each place of the next word."""
     left = [match.start() for match in re.finditer(r"\S+", text[at.position : limit])]
@@ -265,8 +286,3 @@ def _shares_words(words: _Words, text: str) -> bool:
 def is_near(one: Nearly) -> bool:
     """Whether enough of a pattern fits to be named: half of it, or three fifths where the rest does not fit."""
     return one.share >= (0.5 if one.rest_fits else 0.6)
-
-
-def texts_of(block: Block) -> str:
-    """What a block has for a pattern to fit: a table has nothing."""
-    return block.text if block.kind != "table" else ""

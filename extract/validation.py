@@ -78,7 +78,10 @@ def refusals(field: Field, value: Value) -> list[tuple[str, str]]:
         return []
     import jsonschema
 
-    errors = _bounded(field.schema).iter_errors(as_json(value))
+    try:
+        errors = list(_bounded(field.schema).iter_errors(as_json(value)))
+    except PatternTimeoutError as error:
+        return [("pattern", str(error))]
     deepest = [jsonschema.exceptions.best_match([error]) or error for error in errors]
     return [(str(error.validator), error.message) for error in deepest]
 
