@@ -157,95 +157,110 @@ class Aligner:
         words = by_words(pattern)
         if self.steps < 0 or not _shares_words(words, text):
             return None
-        found = [one for start, first in self._starts(words, text, whole) if (one := self._from(words, text, writing, whole, start, first))]
+        return _Attempts(self, words, text, writing, whole).best()
+
+
+class _Attempts:
+    """The attempts to fit one pattern to one text, a few differences aside."""
+
+    def __init__(self, aligner: Aligner, words: _Words, text: str, writing: Writing | None, whole: bool) -> None:
+        self.aligner, self.words, self.text, self.writing, self.whole = aligner, words, text, writing, whole
+
+    def best(self) -> Nearly | None:
+        """The attempt that fits most."""
+        found = [one for start, first in self._starts() if (one := self._from(start, first))]
         return max(found, key=lambda one: (one.share, -len(one.differences)), default=None)
 
-    def _starts(self, words: _Words, text: str, whole: bool) -> Iterator[tuple[int, int]]:
+    def _starts(self) -> Iterator[tuple[int, int]]:
         """Where a pattern may begin: the position, and the piece that stands there where the first words are others."""
-        if whole:
+        if self.whole:
             yield 0, 0
         else:
-            yield from ((start, 0) for start in _begins(words, 0, text))
+            yield from ((start, 0) for start in _begins(self.words, 0, self.text))
         for first in (1, 2):
-            if first >= len(words.shown) or not all(isinstance(piece, re.Pattern) for piece in words.pattern.pieces[:first]):
+            if first >= len(self.words.shown) or not all(isinstance(piece, re.Pattern) for piece in self.words.pattern.pieces[:first]):
                 return
-            begins = (match.end() for match in islice(re.finditer(r"\S+\s+", text), 4)) if whole else _begins(words, first, text)
+            begins = (
+                (match.end() for match in islice(re.finditer(r"\S+\s+", self.text), 4))
+                if self.whole
+                else _begins(self.words, first, self.text)
+            )
             yield from ((start, first) for start in begins)
 
-    def _from(self, words: _Words, text: str, writing: Writing | None, whole: bool, start: int, first: int) -> Nearly | None:
+    def _from(self, start: int, first: int) -> Nearly | None:
+        """One attempt from a position on, where the pieces before `first` are other words; None where nothing fits, or all."""
         differences: list[tuple[str, str]] = []
         begin = start
         if first:
-            before = list(re.finditer(r"\S+", text[max(0, start - MAX_AHEAD) : start]))[-first:]
-            begin = 0 if whole else max(0, start - MAX_AHEAD) + before[0].start() if before else start
-            differences.append((quoted_words(words.shown[:first]), text[begin:start].strip()))
-        reach = self._reach(words, text, writing, whole, first, start)
-        matched = words.weight(first, reach.piece)
+            before = list(re.finditer(r"\S+", self.text[max(0, start - MAX_AHEAD) : start]))[-first:]
+            begin = 0 if self.whole else max(0, start - MAX_AHEAD) + before[0].start() if before else start
+            differences.append((quoted_words(self.words.shown[:first]), self.text[begin:start].strip()))
+        reach = self._reach(first, start)
+        matched = self.words.weight(first, reach.piece)
         if reach.done and not differences:
             return None
         if not matched:
             return None
-        fits = text[begin : reach.position].strip() if not first else ""
-        while not reach.done and len(differences) < MAX_DIFFERENCES and self.steps > 0:
-            repaired = self._repair(words, text, writing, whole, reach)
+        fits = self.text[begin : reach.position].strip() if not first else ""
+        while not reach.done and len(differences) < MAX_DIFFERENCES and self.aligner.steps > 0:
+            repaired = self._repair(reach)
             if repaired is None:
-                differences.append(self._failure(words, text, writing, reach))
+                differences.append(self._failure(reach))
                 break
             difference, skipped, following = repaired
             differences.append(difference)
-            matched += words.weight(skipped, following.piece)
+            matched += self.words.weight(skipped, following.piece)
             reach = following
-        share = matched / max(1, words.weight(0, len(words.shown)))
+        share = matched / max(1, self.words.weight(0, len(self.words.shown)))
         return Nearly(begin, max(reach.position, begin + 1), fits, tuple(differences), reach.done, share)
 
-    def _reach(self, words: _Words, text: str, writing: Writing | None, whole: bool, piece: int, position: int) -> _Reach:
-        trace = _Trace(self.mentions, words.pattern, text, writing, whole)
-        if 0 < piece < len(words.shown) and isinstance(words.pattern.pieces[piece], re.Pattern):
-            while position > 0 and text[position - 1].isspace():
+    def _reach(self, piece: int, position: int) -> _Reach:
+        """How far the pattern fits from a piece and a position on; a value that can be read is passed even if no next word follows."""
+        trace = _Trace(self.aligner.mentions, self.words.pattern, self.text, self.writing, self.whole)
+        if 0 < piece < len(self.words.shown) and isinstance(self.words.pattern.pieces[piece], re.Pattern):
+            while position > 0 and self.text[position - 1].isspace():
                 position -= 1
         end = next((end for end, _ in trace.fill(piece, position, ())), None)
-        self.steps -= trace.taken
+        self.aligner.steps -= trace.taken
         if end is not None:
-            return _Reach(len(words.shown), end, True)
+            return _Reach(len(self.words.shown), end, True)
         piece, position = trace.far
-        if words.shown[piece : piece + 1] == ("{value}",) and writing is not None and writing.kind not in ("text", "list"):
-            stop = prefix(text, writing, position)
+        if self.words.shown[piece : piece + 1] == ("{value}",) and self.writing is not None and self.writing.kind not in ("text", "list"):
+            stop = prefix(self.text, self.writing, position)
             if stop is not None:
                 return _Reach(piece + 1, stop, False)
         return _Reach(piece, position, False)
 
-    def _repair(
-        self, words: _Words, text: str, writing: Writing | None, whole: bool, at: _Reach
-    ) -> tuple[tuple[str, str], int, _Reach] | None:
+    def _repair(self, at: _Reach) -> tuple[tuple[str, str], int, _Reach] | None:
         """The difference behind which most of what is left fits: its words, the next piece, and how far that reaches."""
         best: tuple[tuple[str, str], int, _Reach] | None = None
-        ahead = text[at.position : at.position + MAX_AHEAD]
+        ahead = self.text[at.position : at.position + MAX_AHEAD]
         limit = at.position + sentence_end(ahead)
-        for piece, position in _resumptions(words, text, at, limit):
-            if piece > len(words.shown) or (piece == len(words.shown) and not whole):
+        for piece, position in _resumptions(self.words, self.text, at, limit):
+            if piece > len(self.words.shown) or (piece == len(self.words.shown) and not self.whole):
                 continue
-            reach = self._reach(words, text, writing, whole, piece, position)
-            if not reach.done and words.weight(piece, reach.piece) < 2:
+            reach = self._reach(piece, position)
+            if not reach.done and self.words.weight(piece, reach.piece) < 2:
                 continue
             if best is None or (reach.done, reach.piece) > (best[2].done, best[2].piece):
-                found = text[at.position : position].strip()
-                best = (self._expected(words, at.piece, piece, writing), found), piece, reach
+                found = self.text[at.position : position].strip()
+                best = (self._expected(at.piece, piece), found), piece, reach
         return best
 
-    def _failure(self, words: _Words, text: str, writing: Writing | None, at: _Reach) -> tuple[str, str]:
+    def _failure(self, at: _Reach) -> tuple[str, str]:
         """What a pattern expected next, and the words that stand there."""
-        stands = " ".join(text[at.position : at.position + 60].split()[:4])
-        return self._expected(words, at.piece, min(at.piece + 1, len(words.shown)), writing), stands
+        stands = " ".join(self.text[at.position : at.position + 60].split()[:4])
+        return self._expected(at.piece, min(at.piece + 1, len(self.words.shown))), stands
 
-    def _expected(self, words: _Words, start: int, end: int, writing: Writing | None) -> str:
+    def _expected(self, start: int, end: int) -> str:
         """Pieces of a pattern in words."""
-        if start >= len(words.shown):
+        if start >= len(self.words.shown):
             return "the end of the line"
         if start == end:
-            return f"{quoted_words(words.shown[start : start + 1])} at once"
-        shown = words.shown[start:end]
-        if len(shown) == 1 and shown[0] == "{value}" and writing is not None:
-            return f"a {writing.kind} such as {KINDS[writing.kind].example!r}"
+            return f"{quoted_words(self.words.shown[start : start + 1])} at once"
+        shown = self.words.shown[start:end]
+        if len(shown) == 1 and shown[0] == "{value}" and self.writing is not None:
+            return f"a {self.writing.kind} such as {KINDS[self.writing.kind].example!r}"
         if len(shown) == 1 and shown[0] in ("{entity}", "{entities}"):
             return "the name of an entity of the page"
         return quoted_words(shown)
