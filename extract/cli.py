@@ -109,7 +109,7 @@ def _parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("explain", help="why a field has its value, is null, absent or doubtful on a page")
     command.add_argument("page", metavar="PAGE")
-    command.add_argument("field", metavar="FIELD", help="a path: salary_range, salary_range/min, skills/2")
+    command.add_argument("field", metavar="FIELD", help="a path: volume, volume/min, colours/2")
     command.add_argument("--entity", metavar="NAME", help="one entity of the page; all of them by default")
     command.add_argument("--schema", action="append", metavar="SCHEMA", help="a schema's file or name; all known ones by default")
     command.add_argument("--format", choices=("text", "json"), default="text")

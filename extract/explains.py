@@ -82,7 +82,7 @@ def explain_field(page: Page, path: str, schemas: Sequence[Schema], entity: str 
 
 
 def asked_for(path: str, schema: Schema) -> Asked:
-    """The field of a path such as `skills`, `skills/2`, `salary_range/min`. Raises UsageError with the nearest right one."""
+    """The field of a path such as `volume`, `colours/2`, `volume/min`. Raises UsageError with the nearest right one."""
     parts = path.strip("/").split("/")
     for length in range(len(parts), 0, -1):
         field = schema.field("/".join(parts[:length]))
