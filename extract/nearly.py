@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from itertools import islice
+from itertools import islice, takewhile
 from typing import NamedTuple
 
 from extract.kinds import KINDS, Writing, prefix, squeeze
@@ -168,7 +168,8 @@ class _Attempts:
 
     def best(self) -> Nearly | None:
         """The attempt that fits most."""
-        found = [one for start, first in self._starts() if (one := self._from(start, first))]
+        starts = takewhile(lambda _: self.aligner.steps > 0, self._starts())
+        found = [one for start, first in starts if (one := self._from(start, first))]
         return max(found, key=lambda one: (one.share, -len(one.differences)), default=None)
 
     def _starts(self) -> Iterator[tuple[int, int]]:
