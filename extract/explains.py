@@ -68,12 +68,13 @@ def explain_field(page: Page, path: str, schemas: Sequence[Schema], entity: str 
     hints = Hints(page.name, text, schema, asked.field, looked.blocks, looked.begun, looked.claims, looked.discrepancies, everything)
     unused, labels = hints.unused(), hints.labels()
     near, silent = hints.patterns()
+    unknown = hints.unknown(labels) if any(state.state == ABSENT for state in states) else ()
     limits = () if everything else _limits(looked, text, unused)
     if hints.tired:
         limits = (*limits, Note("The page is long: not all of it was searched for what comes near a pattern."))
     return Explanation(
         page.name, result.format, schema.name, asked.path, described(asked.field), (*_reasons(looked), *hints.entities(looked.order)),
-        states, tried_rows(looked.begun, asked.field), unused, labels, near, silent, hints.headings(near), hints.unknown(),
+        states, tried_rows(looked.begun, asked.field), unused, labels, near, silent, hints.headings(near), unknown,
         limits,
     )  # fmt: skip
 

@@ -221,11 +221,13 @@ class Hints:
                 notes.append(Note(words, (self.place(block.start, block.end),)))
         return tuple(notes[:MAX_HEADINGS])
 
-    def unknown(self) -> tuple[Evidence, ...]:
-        """Labels of no field, where the field has labels and is not known."""
-        if self.known or not self.field.labels:
+    def unknown(self, near: Sequence[NearLabel]) -> tuple[Evidence, ...]:
+        """Labels of no field, where the field has labels, but for those that are nearly one of them."""
+        if not self.field.labels:
             return ()
-        return tuple(place for one in self.wrong if one.rule == "unknown-label" for place in one.evidence)
+        named = {one.place.start for one in near}
+        found = (place for one in self.wrong if one.rule == "unknown-label" for place in one.evidence)
+        return tuple(place for place in found if place.start not in named)
 
     # --- what is nearly a label -----------------------------------------------------------------------------------
 
@@ -305,15 +307,15 @@ class Hints:
         return next(self.matcher.matches(pattern, text, self.field.writing), None) is not None
 
     def _nearest(self, keyword: str, pattern: Pattern, whole: bool) -> NearPattern | None:
-        """The place where a pattern comes nearest without fitting, where the field has no claim from another pattern of it."""
+        """The place where a pattern comes nearest without fitting, where no pattern of the field fits."""
         best: tuple[Nearly, Block] | None = None
         for at in self.lines.free:
             block = self.blocks[at]
             if not block.text or (whole and (block.kind not in ("line", "heading") or block.open)):
                 continue
-            if at in self.lines.ignored or at in self.lines.headings or self._taken(keyword, block):
+            if at in self.lines.ignored or at in self.lines.headings:
                 continue
-            one = self.aligner.nearly(pattern, block.text, self._writing(keyword), whole)
+            one = self.aligner.nearly(pattern, self._left(keyword, block), self._writing(keyword), whole)
             if one is None or not is_near(one) or (self.known and not (one.rest_fits and len(one.differences) == 1)):
                 continue
             if best is None or (one.share, -len(one.differences)) > (best[0].share, -len(best[0].differences)):
@@ -325,10 +327,18 @@ class Hints:
         place = self.place(*region.span)
         return NearPattern(keyword, pattern.source, place, one.fits, one.differences, one.rest_fits, round(one.share, 3))
 
-    def _taken(self, keyword: str, block: Block) -> bool:
-        """Whether a pattern of the field fits in a block, so that another that nearly fits there is of no use."""
+    def _left(self, keyword: str, block: Block) -> str:
+        """The text of a block in which patterns may come near: a sentence that one of them fits is blank."""
         own = [(pattern, whole) for other, pattern, whole in self._own_patterns() if other == keyword]
-        return any(self._fits_block(pattern, whole, block.text) for pattern, whole in own)
+        text = block.text
+        for pattern, whole in own:
+            if whole or any(piece == "name" for piece in pattern.pieces):
+                if self._fits_block(pattern, whole, block.text):
+                    return ""
+            elif pattern.anchor in block.text.casefold():
+                for match in self.matcher.matches(pattern, block.text, self.field.writing):
+                    text = f"{text[: match.start]}.{' ' * (match.end - match.start - 1)}{text[match.end :]}"
+        return text
 
     # --- entities -------------------------------------------------------------------------------------------------
 

@@ -395,6 +395,7 @@ def test_a_far_text_is_no_near_label_but_a_label_of_no_field() -> None:
     one = explain(HEAD + BARRED + "| Weight | 1 kg | 2 kg |\n", "volume")
     assert one.labels == ()
     assert [place.text for place in one.unknown] == ["Weight"]
+    assert explain(HEAD + BARRED + "| Volumme | 1 l | 2 l |\n", "volume").unknown == ()
 
 
 def test_near_labels_are_no_news_where_the_field_is_known() -> None:
@@ -514,6 +515,12 @@ def test_patterns_of_which_nothing_stands_on_the_page_are_listed() -> None:
 def test_a_sentence_that_fits_is_not_near() -> None:
     one = explain(HEAD + BARRED + "\nThe Alpha holds 2 l. The Beta holds 3 l.\n", "volume")
     assert (one.patterns, one.silent) == ((), ())
+
+
+def test_a_sentence_beside_one_that_fits_is_near() -> None:
+    text = HEAD + BARRED + "\nThe Alpha holds 2 l. The Beta contains 3 l.\n"
+    assert near(text, "volume") == [("The {entity} holds {value}", "The Beta", (('"holds"', "contains"),), True)]
+    assert [one.place.start for one in explain(text, "volume").patterns] == [text.index("The Beta")]
 
 
 def test_of_two_patterns_the_one_that_fits_better_is_shown() -> None:
