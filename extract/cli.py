@@ -1,4 +1,4 @@
-"""The command line: `extract run`, `check`, `accept`, `waive`, `export`, `sniff`, `show`, `tables`, `schema check`.
+"""The command line: `extract run`, `check`, `accept`, `waive`, `export`, `sniff`, `show`, `explain`, `tables`, `schema check`.
 
 Exit codes: 0 done; 1 discrepancies at or above --fail-on; 2 wrong usage or a broken schema; 3 the command failed in part.
 stdout is data, stderr is talk. Each command imports what it needs when it runs.
