@@ -152,10 +152,8 @@ def _look(page: Page, text: str, result: PageResult, path: str, schemas: Sequenc
     form = BY_NAME[sniff_decoded(page.body, decode(page.body, page.content_type)).format or ""]
     blocks = form.read(text)
     if result.schema is not None:
-        schema = next(one for one in schemas if one.name == result.schema)
-        if len(schemas) > 1:
-            _check_other(path, schema, schemas)
-        candidates: Sequence[Schema] = (schema,)
+        candidates = [one for one in schemas if one.name == result.schema]
+        _check_other(path, candidates[0], schemas)
     else:
         _asked_of_any(path, schemas)
         candidates = [one for one in schemas if _has(path, one)]
@@ -234,8 +232,6 @@ def _state(looked: Looked, asked: Asked, entity: str | None) -> State:
         return State(entity, name, state, as_json(value), why, said, found)
     if doubtful:
         return State(entity, name, DOUBTFUL, None, _alternatives(doubtful), said, found)
-    if said:
-        return State(entity, name, ABSENT, None, "Sentences order it only; no value is stated.", said, found)
     why = "What stands there could not be read." if found else "Not stated, or not where the schema looks for it."
     return State(entity, name, ABSENT, None, why, said, found)
 

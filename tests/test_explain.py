@@ -32,7 +32,7 @@ def kettles() -> Schema:
             "type": "number", "maximum": 5, "x-kind": "decimal", "x-unit": {"l": 1}, "x-labels": ["Volume"],
             "x-prose": [
                 "The {entity} holds {value}",
-                {"pattern": "{entity} is larger than {entity}", "asserts": "greater"},
+                {"pattern": "{entity} of {value} is larger than {entity} of {value}", "asserts": "greater"},
             ],
         },
         "cups": {"type": "integer", "maximum": 100, "x-kind": "count", "x-labels": ["Cups"]},
@@ -508,7 +508,7 @@ def test_paragraphs_that_are_missing_behind_a_table_are_told() -> None:
 
 def test_patterns_of_which_nothing_stands_on_the_page_are_listed() -> None:
     text = HEAD + BARRED
-    assert explain(text, "volume").silent == ('x-prose "The {entity} holds {value}"', 'x-prose "{entity} is larger than {entity}"')
+    assert explain(text, "volume").silent == ('x-prose "The {entity} holds {value}"', 'x-prose "{entity} of {value} is larger than {entity} of {value}"')
     assert "nothing on the page comes near 2 patterns:" in shown(text, "volume")
 
 
@@ -550,6 +550,14 @@ def test_a_page_that_is_none_is_refused() -> None:
     page = extract.Page("page.png", b"\x89PNG\r\n\x1a\n" + bytes(200))
     one = explain_field(page, "price", [kettles()])
     assert [note.words for note in one.reasons] == ["This is no page that can be read: binary (begins as a PNG image)."]
+    assert one.states == ()
+
+
+def test_a_page_that_is_quarantined_says_so() -> None:
+    slow = {"type": "string", "x-labels": ["Code"], "pattern": "^(?:a|aa)+$"}
+    schema = compile_schema({"x-match": {"min": 1}, "properties": {"code": slow}})
+    one = explain(f"Code: {'a' * 60}!\n", "code", schema=schema)
+    assert [note.words[:25] for note in one.reasons] == ["The page is quarantined: "]
     assert one.states == ()
 
 
