@@ -474,6 +474,13 @@ def test_two_differences_are_both_shown() -> None:
     assert one.rest_fits
 
 
+def test_a_value_that_can_be_read_fits_although_other_words_follow_it() -> None:
+    text = seed(GLUED, ("6-12 months to become both a", "6-12 months until becoming both a"))
+    one = explain(text, "time_to_become", schema=seeds.schema()).patterns[0]
+    assert one.fits == "It typically takes 6-12 months"
+    assert (one.differences, one.rest_fits) == ((('"to become"', "until becoming"),), True)
+
+
 def test_a_word_more_and_a_word_less_are_found() -> None:
     longer = seed(GLUED, ("It typically takes", "It typically only takes"))
     assert explain(longer, "time_to_become", schema=seeds.schema()).patterns[0].differences == (('"takes" at once', "only"),)
