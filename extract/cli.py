@@ -447,8 +447,8 @@ def explain_command(given: argparse.Namespace) -> int:
 
     from extract import explained, explains
     from extract.encodings import decode
-    from extract.model import Page
     from extract.inputs import list_inputs, load_schemas
+    from extract.model import Page
 
     one = list_inputs([given.page])
     if len(one) != 1:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from extract.golden import claim_json, discrepancy_json
 from extract.model import Claim, Discrepancy, Evidence
-from extract.shows import Places
+from extract.sources import Places
 
 STATED, NULL, ABSENT, DOUBTFUL = "stated", "null", "absent", "doubtful"
 
@@ -260,5 +260,5 @@ def _plain(value: Any, places: Places) -> Any:
 
 
 def _place(position: int, places: Places) -> dict[str, int]:
-    line, _, column = places.of(position).partition(":")
-    return {"line": int(line), "column": int(column)}
+    line, column = places.line_column(position)
+    return {"line": line, "column": column}
