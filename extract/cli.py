@@ -445,8 +445,8 @@ def explain_command(given: argparse.Namespace) -> int:
     """`extract explain PAGE FIELD`: everything that bears on one field of one page."""
     import json
 
-    from extract import explained, explains
     from extract.encodings import decode
+    from extract.explain import explanation, fields
     from extract.inputs import list_inputs, load_schemas
     from extract.model import Page
 
@@ -454,11 +454,11 @@ def explain_command(given: argparse.Namespace) -> int:
     if len(one) != 1:
         raise UsageError("is a folder; explain takes one page.", file=given.page, advice="Give one of its files.")
     page = Page(one[0].name, one[0].path.read_bytes())
-    found, text = explains.explain_field(page, given.field, load_schemas(given.schema), given.entity), decode(page.body).text
+    found, text = fields.explain_field(page, given.field, load_schemas(given.schema), given.entity), decode(page.body).text
     if given.format == "json":
-        print(json.dumps(explained.as_json(found, text), ensure_ascii=False, indent=2))
+        print(json.dumps(explanation.as_json(found, text), ensure_ascii=False, indent=2))
     else:
-        print(_printable_lines(explained.as_text(found, text)))
+        print(_printable_lines(explanation.as_text(found, text)))
     return DONE
 
 

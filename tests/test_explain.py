@@ -8,11 +8,11 @@ import pytest
 import seeds
 
 import extract
-from extract import explained
+from extract.explain import explanation
 from extract.errors import UsageError
-from extract.explained import Explanation, TriedWay
-from extract.explains import explain_field
-from extract.nearly import Aligner, Nearly, alike, nearest_beginning
+from extract.explain.explanation import Explanation, TriedWay
+from extract.explain.fields import explain_field
+from extract.explain.nearly import Aligner, Nearly, alike, nearest_beginning
 from extract.names import Mentions
 from extract.numerals import ENGLISH
 from extract.prose import compile_pattern
@@ -65,7 +65,7 @@ def explain(text: str, path: str, entity: str | None = None, schema: Schema | No
 
 def shown(text: str, path: str, entity: str | None = None, schema: Schema | None = None) -> str:
     """The same as people read it."""
-    return explained.as_text(explain(text, path, entity, schema), text)
+    return explanation.as_text(explain(text, path, entity, schema), text)
 
 
 @cache
@@ -328,7 +328,7 @@ def test_a_row_with_more_ways_than_are_tried_says_so() -> None:
 def test_many_ways_are_counted_and_a_few_shown() -> None:
     one = explain(HEAD + "AlphaBeta\nPrice$5$6\nCups12345678912\n", "cups")
     assert len(one.rows[0].ways) > 8
-    printed = explained.as_text(one, HEAD + "AlphaBeta\nPrice$5$6\nCups12345678912\n")
+    printed = explanation.as_text(one, HEAD + "AlphaBeta\nPrice$5$6\nCups12345678912\n")
     assert f"and {len(one.rows[0].ways) - 6} more" in printed
 
 
@@ -594,11 +594,11 @@ def test_a_table_that_is_not_read_is_told() -> None:
 
 def test_explanations_as_data_have_spans_lines_and_columns() -> None:
     text = HEAD + BARRED + "| Volumme | 1 l | 2 l |\n"
-    data = explained.as_json(explain(text, "volume"), text)
+    data = explanation.as_json(explain(text, "volume"), text)
     assert data["labels"] == [
         {"label": "Volume", "place": {"line": 5, "column": 3, "start": 56, "end": 63, "text": "Volumme"}, "alike": 0.923}
     ]
-    price = explained.as_json(explain(text, "price"), text)["states"][0]
+    price = explanation.as_json(explain(text, "price"), text)["states"][0]
     assert price["claims"][0]["text"] == "$5"
     assert (price["claims"][0]["line"], price["claims"][0]["column"], price["claims"][0]["lost"]) == (4, 11, False)
     assert text[price["claims"][0]["start"] : price["claims"][0]["end"]] == "$5"
@@ -612,7 +612,7 @@ def test_every_prefix_of_a_page_can_be_explained_with_spans_that_hold_their_text
         places = [place for note in (*one.unused, *one.limits, *one.headings) for place in note.places]
         places += [found.place for found in (*one.labels, *one.patterns)] + [place for row in one.rows for place in row.places]
         assert all(text[place.start : place.end] == place.text for place in places)
-        assert explained.as_text(one, text)
+        assert explanation.as_text(one, text)
 
 
 def test_explaining_reads_the_page_as_read_page_does() -> None:

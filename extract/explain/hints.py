@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from extract.binding import Begun
 from extract.entities import TableLabels
-from extract.explained import NearLabel, NearPattern, Note, quoted
+from extract.explain.explanation import NearLabel, NearPattern, Note, quoted
+from extract.explain.nearly import MIN_ALIKE, Aligner, Nearly, alike, is_near, nearest_beginning
 from extract.kinds import Writing, squeeze
 from extract.model import Block, Cell, Claim, Discrepancy, Evidence
-from extract.nearly import MIN_ALIKE, Aligner, Nearly, alike, is_near, nearest_beginning
 from extract.prose import Matcher, Pattern
 from extract.regions import label_at
 from extract.schema import Field, Schema

@@ -12,7 +12,7 @@ from extract import choices
 from extract.binding import Begun
 from extract.choices import Choice, Columns
 from extract.drafts import with_values
-from extract.explained import TriedRow, TriedWay, quoted
+from extract.explain.explanation import TriedRow, TriedWay, quoted
 from extract.kinds import read
 from extract.model import Evidence
 from extract.records import Facts, agree

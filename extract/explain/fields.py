@@ -13,14 +13,14 @@ from extract.binding import Begun, begin, bind
 from extract.dialect import nearest
 from extract.encodings import decode
 from extract.errors import UsageError
-from extract.explained import ABSENT, DOUBTFUL, NULL, STATED, Explanation, Note, Said, State
+from extract.explain.explanation import ABSENT, DOUBTFUL, NULL, STATED, Explanation, Note, Said, State
+from extract.explain.hints import Hints
+from extract.explain.refusals import tried_rows
 from extract.formats import BY_NAME, sniff_decoded
-from extract.hints import Hints
 from extract.model import Block, Claim, Discrepancy, Evidence, Page, PageResult, Value
 from extract.names import identity
 from extract.page import read_page
 from extract.records import Fact, Facts, agree, facts_of, voters
-from extract.refusals import tried_rows
 from extract.schema import Field, Schema
 from extract.validation import as_json
 
