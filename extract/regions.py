@@ -147,7 +147,8 @@ class _Finder:
         header = self.header(at) if self.row_follows(at) else None
         if header is None:
             return None
-        first_row = at + 1 if self.sure(at + 1) else at + len(header)
+        in_one_line = header[-1].region.start < self.blocks[at].end
+        first_row = at + 1 if in_one_line else at + len(header)
         rows, last, dropped, unknown = self.rows(first_row, len(header))
         return FlatRegion(at, last, tuple(header), rows, (), dropped, unknown) if rows or dropped else None
 
@@ -168,7 +169,8 @@ class _Finder:
         known = False
         for names in self.sets():
             known = True
-            if row_next and (spans := concatenation(region.text, names)):
+            first_row = row_next or self.unknown_row(at + 1, len(names)) == 1
+            if first_row and (spans := concatenation(region.text, names)):
                 return [Name(entity, region.part(start, end)) for start, end, entity in spans]
             below = [block.region for block in self.blocks[at : at + len(names)]]
             stacked = len(names) > 1 and self.sure(at + len(names))
@@ -211,14 +213,14 @@ class _Finder:
         """The labelled rows from a block on; a row that no field names is stepped over where a labelled one follows at once."""
         rows: list[Row] = []
         unknown: list[Region] = []
-        last, dropped = at - 1, None
+        first, last, dropped = at, at - 1, None
         while at < len(self.blocks) and self.blocks[at].kind != "table":
             label, block = self.labels[at], self.blocks[at]
             if at in self.furniture:
                 at += 1
                 continue
             if label is None or not self.sure(at):
-                skipped = self.unknown_row(at, count) if rows else 0
+                skipped = self.unknown_row(at, count) if rows or at == first else 0
                 if not skipped:
                     break
                 unknown.append(block.region)
@@ -252,6 +254,8 @@ class _Finder:
 
     def unknown_row(self, at: int, count: int) -> int:
         """How many blocks a row takes that no field names, with figures or dashes, a labelled row right below it; 0 for none."""
+        if at >= len(self.blocks):
+            return 0
         block = self.blocks[at]
         if block.apart or block.open or block.kind != "line" or len(block.text) > MAX_UNKNOWN:
             return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -18,6 +19,8 @@ from extract.schema import Field
 from extract.splits import Split, Way, split
 
 READER = "flattened"
+_CELLS = re.compile(r"[-:|\s]*(?:[$\u20ac\u00a3\u2013\u2014]|\d)")
+"""Where the cells of a row begin that no field names."""
 MAX_ALTERNATIVES = 20
 """Alternatives that the claims of an ambiguous row carry."""
 
@@ -57,7 +60,7 @@ class FlatRows:
                 self._add_labelled(row, row.field, entities)
         for label in region.unknown:
             message = f"No field has the label {label.text!r}."
-            self.draft.wrong("unknown-label", NOTE, message, label, pattern=squeeze(label.text).casefold())
+            self.draft.wrong("unknown-label", NOTE, message, label, pattern=squeeze(_CELLS.split(label.text)[0]).casefold())
         if region.dropped is not None:
             line = Region(self.draft.text[region.dropped.start : region.dropped.end], region.dropped.start)
             self.draft.wrong("cut", NOTE, "The page ends inside a flattened row; it yields no cell.", line, pattern="row")

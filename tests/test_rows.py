@@ -132,3 +132,15 @@ def test_a_section_is_not_read_where_the_page_ends_inside_a_line_that_may_go_on_
     assert "Glaziers cut glass. They fit it." in {claim.value for claim in whole}
     for end in range(text.index("They"), text.index("They") + 12):
         assert [claim for claim in seeds.read(text[: end + 1]).claims if claim not in whole] == []
+
+
+def test_a_first_row_that_no_field_names_loses_no_other_row() -> None:
+    text = seeds.body("003_23b5d19d0b48181d.txt").decode()
+    first = "Yearly salary$34,872$32,870"
+    assert text.count(first) == 1
+    found = seeds.read(text.replace(first, "Yearly wages$34,872$32,870"))
+    assert found.record is not None
+    assert [one["hourly_rate"] for one in found.record["occupations"]] == [16.77, 15.8]
+    (label,) = [one for one in found.discrepancies if one.rule == "unknown-label"]
+    assert label.pattern == "yearly wages"
+    assert label.values == ("Yearly wages$34,872$32,870",)
