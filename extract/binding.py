@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
+from extract.currencies import WRITTEN
 from extract.drafts import Draft
 from extract.entities import Found, TableLabels, find_entities
 from extract.kinds import find, squeeze
@@ -175,7 +176,7 @@ class _Lines:
         self.draft.sources.add(f"{field.path}: {pattern.source}")
         values, entities = match.of("value"), match.entities
         whole = region.part(match.start, match.end)
-        if len(values) != 1 and len(values) != len(entities):
+        if len(values) != 1 and len(values) != len(entities) and (values or not pattern.asserts):
             message = f"{field.path}: a sentence gives {len(values)} values for {len(entities)} entities."
             self.draft.wrong("unpaired", WARNING, message, whole, None, field.path)
             return
@@ -311,6 +312,8 @@ class _Lines:
     def may_be_row(self, block: Block, end: int) -> bool:
         """Whether a line behind a label looks like a row that stands outside of a table, on a page that has flattened ones."""
         behind = block.text[end:]
+        if behind[:1].isdigit() or behind[:1] in WRITTEN:
+            return True
         return (
             bool(self.found.regions) and block.kind != "paragraph" and (not behind.strip(" :") or not behind[0].isspace() or "\t" in behind)
         )

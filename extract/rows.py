@@ -67,6 +67,9 @@ class FlatRows:
 
     def _add_labelled(self, row: Row, field: Field, entities: tuple[str, ...]) -> None:
         self.draft.sources.add(f"{field.path}: row")
+        if not field.per_entity:
+            message = f"A row of {field.path}, a field of the page, stands in a table of entities; it is not read."
+            self.draft.wrong("unread-row", WARNING, message, row.region, None, field.path)
         if not field.per_entity or field is self.key:
             return
         if row.cells and len(row.cells) != len(entities):

@@ -571,7 +571,7 @@ def test_a_page_that_is_quarantined_says_so() -> None:
 def test_a_page_without_entities_says_so() -> None:
     one = explain("Shop: Corner\nPrice$5$6\n", "price")
     assert one.reasons[-1].words == "No entity was found on the page, so no field of one is read; ask why with: explain PAGE name."
-    assert "begins with a label, and no header row of names" in one.unused[0].words
+    assert one.unused[0].words.startswith("begins with a label: A row of price stands outside of a table")
     assert explain("Shop: Corner\n", "name").reasons[-1].words.startswith("No entity was found on the page: no table's header row")
     with pytest.raises(UsageError, match="on which none was found. Leave --entity out to see why."):
         explain("Shop: Corner\n", "price", "Alpha")

@@ -457,3 +457,34 @@ def test_a_rule_of_an_entity_is_reported_for_the_one_that_breaks_it() -> None:
     assert (wrong.rule, wrong.entity, wrong.field) == ("between", "brisa 200", "weight")
     assert [one.text for one in wrong.evidence] == ["850 g"]
     assert wrong.message.startswith("A kettle this light falls over.")
+
+
+def test_a_row_that_stands_in_no_table_is_named() -> None:
+    result = read_kettles("Alpha vs Beta\n\nUpdated: 2021\nPrice$5$6\nVolume: 2 l\n")
+    assert [(one.rule, one.field, one.values) for one in result.discrepancies if one.rule == "unread-row"] == [
+        ("unread-row", "price", ("Price$5$6",)), ("unread-row", "volume", ("Volume: 2 l",)),
+    ]  # fmt: skip
+
+
+def test_a_row_of_the_page_in_a_table_of_entities_is_named() -> None:
+    result = read_kettles("Alpha vs Beta\n\nAlphaBeta\nPrice$5$6\nUpdated2021\nVolume2 l1 l\n")
+    assert [(one.rule, one.field) for one in result.discrepancies] == [("unread-row", "updated")]
+
+
+def test_a_sentence_that_only_orders_is_a_claim() -> None:
+    result = read_kettles("Alpha vs Beta\n\nAlphaBeta\nPrice$5$6\nVolume2 l1 l\n\nAlpha costs more than Beta.\n")
+    assert [(one.rule, one.entity, one.field) for one in result.discrepancies] == [("asserts", "alpha", "price")]
+
+
+def read_kettles(text: str) -> extract.PageResult:
+    """A page of kettles, with a field of the page itself."""
+    schema = compile_schema({"x-match": {"min": 1}, "properties": {
+        "updated": {"type": "integer", "x-kind": "count", "x-labels": ["Updated"]},
+        "kettles": {"type": "array", "x-entities": {"key": "name"}, "items": {"properties": {
+            "name": {"type": "string", "x-names": ["{name} vs {name}"]},
+            "price": {"type": "number", "x-kind": "money", "x-labels": ["Price"],
+                      "x-prose": [{"pattern": "{entity} costs more than {entity}", "asserts": "greater"}]},
+            "volume": {"type": "number", "x-kind": "decimal", "x-unit": {"l": 1}, "x-labels": ["Volume"]},
+        }}},
+    }})  # fmt: skip
+    return extract.read_page(extract.Page("a.txt", text.encode()), schema)
