@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from extract.encodings import decode
 from extract.lines import read_blocks, split_lines
+from extract.markup import plain_markup, read_markup
 from extract.model import Block, Decoded, Sniffed
 
 
@@ -33,6 +34,23 @@ class Format(NamedTuple):
 
 def _same(text: str) -> str:
     return text
+
+
+# --- formats of markup -----------------------------------------------------------------------------------------------
+
+_HTML = re.compile(
+    r"\s*(?:<!--.*?-->\s*|<\?xml[^>]*\?>\s*)*<(?:!doctype\s+html|(?:html|head|body|script|iframe|h1|div|font|table|a|style|title|b|br|p|span|ul)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+_HTML_TAGS = re.compile(r"</(?:td|tr|table|div|p|li|h[1-6]|body|html|span)\s*>", re.IGNORECASE)
+
+
+def _knows_html(text: str) -> Knows:
+    opens = _HTML.match(text) is not None
+    tags = len(_HTML_TAGS.findall(text))
+    if not opens and tags < 2:
+        return Knows(0.0, ())
+    return Knows(1.0 if opens and tags else 0.9, ("begins with HTML" if opens else f"{tags} end tags of HTML",))
 
 
 # --- formats of text --------------------------------------------------------------------------------------------------
@@ -67,6 +85,7 @@ def _knows_text(text: str) -> Knows:
 
 
 FORMATS = (
+    Format("html", _knows_html, read_markup, plain_markup),
     Format("pipe", _knows_pipe, read_blocks, _same),
     Format("flattened", _knows_flattened, read_blocks, _same),
     Format("text", _knows_text, read_blocks, _same),
@@ -90,11 +109,6 @@ _MAGIC = (
 )  # fmt: skip
 _LIKE_WORDS = (b"RIFF", b"OggS", b"ID3", b"fLaC", b"wOFF", b"wOF2", b"PAR1")
 _CONTROL = bytes(range(9)) + b"\x0b" + bytes(range(0x0E, 0x1B)) + bytes(range(0x1C, 0x20))
-_HTML = re.compile(
-    r"\s*(?:<!--.*?-->\s*|<\?xml[^>]*\?>\s*)*<(?:!doctype\s+html|(?:html|head|body|script|iframe|h1|div|font|table|a|style|title|b|br|p|span|ul)\b)",
-    re.IGNORECASE | re.DOTALL,
-)
-_HTML_TAGS = re.compile(r"</(?:td|tr|table|div|p|li|h[1-6]|body|html|span)\s*>", re.IGNORECASE)
 _BLOCKED = re.compile(
     r"access (?:to this page has been )?denied|verify (?:that )?you are (?:a )?human|are you a robot|captcha|unusual traffic"
     r"|enable javascript|javascript is (?:disabled|required)|request (?:was )?blocked|checking your browser|403 forbidden"
@@ -106,7 +120,7 @@ SHORT_PAGE = 1500
 
 
 def sniff(body: bytes, content_type: str | None = None) -> Sniffed:
-    """What a body is: a format and its reader, or why it is no page (`binary`, `empty`, `html`, `json`, `blocked`); never raises."""
+    """What a body is: a format and its reader, or why it is no page (`binary`, `empty`, `json`, `blocked`); never raises."""
     return sniff_decoded(body, decode(body, content_type))
 
 
@@ -147,8 +161,6 @@ def _no_page(text: str) -> Sniffed | None:
     bare = text.strip().strip("\ufeff\ufffd")
     if not bare:
         return Sniffed("empty", 1.0, ("nothing but white space",), None)
-    if _HTML.match(text) or len(_HTML_TAGS.findall(text)) >= 2:
-        return Sniffed("html", 0.9, ("begins or goes on with HTML tags", "HTML is not read yet: give the page as text"), None)
     if bare[0] in "{[" and bare[-1] in "}]":
         import json
 
@@ -159,6 +171,6 @@ def _no_page(text: str) -> Sniffed | None:
         else:
             return Sniffed("json", 1.0, ("a JSON document",), None)
     blocked = _BLOCKED.search(bare) if len(bare) <= SHORT_PAGE else None
-    if blocked and _knows_pipe(text).score == 0 and _knows_flattened(text).score == 0:
+    if blocked and "<t" not in text.lower() and _knows_pipe(text).score == 0 and _knows_flattened(text).score == 0:
         return Sniffed("blocked", 0.8, (f"a short page that says {blocked[0]!r}",), None)
     return None

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
@@ -82,21 +83,32 @@ class Region(NamedTuple):
         text = text.strip()
         if not self.runs or not text:
             return Region(text, self.start + start)
+        end = start + len(text)
         runs: list[Run] = []
-        for position in range(start, start + len(text)):
-            run = Run(position - start, *self.source_of(position))
-            if not runs or runs[-1][1:] != run[1:]:
-                runs.append(run)
+        for index in range(self._run_at(start), len(self.runs)):
+            run = self.runs[index]
+            if run.at >= end:
+                break
+            first, last = max(start, run.at), min(end, self._run_end(index))
+            if self._run_end(index) - run.at == run.end - run.start:
+                runs.append(Run(first - start, run.start + first - run.at, run.start + last - run.at))
+            else:
+                runs.append(Run(first - start, run.start, run.end))
         return Region(text, runs[0].start, tuple(runs))
 
     def source_of(self, position: int) -> tuple[int, int]:
-        """The source span of one character of the text."""
-        index = max(i for i, run in enumerate(self.runs) if run.at <= position)
+        """The source span of one character of a text with runs."""
+        index = self._run_at(position)
         run = self.runs[index]
-        length = (self.runs[index + 1].at if index + 1 < len(self.runs) else len(self.text)) - run.at
-        if length != run.end - run.start:
+        if self._run_end(index) - run.at != run.end - run.start:
             return run.start, run.end
         return run.start + position - run.at, run.start + position - run.at + 1
+
+    def _run_at(self, position: int) -> int:
+        return bisect_right(self.runs, position, key=lambda run: run.at) - 1
+
+    def _run_end(self, index: int) -> int:
+        return self.runs[index + 1].at if index + 1 < len(self.runs) else len(self.text)
 
 
 class Cell(NamedTuple):

@@ -207,6 +207,6 @@ def tables(body_or_text: bytes | str) -> list[Table]:
             return []
         text, form = decoded.text, BY_NAME[sniffed.format]
     else:
-        text, form = body_or_text, BY_NAME["text"]
+        text, form = body_or_text, BY_NAME["html" if BY_NAME["html"].knows(body_or_text).score else "text"]
     blocks: tuple[Block, ...] = form.read(text + "\n")
     return [block.table for block in blocks if block.table is not None]

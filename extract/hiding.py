@@ -1,0 +1,40 @@
+"""Which elements of a page no reader sees: by their attributes, or because they are made for something else.
+
+    <td><span style="display:none">0070</span>70      "70"
+    <td><span aria-hidden="true">0070</span>70        "70": out of a reader's reach, where the cell says something else
+
+Style sheets are not read, so what a class hides is not known to be hidden.
+"""
+
+from __future__ import annotations
+
+from extract.tokens import attributes
+
+HIDDEN, ARIA_HIDDEN = "hidden", "aria-hidden"
+
+UNSEEN = frozenset("template datalist rp video audio canvas object noembed noframes".split())
+"""Elements whose content is not shown: parts for scripts, suggestions, and what stands in for something that does not play."""
+UNSEEN_FOREIGN = frozenset("title desc metadata annotation annotation-xml".split())
+"""Elements of `svg` and `math` that describe it."""
+
+
+def may_hide(source: str) -> bool:
+    """Whether the attributes of a start tag are worth reading. Cheap, and true where `hides` is."""
+    folded = source.lower()
+    return "hidden" in folded or "none" in folded or "collapse" in folded
+
+
+def hides(source: str) -> str:
+    """How the attributes of a start tag hide its element: `HIDDEN`, `ARIA_HIDDEN` or not at all."""
+    found = attributes(source)
+    if "hidden" in found:
+        return HIDDEN
+    style = found.get("style")
+    if style:
+        rules = {}
+        for rule in style.lower().split(";"):
+            name, _, value = rule.partition(":")
+            rules[name.strip()] = value.split("!")[0].strip()
+        if rules.get("display") == "none" or rules.get("visibility") in ("hidden", "collapse"):
+            return HIDDEN
+    return ARIA_HIDDEN if found.get("aria-hidden", "").strip().lower() == "true" else ""

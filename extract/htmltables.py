@@ -1,0 +1,110 @@
+"""The cells of an HTML table to their places, as the HTML standard forms a table.
+
+    <tr><td rowspan=2>a<td>b      a b        row 0: a at column 0 for two rows, b at column 1
+    <tr><td>c                     a c        row 1: c at column 1
+
+Rows of `tfoot` come last, wherever they stand. A span that reaches beyond the rows of its group is cut there, as browsers do:
+no `tr` begins those rows.
+
+https://html.spec.whatwg.org/multipage/tables.html#forming-a-table
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+MAX_COLSPAN, MAX_ROWSPAN = 1000, 65534
+"""The clamps of the standard."""
+MAX_SLOTS = 200_000
+"""Slots that the spans of one table may cover; what goes beyond is not spread out."""
+
+_INTEGER = re.compile(r"[ \t\n\f\r]*\+?([0-9]+)")
+
+
+class Spans(NamedTuple):
+    """How many rows and columns a cell asks for; `rows` 0 is all that its group has left."""
+
+    rows: int
+    columns: int
+    clamped: bool = False
+
+
+ONE = Spans(1, 1)
+
+
+class Place(NamedTuple):
+    """Where a cell stands, and the slots that it covers."""
+
+    row: int
+    column: int
+    rowspan: int
+    colspan: int
+
+
+def spans_of(rowspan: str | None, colspan: str | None) -> Spans:
+    """The spans that two attributes ask for: what is no number is 1, what is too large is clamped."""
+    rows, columns = _number(rowspan), _number(colspan)
+    rows = 1 if rows is None else rows
+    columns = columns or 1
+    clamped = rows > MAX_ROWSPAN or columns > MAX_COLSPAN
+    return Spans(min(rows, MAX_ROWSPAN), min(columns, MAX_COLSPAN), clamped)
+
+
+def _number(text: str | None) -> int | None:
+    """The standard's rules for parsing non-negative integers: `2px` is 2, `-1` and `two` are errors."""
+    match = _INTEGER.match(text or "")
+    return int(match[1][:9]) if match else None
+
+
+def form(groups: Sequence[Sequence[Sequence[Spans]]]) -> tuple[list[Place], Counter[str]]:
+    """The places of all cells in order of groups, rows and cells, and what had to be mended.
+
+    Counted are spans that were `clamped` to the standard's or the table's size, cells that `overlap` others, spans that were
+    `capped` to one slot because the grid would be too large, and slots at the ends of rows that were
+    `padded` up to the last column in which a cell begins.
+    """
+    places: list[Place] = []
+    counts: Counter[str] = Counter()
+    taken: dict[int, int] = {}
+    slots = first = 0
+    ends: list[int] = []
+    for group in groups:
+        last = first + len(group)
+        for row, cells in enumerate(group, first):
+            column = 0
+            for asked in cells:
+                while taken.get(column, 0) > row:
+                    column += 1
+                place = _placed(asked, row, column, last, counts)
+                if slots + place.rowspan * place.colspan > MAX_SLOTS and (place.rowspan > 1 or place.colspan > 1):
+                    counts["capped"] += 1
+                    place = Place(row, column, 1, 1)
+                slots += place.rowspan * place.colspan
+                places.append(place)
+                if place.rowspan == 1 == place.colspan:
+                    taken[column] = row + 1
+                    column += 1
+                    continue
+                covered = range(column, column + place.colspan)
+                counts["overlapping"] += any(taken.get(x, 0) > row for x in covered)
+                for x in covered:
+                    taken[x] = max(taken.get(x, 0), row + place.rowspan)
+                column += place.colspan
+            while taken.get(column, 0) > row:
+                column += 1
+            ends.append(column if cells else 0)
+        first = last
+    width = max((place.column + 1 for place in places), default=0)
+    counts["padded"] += sum(max(0, width - end) for end in ends if end)
+    return places, +counts
+
+
+def _placed(asked: Spans, row: int, column: int, last: int, counts: Counter[str]) -> Place:
+    left = last - row
+    rows = asked.rows or left
+    if asked.clamped or rows > left:
+        counts["clamped"] += 1
+    return Place(row, column, min(rows, left), asked.columns)

@@ -1,0 +1,268 @@
+"""HTML to blocks: tables, headings, paragraphs, list items and lines, each with its exact span.
+
+    <title>Adders</title>                        line
+    <h2>Alpha</h2>                               heading
+    <p>Adders are snakes.<br>They bite.          two paragraphs
+    <table><tr><th>Length<td>3&nbsp;m</table>    table
+    <dl><dt>Colour<dd>red</dl>                   table, of a label and a value in each row
+    <div hidden>Snakes!</div>                    hidden: its text is left out
+
+The tree is a browser's (`extract.trees`). A nested table is a table of its own; the cell around it does not hold its text. A
+cell that holds a page's layout (headings, a nested table, several paragraphs) yields the blocks in it as well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from extract.flows import region_of
+from extract.hiding import UNSEEN, may_hide
+from extract.htmltables import Place, form
+from extract.model import Block, Cell, Region, Run, Table
+from extract.tokens import RAW, TEXT, Tokens, scan
+from extract.trees import tree
+from extract.walks import APART, ARIA, ARIA_END, BREAK, DEFINITIONS, HEADING, HEADING_END, ITEM, NESTED, CellDraft, TableDraft, Walk
+
+_SENTENCE = re.compile(r"[.!?\u2026][\"')\]\u201d\u2019]*\Z")
+
+
+@lru_cache(maxsize=2)
+def read_markup(text: str) -> tuple[Block, ...]:
+    """The blocks of a page in page order; behind them one of kind `hidden` for each part whose text is left out."""
+    page = Walk(tree(text))
+    return (*_blocks(page), *_hidden(page))
+
+
+def plain_markup(source: str) -> str:
+    """A slice of a page as a reader sees it, without the tables in it."""
+    if "<" not in source and "&" not in source and "\0" not in source:
+        return " ".join(source.split())
+    tokens = scan(source)
+    if _is_simple(tokens):
+        return region_of(tokens, [index for index, name in enumerate(tokens.names) if name == TEXT or name == RAW]).text
+    page = Walk(tree(source))
+    return region_of(page.tokens, _seen(page, page.flow)).text
+
+
+_STRUCTURE = frozenset(("table", "tr", "td", "th", "caption", "svg", "math", "dialog", "title", "select", "frameset", "plaintext")) | UNSEEN
+
+
+def _is_simple(tokens: Tokens) -> bool:
+    """Whether no tag of a slice can leave text out or move it."""
+    if not _STRUCTURE.isdisjoint(tokens.names):
+        return False
+    return not any(
+        name and name[0] not in "/# " and tokens.ends[index] - tokens.starts[index] > len(name) + 2 and may_hide(tokens.attributes(index))
+        for index, name in enumerate(tokens.names)
+    )
+
+
+# --- lines ----------------------------------------------------------------------------------------------------------------
+
+
+class _Line(NamedTuple):
+    """The text tokens between two breaks."""
+
+    kind: str
+    tokens: list[int]
+    apart: bool
+
+
+def _blocks(page: Walk) -> Iterator[Block]:
+    """The blocks of a page's flow; those of a cell that holds layout stand behind the table of the cell."""
+    waiting: list[Iterator[_Line | TableDraft]] = [_lines(page, page.flow)]
+    while waiting:
+        one = next(waiting[-1], None)
+        if one is None:
+            waiting.pop()
+        elif isinstance(one, TableDraft):
+            yield from _caption(page, one)
+            yield _table_block(page, one)
+            flows = [cell.flow for _, rows in one.groups for row in rows for cell in row if _is_layout(one, cell)]
+            waiting.extend(_lines(page, flow) for flow in reversed(flows))
+        else:
+            region = region_of(page.tokens, one.tokens)
+            if region.text:
+                kind = one.kind or ("paragraph" if _SENTENCE.search(region.text) else "line")
+                yield Block(kind, region, *region.span, None, one.apart)
+
+
+def _lines(page: Walk, flow: Sequence[int]) -> Iterator[_Line | TableDraft]:
+    """The lines of a flow, and the tables between them."""
+    line: list[int] = []
+    groups: list[int] = []
+    kind, in_heading, apart = "", False, False
+    hearing = _Hearing()
+    for mark in (*flow, APART):
+        if mark >= 0 and not (line and _is_torn(page, line[-1], mark)):
+            line.append(mark)
+            groups.append(hearing.group)
+            continue
+        if mark == ARIA or mark == ARIA_END:
+            hearing.meet(mark)
+            continue
+        if line:
+            yield _Line("heading" if in_heading else kind, _heard(line, groups), apart)
+            line, groups, kind, apart = [], [], "", False
+        if mark >= 0:
+            line, groups = [mark], [hearing.group]
+        elif mark <= NESTED:
+            table = page.tables[NESTED - mark]
+            if table is not None:
+                yield table
+        else:
+            apart = apart or mark in (APART, HEADING)
+            kind = "item" if mark == ITEM else kind
+            in_heading = mark == HEADING or (in_heading and mark != HEADING_END)
+
+
+def _is_torn(page: Walk, last: int, index: int) -> bool:
+    """Whether text of another place stands between two tokens in the source, so that no slice of it reads as one line."""
+    if index == last + 1:
+        return False
+    if index < last:
+        return True
+    names = page.tokens.names
+    between = [at for at in range(last + 1, index) if names[at] == TEXT or names[at] == RAW]
+    return not page.unseen.issuperset(between)
+
+
+class _Hearing:
+    """Numbers the parts of a flow that are `aria-hidden`: `group` is 0 outside of them."""
+
+    def __init__(self) -> None:
+        self.depth = self.count = 0
+
+    @property
+    def group(self) -> int:
+        """The number of the part that is open."""
+        return self.count if self.depth else 0
+
+    def meet(self, mark: int) -> None:
+        """Takes note of an end of such a part."""
+        self.count += mark == ARIA and not self.depth
+        self.depth += 1 if mark == ARIA else -1
+
+
+def _heard(tokens: list[int], groups: list[int]) -> list[int]:
+    """The tokens outside of what is `aria-hidden`; where there is nothing else, the first part of it."""
+    if not any(groups):
+        return tokens
+    keep = 0 if 0 in groups else min(groups)
+    return [token for token, group in zip(tokens, groups, strict=True) if group == keep]
+
+
+# --- tables ---------------------------------------------------------------------------------------------------------------
+
+
+def _is_layout(table: TableDraft, cell: CellDraft) -> bool:
+    """Whether a cell holds parts of a page rather than a value."""
+    flow = cell.flow
+    if len(flow) < 2:
+        return False
+    if min(flow) <= NESTED or HEADING in flow:
+        return True
+    return flow.count(APART) >= LAYOUT_BREAKS and sum(mark >= 0 for mark in flow) >= LAYOUT_BREAKS
+
+
+LAYOUT_BREAKS = 6
+"""Breaks between paragraphs, and texts, from which on a cell is taken for a part of the page."""
+
+
+def _caption(page: Walk, table: TableDraft) -> Iterator[Block]:
+    region = region_of(page.tokens, _seen(page, table.caption))
+    if region.text:
+        yield Block("line", region, *region.span, None, True)
+
+
+def _seen(page: Walk, flow: Sequence[int]) -> list[int]:
+    """The text tokens of a flow, with those of definitions in it and without those of tables in it, in order of the source."""
+    if len(flow) == 1 and flow[0] >= 0:
+        return [flow[0]]
+    tokens: list[int] = []
+    groups: list[int] = []
+    hearing = _Hearing()
+    for mark in flow:
+        if mark >= 0:
+            tokens.append(mark)
+            groups.append(hearing.group)
+        elif mark == ARIA or mark == ARIA_END:
+            hearing.meet(mark)
+        elif mark <= NESTED:
+            inner = page.tables[NESTED - mark]
+            if inner is not None and inner.markup == DEFINITIONS:
+                found = [token for row in inner.rows for cell in row for token in _seen(page, cell.flow)]
+                tokens += found
+                groups += [hearing.group] * len(found)
+    return sorted(_heard(tokens, groups))
+
+
+def _table_block(page: Walk, draft: TableDraft) -> Block:
+    start, end = _extent(page.tokens, draft)
+    if draft.markup == DEFINITIONS:
+        drafts, places, counts = _pairs(draft)
+    else:
+        drafts, places, counts = _grid(draft)
+    cells = sorted((_cell(page, one, place) for one, place in zip(drafts, places, strict=True)), key=lambda cell: cell[:2])
+    if draft.hidden:
+        counts = [*counts, ("hidden", draft.hidden)]
+    caption = region_of(page.tokens, _seen(page, draft.caption)).text or None
+    return Block("table", Region("", start), start, end, Table(tuple(cells), start, end, caption, tuple(counts)), True)
+
+
+def _grid(draft: TableDraft) -> tuple[list[CellDraft], list[Place], list[tuple[str, int]]]:
+    """The cells of a table in row order, their places, and what was mended."""
+    groups = sorted(draft.groups, key=lambda group: group[0] == "tfoot")
+    drafts = [cell for _, rows in groups for row in rows for cell in row]
+    places, counts = form([[[cell.spans for cell in row] for row in rows] for _, rows in groups])
+    names = [name for name, _ in draft.groups]
+    counts["moved"] += sum(len(rows) for at, (name, rows) in enumerate(draft.groups) if name == "tfoot" and {*names[at:]} != {"tfoot"})
+    return drafts, places, sorted((+counts).items())
+
+
+def _pairs(draft: TableDraft) -> tuple[list[CellDraft], list[Place], list[tuple[str, int]]]:
+    """Terms in the first column and definitions in the second; the last of the fewer spans the rows of the others."""
+    drafts: list[CellDraft] = []
+    places: list[Place] = []
+    first = 0
+    for row in draft.rows:
+        sides = [[cell for cell in row if cell.header is header] for header in (True, False)]
+        height = max(len(side) for side in sides)
+        for column, side in enumerate(sides):
+            for number, cell in enumerate(side):
+                drafts.append(cell)
+                places.append(Place(first + number, column, height - number if cell is side[-1] else 1, 1))
+        first += height
+    return drafts, places, []
+
+
+def _cell(page: Walk, draft: CellDraft, place: Place) -> Cell:
+    region = region_of(page.tokens, _seen(page, draft.flow))
+    if not region.text:
+        at = page.tokens.ends[draft.token] if draft.token >= 0 else 0
+        return Cell(*place, "", draft.header, at, at)
+    start, end = region.span
+    return Cell(*place, region.text, draft.header, start, end, region.runs)
+
+
+def _extent(tokens: Tokens, draft: TableDraft) -> tuple[int, int]:
+    """The source of a table, with its end tag where it has one."""
+    end, close = tokens.ends[draft.last], "/" + draft.markup
+    for index in range(draft.last + 1, len(tokens.names)):
+        name = tokens.names[index]
+        if name == close:
+            end = tokens.ends[index]
+        if name == close or name[:1] not in ("/", " "):
+            break
+    return tokens.starts[max(draft.token, 0)], end
+
+
+def _hidden(page: Walk) -> Iterator[Block]:
+    for part in page.hidden:
+        yield Block("hidden", Region("", part.start), part.start, part.end, unread=f"{part.characters} characters: {part.why}")
+    if page.tokens.cut is not None:
+        end = len(page.tokens.text)
+        yield Block("hidden", Region("", page.tokens.cut), page.tokens.cut, end, unread=f"{end - page.tokens.cut} characters: not closed")

@@ -1,0 +1,286 @@
+"""The tags and the text of an HTML source with their places, as the HTML standard's tokenizer finds them.
+
+    <p class="a>b">5 &lt; 6<!-- <p> --></P>      p [0:15], text [15:23], /p [35:39]
+
+One regular expression finds tags, comments and declarations; what stands in `script`, `style`, `title` and their like is
+found by their end tags. Every construct of the expression is possessive, so the cost is linear in the text.
+
+https://html.spec.whatwg.org/multipage/parsing.html#tokenization
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html.entities import html5
+from typing import NamedTuple
+
+TEXT, RAW, SPACE = "", "#raw", " "
+"""Names of tokens that are no tags: text with character references, text without, white space as HTML defines it."""
+
+BLANKS = " \t\n\f\r"
+"""White space of HTML. Other spaces, such as no-break ones, are text to its parser."""
+
+_ATTRIBUTES = (
+    r"(?:[\t\n\f\r /]++"
+    r"|[^\t\n\f\r />][^\t\n\f\r />=]*+"
+    r"(?:[\t\n\f\r ]*+=[\t\n\f\r ]*+(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|[^\t\n\f\r >\"'][^\t\n\f\r >]*+)?+)?+)*+"
+)
+_MARKUP = re.compile(
+    rf"<(?:(/?[a-zA-Z][^\t\n\f\r />]*+){_ATTRIBUTES}>"
+    r"|(/?[a-zA-Z][\s\S]*+)"  # a tag that the end of the page cuts
+    r"|!--(?:-?>|[^-]*+(?:-(?!-!?>)[^-]*+)*+(?:--!?>|\Z))"
+    r"|!\[CDATA\[()"
+    r"|(?:[!?]|/(?![a-zA-Z]))[^>]*+(?:>|\Z))"
+)
+_ATTRIBUTE = re.compile(
+    r"[\t\n\f\r /]*+([^\t\n\f\r />][^\t\n\f\r />=]*+)"
+    r"(?:[\t\n\f\r ]*+=[\t\n\f\r ]*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\t\n\f\r >\"'][^\t\n\f\r >]*+))?+)?+"
+)
+
+_REFERENCES = frozenset(("title", "textarea"))
+_WITHOUT = frozenset(("script", "style", "xmp", "iframe", "noembed", "noframes"))
+RAW_ELEMENTS = _REFERENCES | _WITHOUT | {"plaintext"}
+"""Elements whose content holds no tags. Scripting is off, as for a reader of text, so `noscript` is none of them."""
+
+_RAW_ENDS = {name: re.compile(rf"</{name}(?=[\t\n\f\r />])", re.IGNORECASE) for name in RAW_ELEMENTS}
+_SCRIPT = re.compile(r"(<!--)|(-->)|</?script(?=[\t\n\f\r />])", re.IGNORECASE)
+
+_LOWER = {ord(c): c.lower() for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+_NAMES = """a abbr address article aside b big blockquote body br button caption center cite code col colgroup dd div dl dt em
+fieldset figure figcaption font footer form h1 h2 h3 h4 h5 h6 head header hr html i iframe img input label li link main meta nav
+noscript ol option p path pre s script section select small span strike strong style sub summary sup svg table tbody td textarea
+tfoot th thead time title tr tt u ul var video""".split()
+_DOCTYPE = re.compile(r"(?:[\t\n\f\r \ufeff]++|<!--(?:-?>|[^-]*+(?:-(?!-!?>)[^-]*+)*+--!?>))*+(<!doctype[^>]*+>)", re.IGNORECASE)
+_CANONICAL = {written: sign + name for name in _NAMES for sign in ("", "/") for written in (sign + name, sign + name.upper())}
+
+
+class Tokens(NamedTuple):
+    """Tags, text and white space in source order: what and where, in lists of equal length.
+
+    `names` are `td` of a start tag, `/td` of an end tag, or `TEXT`, `RAW`, `SPACE`. Comments, declarations and CDATA
+    sections are left out, and so is what `script`, `style` and their like hold. `doctype` is the source of the declaration that begins the page. `cut`
+    is the place of a tag or a comment that the end of the page cuts, and which browsers therefore leave out to the end.
+    """
+
+    text: str
+    names: list[str]
+    starts: list[int]
+    ends: list[int]
+    doctype: str
+    cut: int | None
+
+    def attributes(self, index: int) -> str:
+        """The source of a start tag's attributes."""
+        return self.text[self.starts[index] + 1 + len(self.names[index]) : self.ends[index] - 1]
+
+
+def scan(text: str) -> Tokens:
+    """The tokens of a source, from one pass over it."""
+    doctype = _DOCTYPE.match(text)
+    tokens = Tokens(text, [], [], [], doctype[1] if doctype else "", None)
+    names, starts, ends = tokens.names, tokens.starts, tokens.ends
+    foreign = Foreign()
+    cut: int | None = None
+    position, length = 0, len(text)
+    while position < length:
+        last, position = position, length
+        for match in _MARKUP.finditer(text, last):
+            start, end = match.span()
+            if start > last:
+                _add_text(tokens, last, start)
+            last = end
+            written = match[1]
+            if written is not None:
+                name = _CANONICAL.get(written) or written.translate(_LOWER)
+                names.append(name)
+                starts.append(start)
+                ends.append(end)
+                if foreign.open or name in _SPECIAL:
+                    foreign.meet(name, text[end - 2] == "/")
+                    if name in RAW_ELEMENTS and not foreign.inside:
+                        position = _add_raw(tokens, name, end)
+                        cut = start if position == length and name != "plaintext" else None
+                        break
+            elif match[3] is not None:
+                position = _section_end(text, end, foreign.inside)
+                break
+            elif match[2] is not None or (end == length and not _is_closed(text, start)):
+                cut = start
+        else:
+            if last < length:
+                _add_text(tokens, last, length)
+    return tokens._replace(cut=cut)
+
+
+def _add_text(tokens: Tokens, start: int, end: int) -> None:
+    segment = tokens.text[start:end]
+    blank = segment.isspace() and not segment.strip(BLANKS)
+    if not blank and ("&" in segment or "\0" in segment) and len(segment) < MAX_BLANK:
+        blank = not unescape(segment).strip(BLANKS + "\0")
+    tokens.names.append(SPACE if blank else TEXT)
+    tokens.starts.append(start)
+    tokens.ends.append(end)
+
+
+MAX_BLANK = 200
+"""Characters up to which text is looked at for being nothing but written white space (`&#32;`)."""
+
+
+def _add_raw(tokens: Tokens, name: str, start: int) -> int:
+    """Adds the content of a raw element; where it ends."""
+    text = tokens.text
+    if name == "script":
+        return _script_end(text, start)
+    end = None if name == "plaintext" else _RAW_ENDS[name].search(text, start)
+    position = end.start() if end else len(text)
+    if position > start and name in _SHOWN:
+        tokens.names.append(TEXT if name in _REFERENCES else RAW)
+        tokens.starts.append(start)
+        tokens.ends.append(position)
+    return position
+
+
+def _script_end(text: str, position: int) -> int:
+    """Where a script ends: within a comment, a script of its own does not end it."""
+    comment = inner = False
+    for match in _SCRIPT.finditer(text, position):
+        if match[1]:
+            if not comment:
+                comment = not text.startswith((">", "->"), match.end())
+        elif match[2]:
+            comment = inner = False
+        elif text[match.start() + 1] == "/":
+            if not inner:
+                return match.start()
+            inner = False
+        elif comment:
+            inner = True
+    return len(text)
+
+
+def _section_end(text: str, start: int, foreign: bool) -> int:
+    """Where a CDATA section ends: in foreign elements it holds what no reader sees as text, elsewhere it is a comment."""
+    close = "]]>" if foreign else ">"
+    at = text.find(close, start)
+    return at + len(close) if at >= 0 else len(text)
+
+
+def _is_closed(text: str, start: int) -> bool:
+    """Whether the comment or declaration that ends the page is complete."""
+    return text.endswith(("-->", "--!>") if text.startswith("<!--", start) else ">")
+
+
+class Foreign:
+    """Whether the scan is within `svg` or `math`, where `title` and `style` hold markup and CDATA is text.
+
+    `open` are the foreign elements and the elements in them that hold HTML again.
+    """
+
+    def __init__(self) -> None:
+        self.open: list[str] = []
+
+    @property
+    def inside(self) -> bool:
+        """Whether what follows is foreign."""
+        return bool(self.open) and self.open[-1] in ("svg", "math")
+
+    def meet(self, name: str, closed: bool) -> None:
+        """Takes note of a tag; `closed` where it closes itself."""
+        if name[0] == "/":
+            if name[1:] in self.open:
+                while self.open.pop() != name[1:]:
+                    pass
+        elif name in ("svg", "math"):
+            if not closed:
+                self.open.append(name)
+        elif self.inside and not closed:
+            if name in _INTEGRATION[self.open[-1]]:
+                self.open.append(name)
+            elif name in BREAKOUT:
+                while self.inside:
+                    self.open.pop()
+
+
+_INTEGRATION = {
+    "svg": frozenset(("foreignobject", "desc", "title")),
+    "math": frozenset(("mi", "mo", "mn", "ms", "mtext", "annotation-xml")),
+}
+BREAKOUT = frozenset(
+    """b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing menu meta nobr ol p pre
+    ruby s small span strong strike sub sup table tt u ul var""".split()
+)
+"""Elements of HTML that end `svg` and `math` where they stand in them."""
+_SPECIAL = RAW_ELEMENTS | {"svg", "math"}
+_SHOWN = frozenset(("title", "textarea", "xmp", "plaintext"))
+
+
+# --- attributes and character references --------------------------------------------------------------------------------
+
+
+def attributes(source: str) -> dict[str, str]:
+    """The attributes of a start tag by name; of two of a name the first is valid."""
+    found: dict[str, str] = {}
+    for match in _ATTRIBUTE.finditer(source):
+        name = match[1].translate(_LOWER)
+        if name not in found:
+            value = match[match.lastindex or 1] if (match.lastindex or 1) > 1 else ""
+            found[name] = unescape(value, True) if "&" in value else value
+    return found
+
+
+def closes_itself(source: str) -> bool:
+    """Whether the attributes of a start tag end with a solidus that is none of an unquoted value."""
+    if not source.endswith("/"):
+        return False
+    last = None
+    for last in _ATTRIBUTE.finditer(source):
+        pass
+    return last is None or last.end() < len(source)
+
+
+_REFERENCE = re.compile(r"&(?:#[xX]([0-9a-fA-F]++);?|#([0-9]++);?|([a-zA-Z][a-zA-Z0-9]*+;?))")
+_LONGEST = max(len(name) for name in html5)
+# Numbers that the standard maps to what windows-1252 has there; all other numbers are themselves.
+_NUMBERED = {0x80 + i: c for i, c in enumerate(bytes(range(0x80, 0xA0)).decode("cp1252", "replace")) if c != "\ufffd"}
+
+
+def references(text: str, start: int = 0, end: int | None = None, attribute: bool = False) -> Iterator[tuple[int, int, str]]:
+    """The character references of a text: where each stands, and what it means. `&notit;` is `&not` and `it;`."""
+    for match in _REFERENCE.finditer(text, start, len(text) if end is None else end):
+        if match[3] is None:
+            yield match.start(), match.end(), _numbered(match[1], 16) if match[1] else _numbered(match[2], 10)
+            continue
+        name = match[3]
+        meaning = html5.get(name)
+        if meaning is None:
+            name = next((name[:size] for size in range(min(len(name), _LONGEST), 1, -1) if name[:size] in html5), "")
+            meaning = html5.get(name)
+        behind = match.start(3) + len(name)
+        if meaning is None or (attribute and name[-1] != ";" and (text[behind : behind + 1] == "=" or text[behind : behind + 1].isalnum())):
+            continue
+        yield match.start(), behind, meaning
+
+
+def _numbered(digits: str, base: int) -> str:
+    digits = digits.lstrip("0")
+    number = int(digits, base) if len(digits) < 9 else 0
+    if number in _NUMBERED:
+        return _NUMBERED[number]
+    return "\ufffd" if not 0 < number <= 0x10FFFF or 0xD800 <= number <= 0xDFFF else chr(number)
+
+
+def unescape(text: str, attribute: bool = False) -> str:
+    """The text with its character references read as the standard reads them, in text or in an attribute.
+
+    >>> unescape("5 &lt; 6 &copy2 &#x80;"), unescape("?a=1&copy=2", attribute=True)
+    ('5 < 6 ©2 €', '?a=1&copy=2')
+    """
+    pieces: list[str] = []
+    last = 0
+    for start, end, meaning in references(text, 0, None, attribute):
+        pieces.append(text[last:start])
+        pieces.append(meaning)
+        last = end
+    pieces.append(text[last:])
+    return "".join(pieces)

@@ -1,0 +1,307 @@
+"""A walk through the tree of a page: which texts a reader sees, and in which cell, line or heading they stand.
+
+A *flow* is the content of the page or of one cell: numbers of text tokens, and marks between them.
+
+    <p>One<ul><li>two</ul><table>..</table>three      APART 1 APART APART ITEM 4 BREAK APART NESTED 12
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from extract.hiding import ARIA_HIDDEN, UNSEEN, UNSEEN_FOREIGN, hides, may_hide
+from extract.htmltables import ONE, Spans, spans_of
+from extract.tokens import RAW, SPACE, TEXT, attributes
+from extract.trees import VOID, Tree
+
+BREAK, APART, HEADING, HEADING_END, ITEM, ARIA, ARIA_END, NESTED = -2, -3, -4, -5, -6, -7, -8, -100
+"""Marks: a new line, a new paragraph, around headings, a list item, around what is `aria-hidden`; `NESTED - n` is table n."""
+
+TABLE, DEFINITIONS, NEITHER = "table", "dl", ""
+"""What a table is made of; `NEITHER` is a list of definitions within another, which is part of its cell."""
+
+
+class CellDraft(NamedTuple):
+    """A cell while it is read: its content, and what its tag asks for; `token` is -1 for a cell without a tag."""
+
+    flow: list[int]
+    header: bool
+    spans: Spans
+    token: int
+
+
+class TableDraft:
+    """A table while it is read: groups of rows of cells. `outer` is the flow that it stands in, `at` where."""
+
+    def __init__(self, markup: str, number: int, token: int, outer: list[int]) -> None:
+        self.markup, self.number, self.token, self.last, self.outer, self.at = markup, number, token, token, outer, len(outer)
+        self.groups: list[tuple[str, list[list[CellDraft]]]] = []
+        self.caption: list[int] = []
+        self.hidden = 0
+        """Parts of it that no reader sees."""
+
+    @property
+    def rows(self) -> list[list[CellDraft]]:
+        """The rows of the group that is being read."""
+        if not self.groups:
+            self.groups.append(("tbody", []))
+        return self.groups[-1][1]
+
+
+class Hidden(NamedTuple):
+    """An element that no reader sees: its source, how many characters of text it holds, and why it is left out."""
+
+    start: int
+    end: int
+    characters: int
+    why: str
+
+
+class Walk:
+    """What a walk finds: the flow of the page, its tables in order of their tags, and what is hidden.
+
+    A table of `dl` that pairs nothing is None: its content stands in the flow. `unseen` are the hidden text tokens.
+    """
+
+    def __init__(self, found: Tree) -> None:
+        self.tree, self.tokens = found, found.tokens
+        self.flow: list[int] = []
+        self.tables: list[TableDraft | None] = []
+        self.hidden: list[Hidden] = []
+        self.unseen: set[int] = set()
+        self._into = self.flow
+        self._drafts: list[TableDraft] = []
+        self._foreign: list[bool] = []
+        self._aria: list[tuple[str, int]] = []
+        self._at = 0
+        self._run()
+
+    def _run(self) -> None:
+        events, count, at = self.tree.events, len(self.tree.events), 0
+        while at < count:
+            name, index = events[at]
+            at += 1
+            if name == TEXT or name == RAW:
+                self._into.append(index)
+                continue
+            if name == SPACE:
+                continue
+            if name[0] != "/":
+                why = self._why_unseen(name, index)
+                if why == ARIA_HIDDEN:
+                    self._open_aria(name)
+                elif why:
+                    at = self._leave_out(at, name, index, why)
+                    continue
+            if self._aria:
+                self._follow_aria(name)
+            if (self._foreign or name in _FOREIGN) and not self._meet_foreign(name):
+                continue
+            action = _ACTIONS.get(name)
+            if action is not None:
+                self._at = at
+                action(self, name, index)
+
+    # --- what no reader sees ------------------------------------------------------------------------------------------
+
+    def _why_unseen(self, name: str, index: int) -> str:
+        if self._foreign and self._foreign[-1]:
+            if name in UNSEEN_FOREIGN:
+                return name
+        elif name in UNSEEN:
+            return name
+        tokens = self.tokens
+        if index < 0 or tokens.ends[index] - tokens.starts[index] == len(name) + 2:
+            return "dialog" if name == "dialog" else ""
+        source = tokens.attributes(index)
+        if name == "dialog" and "open" not in attributes(source):
+            return name
+        return hides(source) if may_hide(source) else ""
+
+    def _leave_out(self, at: int, name: str, index: int, why: str) -> int:
+        """Steps over an element; the event behind it."""
+        if name in VOID and not self._foreign:
+            return at
+        events, tokens = self.tree.events, self.tokens
+        depth, characters, last, end = 1, 0, index, "/" + name
+        while depth and at < len(events):
+            inner, token = events[at]
+            at += 1
+            depth += (inner == name) - (inner == end)
+            last = max(last, token)
+            if token >= 0 and (inner == TEXT or inner == RAW):
+                self.unseen.add(token)
+                characters += len(tokens.text[tokens.starts[token] : tokens.ends[token]].strip())
+        if characters:
+            self.hidden.append(Hidden(tokens.starts[max(index, 0)], tokens.ends[last], characters, why))
+            if self._drafts:
+                self._drafts[-1].hidden += 1
+        return at
+
+    def _open_aria(self, name: str) -> None:
+        if name not in VOID:
+            self._into.append(ARIA)
+            self._aria.append((name, 0))
+
+    def _follow_aria(self, name: str) -> None:
+        """Finds the end of the innermost element that is `aria-hidden`, among others of its name."""
+        outer, depth = self._aria[-1]
+        if name == outer:
+            self._aria[-1] = (outer, depth + 1)
+        elif name == "/" + outer:
+            self._aria[-1] = (outer, depth - 1)
+            if depth == 1:
+                self._aria.pop()
+                self._into.append(ARIA_END)
+
+    def _meet_foreign(self, name: str) -> bool:
+        """Takes note of a tag within `svg` or `math`; whether it is one of HTML in there."""
+        if name[0] == "/":
+            return not (self._foreign.pop() if self._foreign else False)
+        outside = not (self._foreign and self._foreign[-1])
+        if name in _FOREIGN:
+            self._foreign.append(True)
+        else:
+            self._foreign.append(not outside and name not in _INTEGRATION)
+        return outside and name not in _FOREIGN
+
+    # --- marks --------------------------------------------------------------------------------------------------------
+
+    def mark(self, name: str, index: int) -> None:
+        """An element that only parts what stands around it."""
+        self._into.append(_MARKS[name])
+
+    # --- tables -------------------------------------------------------------------------------------------------------
+
+    def _open(self, markup: str, index: int) -> None:
+        draft = TableDraft(markup, len(self.tables), index, self._into)
+        self._into.append(NESTED - draft.number)
+        self.tables.append(draft)
+        self._drafts.append(draft)
+
+    def _in(self, markup: str) -> bool:
+        return bool(self._drafts) and self._drafts[-1].markup == markup
+
+    def table(self, name: str, index: int) -> None:
+        """`table`"""
+        self._open(TABLE, index)
+
+    def end_table(self, name: str, index: int) -> None:
+        """`/table`"""
+        if self._in(TABLE):
+            self._close()
+
+    def _close(self) -> TableDraft:
+        draft = self._drafts.pop()
+        self._into = draft.outer
+        events, at = self.tree.events, self._at - 1
+        while at and events[at][1] < 0:
+            at -= 1
+        draft.last = max(draft.token, events[at][1])
+        return draft
+
+    def group(self, name: str, index: int) -> None:
+        """`tbody`, `thead`, `tfoot`"""
+        if self._in(TABLE):
+            self._drafts[-1].groups.append((name, []))
+
+    def row(self, name: str, index: int) -> None:
+        """`tr`"""
+        if self._in(TABLE):
+            self._drafts[-1].rows.append([])
+
+    def cell(self, name: str, index: int) -> None:
+        """`td`, `th`"""
+        if not self._in(TABLE):
+            self._into.append(BREAK)
+            return
+        draft, spans = self._drafts[-1], ONE
+        source = self.tokens.attributes(index) if index >= 0 else ""
+        if "span" in source.lower():
+            given = attributes(source)
+            spans = spans_of(given.get("rowspan"), given.get("colspan"))
+        in_head = bool(draft.groups) and draft.groups[-1][0] == "thead"
+        cell = CellDraft([], name == "th" or in_head, spans, index)
+        if not draft.rows:
+            draft.rows.append([])
+        draft.rows[-1].append(cell)
+        self._into = cell.flow
+
+    def end_cell(self, name: str, index: int) -> None:
+        """`/td`, `/th`, `/caption`"""
+        if self._in(TABLE):
+            self._into = self._drafts[-1].outer
+
+    def caption(self, name: str, index: int) -> None:
+        """`caption`: of two the first counts, the other is part of it."""
+        if self._in(TABLE):
+            draft = self._drafts[-1]
+            if draft.caption:
+                draft.caption.append(BREAK)
+            self._into = draft.caption
+
+    # --- definitions --------------------------------------------------------------------------------------------------
+
+    def definitions(self, name: str, index: int) -> None:
+        """`dl`: a table of labels and values, unless it stands in a cell of another."""
+        if any(draft.markup == DEFINITIONS for draft in self._drafts):
+            self._into.append(APART)
+            self._drafts.append(TableDraft(NEITHER, -1, index, self._into))
+        else:
+            self._open(DEFINITIONS, index)
+
+    def end_definitions(self, name: str, index: int) -> None:
+        """`/dl`: without a pair of a term and a definition it is a flow like any other."""
+        if self._in(NEITHER):
+            self._drafts.pop()
+            self._into.append(APART)
+        elif self._in(DEFINITIONS):
+            draft = self._close()
+            if not any(row[0].header and not row[-1].header for row in draft.rows):
+                self.tables[draft.number] = None
+                flow = [mark for row in draft.rows for cell in row for mark in (BREAK, *cell.flow)]
+                draft.outer[draft.at : draft.at + 1] = [APART, *flow, APART]
+
+    def term(self, name: str, index: int) -> None:
+        """`dt`, `dd`: a term begins a row, unless it follows another."""
+        if not self._in(DEFINITIONS):
+            self._into.append(BREAK)
+            return
+        rows = self._drafts[-1].rows
+        is_term = name == "dt"
+        if not rows or (is_term and not rows[-1][-1].header):
+            rows.append([])
+        cell = CellDraft([], is_term, ONE, index)
+        rows[-1].append(cell)
+        self._into = cell.flow
+
+    def end_term(self, name: str, index: int) -> None:
+        """`/dt`, `/dd`"""
+        if self._in(DEFINITIONS):
+            self._into = self._drafts[-1].outer
+        else:
+            self._into.append(BREAK)
+
+
+# --- what an element does -------------------------------------------------------------------------------------------------
+
+_FOREIGN = frozenset(("svg", "math"))
+_INTEGRATION = frozenset(("foreignobject", "mi", "mo", "mn", "ms", "mtext"))
+_NEW_LINE = """address article aside div footer form frame frameset header hr legend li main nav option optgroup section summary
+details figure figcaption fieldset center dir search select""".split()
+_NEW_PARAGRAPH = "p ul ol menu blockquote pre listing xmp plaintext textarea title".split()
+_HEADINGS = "h1 h2 h3 h4 h5 h6".split()
+
+_MARKS = {"br": BREAK}
+_MARKS.update({sign + name: BREAK for name in _NEW_LINE for sign in ("", "/")})
+_MARKS.update({sign + name: APART for name in _NEW_PARAGRAPH for sign in ("", "/")})
+_MARKS.update({name: HEADING for name in _HEADINGS} | {"/" + name: HEADING_END for name in _HEADINGS} | {"li": ITEM})
+
+_ACTIONS: dict[str, Callable[[Walk, str, int], None]] = dict.fromkeys(_MARKS, Walk.mark) | {
+    "table": Walk.table, "/table": Walk.end_table, "caption": Walk.caption, "/caption": Walk.end_cell,
+    "tbody": Walk.group, "thead": Walk.group, "tfoot": Walk.group, "tr": Walk.row,
+    "td": Walk.cell, "th": Walk.cell, "/td": Walk.end_cell, "/th": Walk.end_cell,
+    "dl": Walk.definitions, "/dl": Walk.end_definitions,
+    "dt": Walk.term, "dd": Walk.term, "/dt": Walk.end_term, "/dd": Walk.end_term,
+}  # fmt: skip
