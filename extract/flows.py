@@ -11,18 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from extract.elements import PARTING, SHOWN
 from extract.model import Region, Run
 from extract.tokens import RAW, SPACE, TEXT, Tokens, references
 
-BLOCKS = frozenset(
-    """address article aside blockquote br caption center col colgroup dd details dialog dir div dl dt fieldset figcaption figure
-    footer form frame frameset h1 h2 h3 h4 h5 h6 header hgroup hr legend li listing main menu nav ol optgroup option p plaintext pre
-    search section select summary table tbody td template tfoot th thead title tr ul xmp textarea""".split()
-)
-"""Elements that part words."""
-_PARTING = BLOCKS | {"/" + name for name in BLOCKS} | {SPACE}
+_PARTING = PARTING | {"/" + name for name in PARTING} | {SPACE}
 _CHUNK = re.compile(r"[^\s\0]++(?: [^\s\0]++)*+")
-_LITERAL = frozenset(("title", "textarea", "xmp", "plaintext"))
 
 
 def region_of(tokens: Tokens, indices: Sequence[int]) -> Region:
@@ -61,7 +55,7 @@ def _simple(tokens: Tokens, index: int) -> Region | None:
 
 def _write(writer: _Writer, tokens: Tokens, index: int) -> None:
     start, end = tokens.starts[index], tokens.ends[index]
-    if index and tokens.names[index - 1] in _LITERAL:
+    if index and tokens.names[index - 1] in SHOWN:
         source = tokens.text[start:end]
         if "<" in source or (tokens.names[index] == RAW and "&" in source):
             end_tag = index + 1 if index + 1 < len(tokens.names) else index
@@ -104,7 +98,7 @@ class _Writer:
         for match in _CHUNK.finditer(text, start, end):
             at, behind = match.span()
             if at > last and not self.blank:
-                self.blank = not text[last:at].strip("\0") == ""
+                self.blank = text[last:at].strip("\0") != ""
             self._add(match[0], at, behind, True)
             last = behind
         if last < end and text[last:end].strip("\0"):

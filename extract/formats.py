@@ -39,18 +39,22 @@ def _same(text: str) -> str:
 # --- formats of markup -----------------------------------------------------------------------------------------------
 
 _HTML = re.compile(
-    r"\s*(?:<!--.*?-->\s*|<\?xml[^>]*\?>\s*)*<(?:!doctype\s+html|(?:html|head|body|script|iframe|h1|div|font|table|a|style|title|b|br|p|span|ul)\b)",
+    r"[\s\ufeff]*(?:<!--.*?-->\s*|<\?xml[^>]*\?>\s*)*<(?:!doctype\s+html|(?:html|head|body|script|iframe|h1|div|font|table|a|style|title|b|br|p"
+    r"|span|ul|ol|dl|template|nobr|meta|link|center|form|section|article|main|header|h[2-6])(?=[\s/>]))",
     re.IGNORECASE | re.DOTALL,
 )
+_HTML_TABLE = re.compile(r"<(?:table|tbody|thead|tr|td|th)(?:\s[^<>]*)?>", re.IGNORECASE)
 _HTML_TAGS = re.compile(r"</(?:td|tr|table|div|p|li|h[1-6]|body|html|span)\s*>", re.IGNORECASE)
 
 
 def _knows_html(text: str) -> Knows:
     opens = _HTML.match(text) is not None
     tags = len(_HTML_TAGS.findall(text))
-    if not opens and tags < 2:
+    table = _HTML_TABLE.search(text)
+    if not opens and tags < 2 and table is None:
         return Knows(0.0, ())
-    return Knows(1.0 if opens and tags else 0.9, ("begins with HTML" if opens else f"{tags} end tags of HTML",))
+    why = "begins with HTML" if opens else f"{tags} end tags of HTML" if tags > 1 else f"has the tag {table[0][:40] if table else ''}"
+    return Knows(1.0 if opens and tags else 0.9, (why,))
 
 
 # --- formats of text --------------------------------------------------------------------------------------------------

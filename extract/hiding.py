@@ -12,11 +12,6 @@ from extract.tokens import attributes
 
 HIDDEN, ARIA_HIDDEN = "hidden", "aria-hidden"
 
-UNSEEN = frozenset("template datalist rp video audio canvas object noembed noframes".split())
-"""Elements whose content is not shown: parts for scripts, suggestions, and what stands in for something that does not play."""
-UNSEEN_FOREIGN = frozenset("title desc metadata annotation annotation-xml".split())
-"""Elements of `svg` and `math` that describe it."""
-
 
 def may_hide(source: str) -> bool:
     """Whether the attributes of a start tag are worth reading. Cheap, and true where `hides` is."""

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 MAX_COLSPAN, MAX_ROWSPAN = 1000, 65534
@@ -62,7 +63,7 @@ def _number(text: str | None) -> int | None:
 def form(groups: Sequence[Sequence[Sequence[Spans]]]) -> tuple[list[Place], Counter[str]]:
     """The places of all cells in order of groups, rows and cells, and what had to be mended.
 
-    Counted are spans that were `clamped` to the standard's or the table's size, cells that `overlap` others, spans that were
+    Rows in which no cell begins have no height in a browser and are left out. Counted are `empty` ones, spans that were `clamped` to the standard's or the table's size, cells that `overlap` others, spans that were
     `capped` to one slot because the grid would be too large, and slots at the ends of rows that were
     `padded` up to the last column in which a cell begins.
     """
@@ -98,8 +99,22 @@ def form(groups: Sequence[Sequence[Sequence[Spans]]]) -> tuple[list[Place], Coun
             ends.append(column if cells else 0)
         first = last
     width = max((place.column + 1 for place in places), default=0)
+    places = _without_empty(places, first, counts)
     counts["padded"] += sum(max(0, width - end) for end in ends if end)
     return places, +counts
+
+
+def _without_empty(places: list[Place], rows: int, counts: Counter[str]) -> list[Place]:
+    """The places without the rows in which no cell begins, and those that only such rows had are shorter by them."""
+    begun = {place.row for place in places}
+    if len(begun) == rows:
+        return places
+    counts["empty"] += rows - len(begun)
+    number = list(accumulate((row in begun for row in range(rows)), initial=0))
+    return [
+        Place(number[place.row], place.column, max(1, number[place.row + place.rowspan] - number[place.row]), place.colspan)
+        for place in places
+    ]
 
 
 def _placed(asked: Spans, row: int, column: int, last: int, counts: Counter[str]) -> Place:

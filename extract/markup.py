@@ -19,21 +19,31 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from extract.flows import region_of
-from extract.hiding import UNSEEN, may_hide
+from extract.elements import UNSEEN
+from extract.hiding import may_hide
 from extract.htmltables import Place, form
-from extract.model import Block, Cell, Region, Run, Table
+from extract.model import Block, Cell, Region, Table
 from extract.tokens import RAW, TEXT, Tokens, scan
 from extract.trees import tree
-from extract.walks import APART, ARIA, ARIA_END, BREAK, DEFINITIONS, HEADING, HEADING_END, ITEM, NESTED, CellDraft, TableDraft, Walk
+from extract.walks import APART, ARIA, ARIA_END, DEFINITIONS, HEADING, HEADING_END, ITEM, NESTED, CellDraft, TableDraft, Walk
 
 _SENTENCE = re.compile(r"[.!?\u2026][\"')\]\u201d\u2019]*\Z")
 
 
 @lru_cache(maxsize=2)
 def read_markup(text: str) -> tuple[Block, ...]:
-    """The blocks of a page in page order; behind them one of kind `hidden` for each part whose text is left out."""
+    """The blocks of a page in page order; behind them one of kind `hidden` for each part whose text is left out.
+
+    A table that is hidden is named without its cells.
+    """
     page = Walk(tree(text))
-    return (*_blocks(page), *_hidden(page))
+    blocks = list(_blocks(page))
+    for token in page.concealed:
+        start, end = page.tokens.starts[token], page.tokens.ends[token]
+        at = next((at for at, block in enumerate(blocks) if block.start > start), len(blocks))
+        table = Table((), start, end, None, (("hidden", 1),))
+        blocks.insert(at, Block("table", Region("", start), start, end, table, True))
+    return (*blocks, *_hidden(page))
 
 
 def plain_markup(source: str) -> str:
@@ -42,7 +52,7 @@ def plain_markup(source: str) -> str:
         return " ".join(source.split())
     tokens = scan(source)
     if _is_simple(tokens):
-        return region_of(tokens, [index for index, name in enumerate(tokens.names) if name == TEXT or name == RAW]).text
+        return region_of(tokens, [index for index, name in enumerate(tokens.names) if name in (TEXT, RAW)]).text
     page = Walk(tree(source))
     return region_of(page.tokens, _seen(page, page.flow)).text
 
@@ -101,7 +111,7 @@ def _lines(page: Walk, flow: Sequence[int]) -> Iterator[_Line | TableDraft]:
             line.append(mark)
             groups.append(hearing.group)
             continue
-        if mark == ARIA or mark == ARIA_END:
+        if mark in (ARIA, ARIA_END):
             hearing.meet(mark)
             continue
         if line:
@@ -126,7 +136,7 @@ def _is_torn(page: Walk, last: int, index: int) -> bool:
     if index < last:
         return True
     names = page.tokens.names
-    between = [at for at in range(last + 1, index) if names[at] == TEXT or names[at] == RAW]
+    between = [at for at in range(last + 1, index) if names[at] in (TEXT, RAW)]
     return not page.unseen.issuperset(between)
 
 
@@ -161,9 +171,9 @@ def _heard(tokens: list[int], groups: list[int]) -> list[int]:
 def _is_layout(table: TableDraft, cell: CellDraft) -> bool:
     """Whether a cell holds parts of a page rather than a value."""
     flow = cell.flow
-    if len(flow) < 2:
+    if len(flow) == 1 and flow[0] >= 0:
         return False
-    if min(flow) <= NESTED or HEADING in flow:
+    if min(flow, default=0) <= NESTED or HEADING in flow:
         return True
     return flow.count(APART) >= LAYOUT_BREAKS and sum(mark >= 0 for mark in flow) >= LAYOUT_BREAKS
 
@@ -189,7 +199,7 @@ def _seen(page: Walk, flow: Sequence[int]) -> list[int]:
         if mark >= 0:
             tokens.append(mark)
             groups.append(hearing.group)
-        elif mark == ARIA or mark == ARIA_END:
+        elif mark in (ARIA, ARIA_END):
             hearing.meet(mark)
         elif mark <= NESTED:
             inner = page.tables[NESTED - mark]

@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from html.entities import html5
 from typing import NamedTuple
 
+from extract.elements import BREAKOUT, COMMON, LITERAL, REFERENCING, SHOWN
+
 TEXT, RAW, SPACE = "", "#raw", " "
 """Names of tokens that are no tags: text with character references, text without, white space as HTML defines it."""
 
@@ -38,29 +40,23 @@ _ATTRIBUTE = re.compile(
     r"(?:[\t\n\f\r ]*+=[\t\n\f\r ]*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\t\n\f\r >\"'][^\t\n\f\r >]*+))?+)?+"
 )
 
-_REFERENCES = frozenset(("title", "textarea"))
-_WITHOUT = frozenset(("script", "style", "xmp", "iframe", "noembed", "noframes"))
-RAW_ELEMENTS = _REFERENCES | _WITHOUT | {"plaintext"}
-"""Elements whose content holds no tags. Scripting is off, as for a reader of text, so `noscript` is none of them."""
+RAW_ELEMENTS = REFERENCING | LITERAL
+"""Elements whose content holds no tags."""
 
 _RAW_ENDS = {name: re.compile(rf"</{name}(?=[\t\n\f\r />])", re.IGNORECASE) for name in RAW_ELEMENTS}
 _SCRIPT = re.compile(r"(<!--)|(-->)|</?script(?=[\t\n\f\r />])", re.IGNORECASE)
 
 _LOWER = {ord(c): c.lower() for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
-_NAMES = """a abbr address article aside b big blockquote body br button caption center cite code col colgroup dd div dl dt em
-fieldset figure figcaption font footer form h1 h2 h3 h4 h5 h6 head header hr html i iframe img input label li link main meta nav
-noscript ol option p path pre s script section select small span strike strong style sub summary sup svg table tbody td textarea
-tfoot th thead time title tr tt u ul var video""".split()
 _DOCTYPE = re.compile(r"(?:[\t\n\f\r \ufeff]++|<!--(?:-?>|[^-]*+(?:-(?!-!?>)[^-]*+)*+--!?>))*+(<!doctype[^>]*+>)", re.IGNORECASE)
-_CANONICAL = {written: sign + name for name in _NAMES for sign in ("", "/") for written in (sign + name, sign + name.upper())}
+_CANONICAL = {written: sign + name for name in COMMON for sign in ("", "/") for written in (sign + name, sign + name.upper())}
 
 
 class Tokens(NamedTuple):
     """Tags, text and white space in source order: what and where, in lists of equal length.
 
-    `names` are `td` of a start tag, `/td` of an end tag, or `TEXT`, `RAW`, `SPACE`. Comments, declarations and CDATA
-    sections are left out, and so is what `script`, `style` and their like hold. `doctype` is the source of the declaration that begins the page. `cut`
-    is the place of a tag or a comment that the end of the page cuts, and which browsers therefore leave out to the end.
+    `names` are `td` of a start tag, `/td` of an end tag, or `TEXT`, `RAW`, `SPACE`. Comments, declarations and CDATA sections
+    are left out, and so is what `script`, `style` and their like hold. `doctype` is the source of the declaration that begins
+    the page. `cut` is the place of a tag or a comment that the end of the page cuts: browsers leave out all from there on.
     """
 
     text: str
@@ -134,8 +130,8 @@ def _add_raw(tokens: Tokens, name: str, start: int) -> int:
         return _script_end(text, start)
     end = None if name == "plaintext" else _RAW_ENDS[name].search(text, start)
     position = end.start() if end else len(text)
-    if position > start and name in _SHOWN:
-        tokens.names.append(TEXT if name in _REFERENCES else RAW)
+    if position > start and name in SHOWN:
+        tokens.names.append(TEXT if name in REFERENCING else RAW)
         tokens.starts.append(start)
         tokens.ends.append(position)
     return position
@@ -206,13 +202,7 @@ _INTEGRATION = {
     "svg": frozenset(("foreignobject", "desc", "title")),
     "math": frozenset(("mi", "mo", "mn", "ms", "mtext", "annotation-xml")),
 }
-BREAKOUT = frozenset(
-    """b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing menu meta nobr ol p pre
-    ruby s small span strong strike sub sup table tt u ul var""".split()
-)
-"""Elements of HTML that end `svg` and `math` where they stand in them."""
 _SPECIAL = RAW_ELEMENTS | {"svg", "math"}
-_SHOWN = frozenset(("title", "textarea", "xmp", "plaintext"))
 
 
 # --- attributes and character references --------------------------------------------------------------------------------
@@ -233,10 +223,10 @@ def closes_itself(source: str) -> bool:
     """Whether the attributes of a start tag end with a solidus that is none of an unquoted value."""
     if not source.endswith("/"):
         return False
-    last = None
-    for last in _ATTRIBUTE.finditer(source):
-        pass
-    return last is None or last.end() < len(source)
+    end = 0
+    for match in _ATTRIBUTE.finditer(source):
+        end = match.end()
+    return end < len(source)
 
 
 _REFERENCE = re.compile(r"&(?:#[xX]([0-9a-fA-F]++);?|#([0-9]++);?|([a-zA-Z][a-zA-Z0-9]*+;?))")

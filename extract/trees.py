@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from extract.elements import FORMATTING, VOID
 from extract.tokens import RAW, SPACE, TEXT, Tokens, attributes, closes_itself, scan
 
 MAX_DEPTH = 1000
@@ -25,12 +26,14 @@ MAX_REOPENED = 200_000
 Event = tuple[str, int]
 """A step through the tree: `(td, 7)` opens the element of token 7 (-1: it has no tag), `(/td, -1)` closes it, `("", 8)` is text."""
 
-VOID = frozenset("area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr".split())
-FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
-_IMPLIED = frozenset("html head body p li dd dt tr td th tbody thead tfoot colgroup caption option optgroup rb rp rt rtc".split())
-_FRAME = frozenset(("html", "head", "body", "/html", "/head", "/body"))
+_FRAME = frozenset(("html", "head", "body"))
+_IMPLIED = _FRAME | {
+    "p", "li", "dd", "dt", "tr", "td", "th", "tbody", "thead", "tfoot", "colgroup", "caption", "option", "optgroup", "rb", "rp", "rt", "rtc",
+}  # fmt: skip
+"""Elements that end by themselves where the next of their kind begins, so that they cannot stand deep."""
 _PLAIN_NAME = re.compile(r"[a-z][a-z0-9-]*+\Z")
 _BLANK = (SPACE, -1)
+_TEXTS = (TEXT, RAW)
 
 
 class Tree(NamedTuple):
@@ -69,7 +72,7 @@ def _compose(tokens: Tokens) -> tuple[str, int]:
     for index, name in enumerate(tokens.names):
         if name == SPACE:
             pieces.append(" ")
-        elif name == TEXT or name == RAW:
+        elif name in _TEXTS:
             pieces.append(f";{index}")
         elif limits is None or limits.allow(name, tokens, index):
             short = written.get(name) or written.setdefault(name, _written(name, len(written)))
@@ -175,14 +178,14 @@ def _events(markup: str, names: list[str]) -> list[Event]:
             while stack and name in stack:
                 last = stack.pop()
                 foreign -= last in _FOREIGN
-                if last not in _FRAME_NAMES:
+                if last not in _FRAME:
                     add(("/" + last, -1))
                 if last == name:
                     break
         elif tag[0] != "!":
             name, _, number = tag.partition(" ")
             name = name.lower()
-            if name not in _FRAME_NAMES:
+            if name not in _FRAME:
                 add((name, int(number[4:].split('"', 1)[0]) if number.startswith('id="') else -1))
             if name not in VOID or foreign:
                 stack.append(name)
@@ -193,7 +196,6 @@ def _events(markup: str, names: list[str]) -> list[Event]:
 
 
 _FOREIGN = frozenset(("svg", "math"))
-_FRAME_NAMES = frozenset(("html", "head", "body"))
 
 
 def _add_texts(events: list[Event], written: str, names: list[str]) -> None:

@@ -10,16 +10,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from extract.hiding import ARIA_HIDDEN, UNSEEN, UNSEEN_FOREIGN, hides, may_hide
+from extract.elements import HEADINGS, NEW_LINE, NEW_PARAGRAPH, UNSEEN, UNSEEN_FOREIGN, VOID
+from extract.hiding import ARIA_HIDDEN, hides, may_hide
 from extract.htmltables import ONE, Spans, spans_of
 from extract.tokens import RAW, SPACE, TEXT, attributes
-from extract.trees import VOID, Tree
+from extract.trees import Tree
 
 BREAK, APART, HEADING, HEADING_END, ITEM, ARIA, ARIA_END, NESTED = -2, -3, -4, -5, -6, -7, -8, -100
 """Marks: a new line, a new paragraph, around headings, a list item, around what is `aria-hidden`; `NESTED - n` is table n."""
 
 TABLE, DEFINITIONS, NEITHER = "table", "dl", ""
 """What a table is made of; `NEITHER` is a list of definitions within another, which is part of its cell."""
+
+
+_TEXTS = (TEXT, RAW)
 
 
 class CellDraft(NamedTuple):
@@ -61,7 +65,8 @@ class Hidden(NamedTuple):
 class Walk:
     """What a walk finds: the flow of the page, its tables in order of their tags, and what is hidden.
 
-    A table of `dl` that pairs nothing is None: its content stands in the flow. `unseen` are the hidden text tokens.
+    A table of `dl` that pairs nothing is None: its content stands in the flow. `unseen` are the text tokens of what is hidden,
+    `concealed` the tags of tables in it.
     """
 
     def __init__(self, found: Tree) -> None:
@@ -70,6 +75,7 @@ class Walk:
         self.tables: list[TableDraft | None] = []
         self.hidden: list[Hidden] = []
         self.unseen: set[int] = set()
+        self.concealed: list[int] = []
         self._into = self.flow
         self._drafts: list[TableDraft] = []
         self._foreign: list[bool] = []
@@ -82,7 +88,7 @@ class Walk:
         while at < count:
             name, index = events[at]
             at += 1
-            if name == TEXT or name == RAW:
+            if name in _TEXTS:
                 self._into.append(index)
                 continue
             if name == SPACE:
@@ -125,12 +131,16 @@ class Walk:
             return at
         events, tokens = self.tree.events, self.tokens
         depth, characters, last, end = 1, 0, index, "/" + name
+        if name == TABLE:
+            self.concealed.append(index)
         while depth and at < len(events):
             inner, token = events[at]
             at += 1
             depth += (inner == name) - (inner == end)
             last = max(last, token)
-            if token >= 0 and (inner == TEXT or inner == RAW):
+            if inner == TABLE and token >= 0:
+                self.concealed.append(token)
+            if token >= 0 and inner in _TEXTS:
                 self.unseen.add(token)
                 characters += len(tokens.text[tokens.starts[token] : tokens.ends[token]].strip())
         if characters:
@@ -288,15 +298,10 @@ class Walk:
 
 _FOREIGN = frozenset(("svg", "math"))
 _INTEGRATION = frozenset(("foreignobject", "mi", "mo", "mn", "ms", "mtext"))
-_NEW_LINE = """address article aside div footer form frame frameset header hr legend li main nav option optgroup section summary
-details figure figcaption fieldset center dir search select""".split()
-_NEW_PARAGRAPH = "p ul ol menu blockquote pre listing xmp plaintext textarea title".split()
-_HEADINGS = "h1 h2 h3 h4 h5 h6".split()
-
-_MARKS = {"br": BREAK}
-_MARKS.update({sign + name: BREAK for name in _NEW_LINE for sign in ("", "/")})
-_MARKS.update({sign + name: APART for name in _NEW_PARAGRAPH for sign in ("", "/")})
-_MARKS.update({name: HEADING for name in _HEADINGS} | {"/" + name: HEADING_END for name in _HEADINGS} | {"li": ITEM})
+_MARKS = {"br": BREAK, "/li": BREAK}
+_MARKS.update({sign + name: BREAK for name in NEW_LINE for sign in ("", "/")})
+_MARKS.update({sign + name: APART for name in NEW_PARAGRAPH for sign in ("", "/")})
+_MARKS.update(dict.fromkeys(HEADINGS, HEADING) | {"/" + name: HEADING_END for name in HEADINGS} | {"li": ITEM})
 
 _ACTIONS: dict[str, Callable[[Walk, str, int], None]] = dict.fromkeys(_MARKS, Walk.mark) | {
     "table": Walk.table, "/table": Walk.end_table, "caption": Walk.caption, "/caption": Walk.end_cell,
