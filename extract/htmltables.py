@@ -63,9 +63,10 @@ def _number(text: str | None) -> int | None:
 def form(groups: Sequence[Sequence[Sequence[Spans]]]) -> tuple[list[Place], Counter[str]]:
     """The places of all cells in order of groups, rows and cells, and what had to be mended.
 
-    Rows in which no cell begins have no height in a browser and are left out. Counted are `empty` ones, spans that were `clamped` to the standard's or the table's size, cells that `overlap` others, spans that were
-    `capped` to one slot because the grid would be too large, and slots at the ends of rows that were
-    `padded` up to the last column in which a cell begins.
+    Rows in which no cell begins have no height in a browser and are left out. Counted are these `empty` rows, spans that were
+    `clamped` to the standard's or the table's size, cells that are `overlapping` others, spans that were `capped` to one slot
+    because the grid would be too large, and slots at the ends of rows that were `padded` up to the last column in which a
+    cell begins.
     """
     places: list[Place] = []
     counts: Counter[str] = Counter()

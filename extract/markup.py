@@ -18,8 +18,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from extract.flows import region_of
 from extract.elements import UNSEEN
+from extract.flows import region_of
 from extract.hiding import may_hide
 from extract.htmltables import Place, form
 from extract.model import Block, Cell, Region, Table

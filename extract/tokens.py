@@ -93,8 +93,9 @@ def scan(text: str) -> Tokens:
                 starts.append(start)
                 ends.append(end)
                 if foreign.open or name in _SPECIAL:
-                    foreign.meet(name, text[end - 2] == "/")
-                    if name in RAW_ELEMENTS and not foreign.inside:
+                    inside = foreign.inside
+                    foreign.meet(name, text[start + 1 + len(name) : end - 1])
+                    if name in RAW_ELEMENTS and not inside:
                         position = _add_raw(tokens, name, end)
                         cut = start if position == length and name != "plaintext" else None
                         break
@@ -181,21 +182,26 @@ class Foreign:
         """Whether what follows is foreign."""
         return bool(self.open) and self.open[-1] in ("svg", "math")
 
-    def meet(self, name: str, closed: bool) -> None:
-        """Takes note of a tag; `closed` where it closes itself."""
+    def meet(self, name: str, source: str) -> None:
+        """Takes note of a tag with the source of its attributes."""
         if name[0] == "/":
-            if name[1:] in self.open:
-                while self.open.pop() != name[1:]:
-                    pass
-        elif name in ("svg", "math"):
-            if not closed:
-                self.open.append(name)
-        elif self.inside and not closed:
-            if name in _INTEGRATION[self.open[-1]]:
-                self.open.append(name)
-            elif name in BREAKOUT:
-                while self.inside:
-                    self.open.pop()
+            if name in ("/p", "/br"):
+                self._break_out()
+            while name[1:] in self.open and self.open.pop() != name[1:]:
+                pass
+        elif self.inside and (name in BREAKOUT or (name == "font" and breaks_out(source))):
+            self._break_out()
+        elif (name in ("svg", "math") or (self.inside and name in _INTEGRATION[self.open[-1]])) and not closes_itself(source):
+            self.open.append(name)
+
+    def _break_out(self) -> None:
+        while self.inside:
+            self.open.pop()
+
+
+def breaks_out(source: str) -> bool:
+    """Whether a `font` with these attributes is one of HTML, which ends `svg` and `math`."""
+    return bool(source) and not {"color", "face", "size"}.isdisjoint(attributes(source))
 
 
 _INTEGRATION = {

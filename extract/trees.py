@@ -16,7 +16,7 @@ import re
 from typing import NamedTuple
 
 from extract.elements import FORMATTING, VOID
-from extract.tokens import RAW, SPACE, TEXT, Tokens, attributes, closes_itself, scan
+from extract.tokens import RAW, SPACE, TEXT, Tokens, attributes, breaks_out, closes_itself, scan
 
 MAX_DEPTH = 1000
 """Elements within each other; what stands deeper loses its tags and keeps its text. Browsers stop at 512."""
@@ -28,7 +28,8 @@ Event = tuple[str, int]
 
 _FRAME = frozenset(("html", "head", "body"))
 _IMPLIED = _FRAME | {
-    "p", "li", "dd", "dt", "tr", "td", "th", "tbody", "thead", "tfoot", "colgroup", "caption", "option", "optgroup", "rb", "rp", "rt", "rtc",
+    "p", "li", "dd", "dt", "tr", "td", "th", "tbody", "thead", "tfoot", "colgroup", "caption", "option", "optgroup", "rb", "rp",
+    "rt", "rtc",
 }  # fmt: skip
 """Elements that end by themselves where the next of their kind begins, so that they cannot stand deep."""
 _PLAIN_NAME = re.compile(r"[a-z][a-z0-9-]*+\Z")
@@ -97,7 +98,10 @@ def _written(name: str, number: int) -> str:
 def _formatting(tokens: Tokens, index: int, name: str, keys: dict[str, int]) -> str:
     """A formatting tag; equal ones stay equal, because of more than three of them the parser opens only three again."""
     source = tokens.attributes(index)
-    return f"<{name} id={keys.setdefault(source, index)}>" if source else f"<{name}>"
+    if not source:
+        return f"<{name}>"
+    kept = " color" if name == "font" and breaks_out(source) else ""
+    return f"<{name} id={keys.setdefault(source, index)}{kept}>"
 
 
 def _kept(name: str, source: str) -> str:
@@ -199,12 +203,17 @@ _FOREIGN = frozenset(("svg", "math"))
 
 
 def _add_texts(events: list[Event], written: str, names: list[str]) -> None:
-    """Adds the texts of `;3 ;4`: tokens, and white space between them."""
-    first, *numbers = written.split(";")
-    if first:
+    """Adds the texts of `;3 ;4`: tokens, and white space between them.
+
+    Where the parser takes for text what the scan took for tags (`title` in an `svg` that is not closed), these stand between.
+    """
+    if written[0] != ";":
         events.append(_BLANK)
-    for number in numbers:
+    for number, blank in _NUMBERS.findall(written):
         index = int(number)
         events.append((names[index], index))
-        if number[-1] == " ":
+        if blank:
             events.append(_BLANK)
+
+
+_NUMBERS = re.compile(r";([0-9]+)( ?)")

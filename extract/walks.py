@@ -303,7 +303,8 @@ _MARKS.update({sign + name: BREAK for name in NEW_LINE for sign in ("", "/")})
 _MARKS.update({sign + name: APART for name in NEW_PARAGRAPH for sign in ("", "/")})
 _MARKS.update(dict.fromkeys(HEADINGS, HEADING) | {"/" + name: HEADING_END for name in HEADINGS} | {"li": ITEM})
 
-_ACTIONS: dict[str, Callable[[Walk, str, int], None]] = dict.fromkeys(_MARKS, Walk.mark) | {
+_ACTIONS: dict[str, Callable[[Walk, str, int], None]] = {
+    **dict.fromkeys(_MARKS, Walk.mark),
     "table": Walk.table, "/table": Walk.end_table, "caption": Walk.caption, "/caption": Walk.end_cell,
     "tbody": Walk.group, "thead": Walk.group, "tfoot": Walk.group, "tr": Walk.row,
     "td": Walk.cell, "th": Walk.cell, "/td": Walk.end_cell, "/th": Walk.end_cell,
