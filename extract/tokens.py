@@ -77,14 +77,23 @@ def scan(text: str) -> Tokens:
     tokens = Tokens(text, [], [], [], doctype[1] if doctype else "", None)
     names, starts, ends = tokens.names, tokens.starts, tokens.ends
     foreign = Foreign()
+    open_foreign = foreign.open
     cut: int | None = None
     position, length = 0, len(text)
+    in_lines = False
     while position < length:
         last, position = position, length
         for match in _MARKUP.finditer(text, last):
             start, end = match.span()
             if start > last:
-                _add_text(tokens, last, start)
+                segment = text[last:start]
+                if in_lines and "\n" in segment:
+                    _add_lines(tokens, last, start)
+                else:
+                    blank = segment.isspace() and not segment.strip(BLANKS)
+                    names.append(SPACE if blank or ("&" in segment and _is_blank(segment)) else TEXT)
+                    starts.append(last)
+                    ends.append(start)
             last = end
             written = match[1]
             if written is not None:
@@ -92,7 +101,8 @@ def scan(text: str) -> Tokens:
                 names.append(name)
                 starts.append(start)
                 ends.append(end)
-                if foreign.open or name in _SPECIAL:
+                if name in _SPECIAL or open_foreign:
+                    in_lines = name == "pre" if name in ("pre", "/pre") else in_lines
                     inside = foreign.inside
                     foreign.meet(name, text[start + 1 + len(name) : end - 1])
                     if name in RAW_ELEMENTS and not inside:
@@ -105,19 +115,26 @@ def scan(text: str) -> Tokens:
             elif match[2] is not None or (end == length and not _is_closed(text, start)):
                 cut = start
         else:
-            if last < length:
-                _add_text(tokens, last, length)
+            _add_lines(tokens, last, length)
     return tokens._replace(cut=cut)
 
 
-def _add_text(tokens: Tokens, start: int, end: int) -> None:
-    segment = tokens.text[start:end]
-    blank = segment.isspace() and not segment.strip(BLANKS)
-    if not blank and ("&" in segment or "\0" in segment) and len(segment) < MAX_BLANK:
-        blank = not unescape(segment).strip(BLANKS + "\0")
-    tokens.names.append(SPACE if blank else TEXT)
-    tokens.starts.append(start)
-    tokens.ends.append(end)
+def _add_lines(tokens: Tokens, start: int, end: int) -> None:
+    """Adds text line by line, with the breaks between the lines."""
+    for match in _LINES.finditer(tokens.text, start, end):
+        tokens.names.append(SPACE if _is_blank(match[0]) else TEXT)
+        tokens.starts.append(match.start())
+        tokens.ends.append(match.end())
+
+
+_LINES = re.compile(r"[^\n]++|\n++")
+
+
+def _is_blank(segment: str) -> bool:
+    """Whether text is white space of HTML and nothing else, also where it is written as references (`&#32;`), or NUL."""
+    if len(segment) >= MAX_BLANK and "&" in segment:
+        return False
+    return not (unescape(segment) if "&" in segment else segment).strip(BLANKS + "\0")
 
 
 MAX_BLANK = 200
@@ -208,7 +225,7 @@ _INTEGRATION = {
     "svg": frozenset(("foreignobject", "desc", "title")),
     "math": frozenset(("mi", "mo", "mn", "ms", "mtext", "annotation-xml")),
 }
-_SPECIAL = RAW_ELEMENTS | {"svg", "math"}
+_SPECIAL = RAW_ELEMENTS | {"svg", "math", "pre", "/pre"}
 
 
 # --- attributes and character references --------------------------------------------------------------------------------

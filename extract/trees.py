@@ -16,15 +16,13 @@ import re
 from typing import NamedTuple
 
 from extract.elements import FORMATTING, VOID
+from extract.nesting import Event, nested
 from extract.tokens import RAW, SPACE, TEXT, Tokens, attributes, breaks_out, closes_itself, scan
 
 MAX_DEPTH = 1000
 """Elements within each other; what stands deeper loses its tags and keeps its text. Browsers stop at 512."""
 MAX_REOPENED = 200_000
 """Formatting elements that may have to be opened again in later blocks; further formatting tags are left out."""
-
-Event = tuple[str, int]
-"""A step through the tree: `(td, 7)` opens the element of token 7 (-1: it has no tag), `(/td, -1)` closes it, `("", 8)` is text."""
 
 _FRAME = frozenset(("html", "head", "body"))
 _IMPLIED = _FRAME | {
@@ -51,6 +49,12 @@ class Tree(NamedTuple):
 def tree(text: str) -> Tree:
     """The tree of a source."""
     tokens = scan(text)
+    events = nested(tokens)
+    return parsed(tokens) if events is None else Tree(tokens, events, 0)
+
+
+def parsed(tokens: Tokens) -> Tree:
+    """The tree that the conforming parser builds."""
     composed, flattened = _compose(tokens)
     return Tree(tokens, _events(_parse(composed), tokens.names), flattened)
 

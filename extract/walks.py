@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from extract import hiding
 from extract.elements import HEADINGS, NEW_LINE, NEW_PARAGRAPH, UNSEEN, UNSEEN_FOREIGN, VOID
-from extract.hiding import ARIA_HIDDEN, hides, may_hide
+from extract.hiding import ARIA_HIDDEN
 from extract.htmltables import ONE, Spans, spans_of
 from extract.tokens import RAW, SPACE, TEXT, attributes
 from extract.trees import Tree
@@ -85,6 +86,7 @@ class Walk:
 
     def _run(self) -> None:
         events, count, at = self.tree.events, len(self.tree.events), 0
+        suspects = hiding.suspects(self.tokens)
         while at < count:
             name, index = events[at]
             at += 1
@@ -93,7 +95,7 @@ class Walk:
                 continue
             if name == SPACE:
                 continue
-            if name[0] != "/":
+            if name[0] != "/" and (index in suspects or name in _SUSPECT):
                 why = self._why_unseen(name, index)
                 if why == ARIA_HIDDEN:
                     self._open_aria(name)
@@ -117,13 +119,10 @@ class Walk:
                 return name
         elif name in UNSEEN:
             return name
-        tokens = self.tokens
-        if index < 0 or tokens.ends[index] - tokens.starts[index] == len(name) + 2:
-            return "dialog" if name == "dialog" else ""
-        source = tokens.attributes(index)
+        source = self.tokens.attributes(index) if index >= 0 else ""
         if name == "dialog" and "open" not in attributes(source):
             return name
-        return hides(source) if may_hide(source) else ""
+        return hiding.hides(source)
 
     def _leave_out(self, at: int, name: str, index: int, why: str) -> int:
         """Steps over an element; the event behind it."""
@@ -296,6 +295,7 @@ class Walk:
 
 # --- what an element does -------------------------------------------------------------------------------------------------
 
+_SUSPECT = UNSEEN | UNSEEN_FOREIGN | {"dialog"}
 _FOREIGN = frozenset(("svg", "math"))
 _INTEGRATION = frozenset(("foreignobject", "mi", "mo", "mn", "ms", "mtext"))
 _MARKS = {"br": BREAK, "/li": BREAK}
