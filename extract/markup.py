@@ -18,12 +18,12 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from extract.elements import UNSEEN
+from extract.elements import CELLS, UNSEEN, VOID
 from extract.flows import region_of
 from extract.hiding import may_hide
 from extract.htmltables import Place, form
 from extract.model import Block, Cell, Region, Table
-from extract.tokens import RAW, TEXT, Tokens, scan
+from extract.tokens import RAW, RAW_ELEMENTS, TEXT, Tokens, scan
 from extract.trees import tree
 from extract.walks import APART, ARIA, ARIA_END, DEFINITIONS, HEADING, HEADING_END, ITEM, NESTED, CellDraft, TableDraft, Walk
 
@@ -53,11 +53,30 @@ def plain_markup(source: str) -> str:
     tokens = scan(source)
     if _is_simple(tokens):
         return region_of(tokens, [index for index, name in enumerate(tokens.names) if name in (TEXT, RAW)]).text
-    page = Walk(tree(source))
+    page = Walk(tree("".join(f"<{name}>" for name in _opened_before(tokens)) + source))
     return region_of(page.tokens, _seen(page, page.flow)).text
 
 
 _STRUCTURE = frozenset(("table", "tr", "td", "th", "caption", "svg", "math", "dialog", "title", "select", "frameset", "plaintext")) | UNSEEN
+
+
+def _opened_before(tokens: Tokens) -> list[str]:
+    """The elements that end in a slice and do not begin in it, outermost first."""
+    open_here: list[str] = []
+    before: list[str] = []
+    for name in tokens.names:
+        if name[:1] == "/":
+            if name[1:] in open_here:
+                while open_here.pop() != name[1:]:
+                    pass
+            elif name[1:] not in _NOT_OPENED:
+                before.append(name[1:])
+        elif name and name[0] not in "# " and name not in VOID:
+            open_here.append(name)
+    return before[::-1]
+
+
+_NOT_OPENED = (CELLS - {"li", "dt", "dd", "dl"}) | _STRUCTURE | RAW_ELEMENTS | {"html", "head", "body", "p"}
 
 
 def _is_simple(tokens: Tokens) -> bool:
@@ -103,7 +122,7 @@ def _blocks(page: Walk) -> Iterator[Block]:
 def _lines(page: Walk, flow: Sequence[int]) -> Iterator[_Line | TableDraft]:
     """The lines of a flow, and the tables between them."""
     line: list[int] = []
-    groups: list[int] = []
+    groups: list[tuple[int, int]] = []
     kind, in_heading, apart = "", False, False
     hearing = _Hearing()
     for mark in (*flow, APART):
@@ -141,27 +160,26 @@ def _is_torn(page: Walk, last: int, index: int) -> bool:
 
 
 class _Hearing:
-    """Numbers the parts of a flow that are `aria-hidden`: `group` is 0 outside of them."""
+    """Which parts of a flow are `aria-hidden`: `group` is how many such elements are open, and the number of the innermost."""
 
     def __init__(self) -> None:
-        self.depth = self.count = 0
-
-    @property
-    def group(self) -> int:
-        """The number of the part that is open."""
-        return self.count if self.depth else 0
+        self.open: list[int] = []
+        self.count = 0
+        self.group = (0, 0)
 
     def meet(self, mark: int) -> None:
-        """Takes note of an end of such a part."""
-        self.count += mark == ARIA and not self.depth
-        self.depth += 1 if mark == ARIA else -1
+        """Takes note of an end of such an element."""
+        if mark == ARIA:
+            self.count += 1
+            self.open.append(self.count)
+        else:
+            self.open.pop()
+        self.group = (len(self.open), self.open[-1] if self.open else 0)
 
 
-def _heard(tokens: list[int], groups: list[int]) -> list[int]:
+def _heard(tokens: list[int], groups: list[tuple[int, int]]) -> list[int]:
     """The tokens outside of what is `aria-hidden`; where there is nothing else, the first part of it."""
-    if not any(groups):
-        return tokens
-    keep = 0 if 0 in groups else min(groups)
+    keep = min(groups, default=(0, 0), key=lambda group: group[0])
     return [token for token, group in zip(tokens, groups, strict=True) if group == keep]
 
 
@@ -193,7 +211,7 @@ def _seen(page: Walk, flow: Sequence[int]) -> list[int]:
     if len(flow) == 1 and flow[0] >= 0:
         return [flow[0]]
     tokens: list[int] = []
-    groups: list[int] = []
+    groups: list[tuple[int, int]] = []
     hearing = _Hearing()
     for mark in flow:
         if mark >= 0:
@@ -211,7 +229,7 @@ def _seen(page: Walk, flow: Sequence[int]) -> list[int]:
 
 
 def _table_block(page: Walk, draft: TableDraft) -> Block:
-    start, end = _extent(page.tokens, draft)
+    start, end = page.tokens.starts[draft.token], draft.end
     if draft.markup == DEFINITIONS:
         drafts, places, counts = _pairs(draft)
     else:
@@ -256,18 +274,6 @@ def _cell(page: Walk, draft: CellDraft, place: Place) -> Cell:
         return Cell(*place, "", draft.header, at, at)
     start, end = region.span
     return Cell(*place, region.text, draft.header, start, end, region.runs)
-
-
-def _extent(tokens: Tokens, draft: TableDraft) -> tuple[int, int]:
-    """The source of a table, with its end tag where it has one."""
-    end, close = tokens.ends[draft.last], "/" + draft.markup
-    for index in range(draft.last + 1, len(tokens.names)):
-        name = tokens.names[index]
-        if name == close:
-            end = tokens.ends[index]
-        if name == close or name[:1] not in ("/", " "):
-            break
-    return tokens.starts[max(draft.token, 0)], end
 
 
 def _hidden(page: Walk) -> Iterator[Block]:

@@ -47,12 +47,13 @@ _SCOPE = _CELLS | {"/table", "/button"}
 _HEADING_ENDS = frozenset("/" + name for name in HEADINGS)
 _OPTIONS = frozenset(("/select", "/option", "/optgroup"))
 _BLOCKS = (NEW_LINE | NEW_PARAGRAPH | HEADINGS | {"dl"}) - {
-    "frame", "frameset", "hr", "legend", "listing", "optgroup", "option", "p", "plaintext", "select", "textarea", "title", "xmp", "form",
+    "dialog", "form", "frame", "frameset", "hr", "legend", "listing", "optgroup", "option", "p", "plaintext", "select", "textarea",
+    "title", "xmp",
 }  # fmt: skip
-_SPECIAL = (
-    frozenset("/" + name for name in (_BLOCKS | {"p", "li", "dd", "dt", "form", "title", "textarea"})) | _SCOPE | _BETWEEN_CELLS | _OPTIONS
-)
-_SPECIAL_BUT_P = _SPECIAL - {"/p"}
+_OTHER_SPECIAL = frozenset(("p", "li", "dd", "dt", "form", "title", "textarea", "noscript"))
+_SPECIAL = frozenset("/" + name for name in _BLOCKS | _OTHER_SPECIAL) | _SCOPE | _BETWEEN_CELLS | _OPTIONS
+_PARAGRAPH_ENDS = _SPECIAL - {"/p", "/noscript"}
+"""Elements that end a paragraph, or in which another may stand."""
 _SCOPE_WITH_BUTTONS = _SCOPE - {"/button"}
 _STRICT = _BETWEEN_CELLS | _OPTIONS
 """What must not hold text or lines."""
@@ -66,7 +67,8 @@ for _name in ("/ul", "/ol", "/menu"):
     _CHILDREN[_name] |= {"li"}
 """What opens without a further look in what."""
 _TRANSPARENT = frozenset(("/address", "/div", "/p"))
-_NO_TRACE = (VOID - {"br", "hr", "frame"}) | LITERAL - {"xmp", "plaintext", "noembed", "noframes"} | {"html", "head", "body", "colgroup"}
+_NO_TRACE = (VOID - {"br", "hr", "frame", "col"}) | LITERAL - {"xmp", "plaintext", "noembed", "noframes"} | {"html", "head", "body"}
+_IN_HEAD = frozenset(("html", "head", "base", "basefont", "bgsound", "link", "meta", "script", "style"))
 _BEYOND = frozenset(
     """template math frameset frame plaintext xmp listing image object applet marquee rb rp rt rtc ruby noembed noframes audio video
     canvas datalist dialog legend keygen""".split()  # noqa: SIM905
@@ -97,7 +99,7 @@ class _Reading:
                 events.append((name, index))
             elif name == SPACE:
                 continue
-            elif name == top:
+            elif name == top and name[0] == "/":
                 del stack[-1]
                 events.append((name, -1))
             elif name in _INLINE and index not in suspects and top not in _STRICT and len(stack) < MAX_OPEN:
@@ -155,6 +157,10 @@ class _Reading:
     def skip(self, name: str, index: int) -> None:
         """White space, and elements without text."""
 
+    def skip_in_body(self, name: str, index: int) -> None:
+        """Elements without text that begin the body of a page."""
+        self.in_head = False
+
     def beyond(self, name: str, index: int) -> None:
         """What only the whole of the rules can place."""
         raise _Unsound
@@ -168,7 +174,7 @@ class _Reading:
             raise _Unsound
         if name == "noscript" and self.in_head:
             self.noscript()
-        elif index in self.suspects or name == "button":
+        elif index in self.suspects or name in ("button", "noscript"):
             self.open(name, index)
         else:
             self.in_head = False
@@ -182,6 +188,8 @@ class _Reading:
         if stack[-1] == bare:
             del stack[-1]
             return
+        if stack[-1] in _OPTIONS:
+            raise _Unsound
         if bare in FORMATTING:
             if self.find((name, bare), _CELLS) >= 0:
                 raise _Unsound
@@ -214,7 +222,7 @@ class _Reading:
         if last == "/p":
             del stack[-1]
             self.events.append(("/p", -1))
-        elif last in _STRICT or (last not in _SPECIAL and self.find(("/p",), _SPECIAL_BUT_P) >= 0):
+        elif last in _STRICT or (last not in _PARAGRAPH_ENDS and self.find(("/p",), _PARAGRAPH_ENDS) >= 0):
             raise _Unsound
 
     def block(self, name: str, index: int) -> None:
@@ -227,6 +235,7 @@ class _Reading:
     def rule(self, name: str, index: int) -> None:
         """`hr`"""
         self.end_paragraph_before()
+        self.in_head = False
         self.events.append((name, index))
 
     def form(self, name: str, index: int) -> None:
@@ -237,6 +246,8 @@ class _Reading:
 
     def end_block(self, name: str, index: int) -> None:
         """The end of a block that is not the innermost element."""
+        if self.stack[-1] in _OPTIONS:
+            raise _Unsound
         height = self.find((name,), _SCOPE_WITH_BUTTONS)
         if name == "/form" or (name in _HEADING_ENDS and self.find(_HEADING_ENDS, _SCOPE_WITH_BUTTONS) >= 0):
             raise _Unsound
@@ -248,9 +259,9 @@ class _Reading:
         height = self.find((name,), _SCOPE)
         if height >= 0:
             self.close_sound(height)
-        elif self.between_cells():
+        elif self.stack[-1] in _STRICT:
             raise _Unsound
-        else:
+        elif not self.in_head:
             self.events += [("p", -1), ("/p", -1)]
 
     def item(self, name: str, index: int) -> None:
@@ -264,6 +275,8 @@ class _Reading:
 
     def end_item(self, name: str, index: int) -> None:
         """`/li`, `/dt`, `/dd`"""
+        if self.stack[-1] in _OPTIONS:
+            raise _Unsound
         lists = {"/ul", "/ol"} if name == "/li" else frozenset[str]()
         height = self.find((name,), (_SCOPE_WITH_BUTTONS) | lists)
         if height >= 0:
@@ -342,6 +355,7 @@ class _Reading:
 
     def to_table(self) -> bool:
         """Ends the cell or the caption that is open; False where there is no table."""
+        self.in_head = False
         if self.between_cells():
             return True
         height = self.find(_CELLS, frozenset())
@@ -358,6 +372,12 @@ class _Reading:
             while self.stack[-1] != "/table":
                 self.close(len(self.stack) - 1)
             self.open(name, index)
+
+    def columns(self, name: str, index: int) -> None:
+        """`colgroup`, `col`: they end the rows before them, and hold nothing that is seen."""
+        if self.to_table():
+            while self.stack[-1] != "/table":
+                self.close(len(self.stack) - 1)
 
     def row(self, name: str, index: int) -> None:
         """`tr`"""
@@ -398,11 +418,11 @@ _DRAWING = frozenset(
 
 _Read = Callable[[_Reading, str, int], None]
 _KINDS: dict[str, _Read] = {
-    SPACE: _Reading.skip,
     **dict.fromkeys(_NO_TRACE | {"/" + name for name in _NO_TRACE}, _Reading.skip),
+    **dict.fromkeys(_NO_TRACE - _IN_HEAD, _Reading.skip_in_body),
     **dict.fromkeys(_BEYOND, _Reading.beyond),
     **dict.fromkeys(_BLOCKS | {"p"}, _Reading.block),
-    **dict.fromkeys(("/" + name for name in _BLOCKS | {"form"}), _Reading.end_block),
+    **dict.fromkeys(("/" + name for name in _BLOCKS | {"form", "button"}), _Reading.end_block),
     "/p": _Reading.end_paragraph, "form": _Reading.form, "hr": _Reading.rule, "br": _Reading.line_break, "/br": _Reading.line_break,
     "li": _Reading.item, "dt": _Reading.item, "dd": _Reading.item,
     "/li": _Reading.end_item, "/dt": _Reading.end_item, "/dd": _Reading.end_item,
@@ -410,6 +430,7 @@ _KINDS: dict[str, _Read] = {
     "select": _Reading.select, "option": _Reading.option, "optgroup": _Reading.option,
     **dict.fromkeys(_OPTIONS, _Reading.end_option), "svg": _Reading.svg, "/svg": _Reading.skip,
     "table": _Reading.table, "tr": _Reading.row, "td": _Reading.cell, "th": _Reading.cell,
+    "col": _Reading.columns, "colgroup": _Reading.columns, "/col": _Reading.skip, "/colgroup": _Reading.skip,
     **dict.fromkeys(("tbody", "thead", "tfoot", "caption"), _Reading.group),
     **dict.fromkeys(_BETWEEN_CELLS | _CELLS, _Reading.end_in_table),
 }  # fmt: skip

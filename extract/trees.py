@@ -16,6 +16,7 @@ import re
 from typing import NamedTuple
 
 from extract.elements import FORMATTING, VOID
+from extract.hiding import suspects
 from extract.nesting import Event, nested
 from extract.tokens import RAW, SPACE, TEXT, Tokens, attributes, breaks_out, closes_itself, scan
 
@@ -73,6 +74,7 @@ def _compose(tokens: Tokens) -> tuple[str, int]:
     limits = Limits() if len(tokens.names) > MAX_DEPTH else None
     pieces = [tokens.doctype] if tokens.doctype else []
     keys: dict[str, int] = {}
+    own = suspects(tokens)
     written: dict[str, str] = {}
     for index, name in enumerate(tokens.names):
         if name == SPACE:
@@ -84,7 +86,7 @@ def _compose(tokens: Tokens) -> tuple[str, int]:
             if name[0] == "/":
                 pieces.append(f"<{short}>")
             elif name in FORMATTING:
-                pieces.append(_formatting(tokens, index, short, keys))
+                pieces.append(_formatting(tokens, index, short, {} if index in own else keys))
             elif tokens.ends[index] - tokens.starts[index] == len(name) + 2:
                 pieces.append(f"<{short} id={index}>")
             else:
@@ -100,7 +102,10 @@ def _written(name: str, number: int) -> str:
 
 
 def _formatting(tokens: Tokens, index: int, name: str, keys: dict[str, int]) -> str:
-    """A formatting tag; equal ones stay equal, because of more than three of them the parser opens only three again."""
+    """A formatting tag; equal ones stay equal, because of more than three of them the parser opens only three again.
+
+    One that may hide its text keeps a number of its own.
+    """
     source = tokens.attributes(index)
     if not source:
         return f"<{name}>"

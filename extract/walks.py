@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from extract import hiding
-from extract.elements import HEADINGS, NEW_LINE, NEW_PARAGRAPH, UNSEEN, UNSEEN_FOREIGN, VOID
+from extract.elements import CELLS, HEADINGS, NEW_LINE, NEW_PARAGRAPH, UNSEEN, UNSEEN_FOREIGN, VOID
 from extract.hiding import ARIA_HIDDEN
 from extract.htmltables import ONE, Spans, spans_of
 from extract.tokens import RAW, SPACE, TEXT, attributes
@@ -40,7 +40,9 @@ class TableDraft:
     """A table while it is read: groups of rows of cells. `outer` is the flow that it stands in, `at` where."""
 
     def __init__(self, markup: str, number: int, token: int, outer: list[int]) -> None:
-        self.markup, self.number, self.token, self.last, self.outer, self.at = markup, number, token, token, outer, len(outer)
+        self.markup, self.number, self.token, self.outer, self.at = markup, number, token, outer, len(outer)
+        self.end = 0
+        self.captioned = False
         self.groups: list[tuple[str, list[list[CellDraft]]]] = []
         self.caption: list[int] = []
         self.hidden = 0
@@ -55,7 +57,7 @@ class TableDraft:
 
 
 class Hidden(NamedTuple):
-    """An element that no reader sees: its source, how many characters of text it holds, and why it is left out."""
+    """An element that no reader sees: its source from its tag to the end of its text, how many characters that is, and why."""
 
     start: int
     end: int
@@ -80,7 +82,7 @@ class Walk:
         self._into = self.flow
         self._drafts: list[TableDraft] = []
         self._foreign: list[bool] = []
-        self._aria: list[tuple[str, int]] = []
+        self._aria: list[tuple[str, int, list[int]]] = []
         self._at = 0
         self._run()
 
@@ -136,10 +138,10 @@ class Walk:
             inner, token = events[at]
             at += 1
             depth += (inner == name) - (inner == end)
-            last = max(last, token)
             if inner == TABLE and token >= 0:
                 self.concealed.append(token)
-            if token >= 0 and inner in _TEXTS:
+            if inner in _TEXTS:
+                last = max(last, token)
                 self.unseen.add(token)
                 characters += len(tokens.text[tokens.starts[token] : tokens.ends[token]].strip())
         if characters:
@@ -149,20 +151,20 @@ class Walk:
         return at
 
     def _open_aria(self, name: str) -> None:
-        if name not in VOID:
+        if name not in VOID and name not in CELLS:
             self._into.append(ARIA)
-            self._aria.append((name, 0))
+            self._aria.append((name, 0, self._into))
 
     def _follow_aria(self, name: str) -> None:
-        """Finds the end of the innermost element that is `aria-hidden`, among others of its name."""
-        outer, depth = self._aria[-1]
+        """Finds the end of the innermost element that is `aria-hidden`, among others of its name; its marks are in one flow."""
+        outer, depth, flow = self._aria[-1]
         if name == outer:
-            self._aria[-1] = (outer, depth + 1)
+            self._aria[-1] = (outer, depth + 1, flow)
         elif name == "/" + outer:
-            self._aria[-1] = (outer, depth - 1)
+            self._aria[-1] = (outer, depth - 1, flow)
             if depth == 1:
                 self._aria.pop()
-                self._into.append(ARIA_END)
+                flow.append(ARIA_END)
 
     def _meet_foreign(self, name: str) -> bool:
         """Takes note of a tag within `svg` or `math`; whether it is one of HTML in there."""
@@ -205,10 +207,21 @@ class Walk:
         draft = self._drafts.pop()
         self._into = draft.outer
         events, at = self.tree.events, self._at - 1
-        while at and events[at][1] < 0:
+        while events[at][1] < 0 or (events[at][0] not in _ACTIONS and events[at][0] not in _TEXTS):
             at -= 1
-        draft.last = max(draft.token, events[at][1])
+        draft.end = self._end_of(draft, max(draft.token, events[at][1]))
         return draft
+
+    def _end_of(self, draft: TableDraft, last: int) -> int:
+        """Where a table ends in the source: with its end tag, or with the last of what stands in it."""
+        tokens, close = self.tokens, "/" + draft.markup
+        for index in range(last + 1, len(tokens.names)):
+            name = tokens.names[index]
+            if name == close:
+                return tokens.ends[index]
+            if name in _TEXTS or (name in _ACTIONS and name[0] != "/"):
+                break
+        return tokens.ends[last]
 
     def group(self, name: str, index: int) -> None:
         """`tbody`, `thead`, `tfoot`"""
@@ -243,12 +256,14 @@ class Walk:
             self._into = self._drafts[-1].outer
 
     def caption(self, name: str, index: int) -> None:
-        """`caption`: of two the first counts, the other is part of it."""
+        """`caption`: the first is one, a further one stands outside."""
         if self._in(TABLE):
             draft = self._drafts[-1]
-            if draft.caption:
-                draft.caption.append(BREAK)
-            self._into = draft.caption
+            if draft.captioned:
+                draft.outer.append(APART)
+            else:
+                draft.captioned = True
+                self._into = draft.caption
 
     # --- definitions --------------------------------------------------------------------------------------------------
 
