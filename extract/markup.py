@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from extract.elements import CELLS, UNSEEN, VOID
+from extract.elements import CELLS, PARTING, UNSEEN, VOID
 from extract.flows import region_of
 from extract.hiding import may_hide
 from extract.htmltables import Place, form
@@ -61,7 +61,7 @@ _STRUCTURE = frozenset(("table", "tr", "td", "th", "caption", "svg", "math", "di
 
 
 def _opened_before(tokens: Tokens) -> list[str]:
-    """The elements that end in a slice and do not begin in it, outermost first."""
+    """The elements that end in a slice and do not begin in it, outermost first; an end tag within a block that begins is stray."""
     open_here: list[str] = []
     before: list[str] = []
     for name in tokens.names:
@@ -69,13 +69,14 @@ def _opened_before(tokens: Tokens) -> list[str]:
             if name[1:] in open_here:
                 while open_here.pop() != name[1:]:
                     pass
-            elif name[1:] not in _NOT_OPENED:
+            elif name[1:] not in _NOT_OPENED and _BLOCKS.isdisjoint(open_here):
                 before.append(name[1:])
         elif name and name[0] not in "# " and name not in VOID:
             open_here.append(name)
     return before[::-1]
 
 
+_BLOCKS = (PARTING - {"p", "li", "dt", "dd", "option", "optgroup"}) | {"button", "noscript"}
 _NOT_OPENED = (CELLS - {"li", "dt", "dd", "dl"}) | _STRUCTURE | RAW_ELEMENTS | {"html", "head", "body", "p"}
 
 

@@ -158,7 +158,9 @@ class _Reading:
         """White space, and elements without text."""
 
     def skip_in_body(self, name: str, index: int) -> None:
-        """Elements without text that begin the body of a page."""
+        """Elements without text that begin the body of a page; a field ends a list of options."""
+        if self.stack[-1] in _OPTIONS:
+            raise _Unsound
         self.in_head = False
 
     def beyond(self, name: str, index: int) -> None:
@@ -332,7 +334,7 @@ class _Reading:
                     raise _Unsound
                 self.close(len(self.stack) - 1)
             elif name != SPACE:
-                if name not in _DRAWING:
+                if name not in _DRAWING or self.stack[-1] in ("/title", "/desc"):
                     raise _Unsound
                 self.open(name, index)
                 if closes_itself(tokens.attributes(index)):
