@@ -46,11 +46,9 @@ def _simple(tokens: Tokens, index: int) -> Region | None:
     source = tokens.text[start : tokens.ends[index]]
     if "&" in source or "\0" in source or "<" in source:
         return None
-    text = source.strip()
-    match = _CHUNK.match(text)
-    if match is None or match.end() != len(text):
-        return None if text else Region("", start)
-    return Region(text, start + source.index(text))
+    text = " ".join(source.split())
+    at = source.find(text)
+    return Region(text, start + at) if at >= 0 else None
 
 
 def _write(writer: _Writer, tokens: Tokens, index: int) -> None:

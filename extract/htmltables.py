@@ -78,24 +78,24 @@ def form(groups: Sequence[Sequence[Sequence[Spans]]]) -> tuple[list[Place], Coun
         for row, cells in enumerate(group, first):
             column = 0
             for asked in cells:
-                while taken.get(column, 0) > row:
+                while taken and taken.get(column, 0) > row:
                     column += 1
+                if asked is ONE:
+                    places.append(Place(row, column, 1, 1))
+                    column += 1
+                    continue
                 place = _placed(asked, row, column, last, counts)
                 if slots + place.rowspan * place.colspan > MAX_SLOTS and (place.rowspan > 1 or place.colspan > 1):
                     counts["capped"] += 1
                     place = Place(row, column, 1, 1)
                 slots += place.rowspan * place.colspan
                 places.append(place)
-                if place.rowspan == 1 == place.colspan:
-                    taken[column] = row + 1
-                    column += 1
-                    continue
                 covered = range(column, column + place.colspan)
                 counts["overlapping"] += any(taken.get(x, 0) > row for x in covered)
                 for x in covered:
                     taken[x] = max(taken.get(x, 0), row + place.rowspan)
                 column += place.colspan
-            while taken.get(column, 0) > row:
+            while taken and taken.get(column, 0) > row:
                 column += 1
             ends.append(column if cells else 0)
         first = last

@@ -123,22 +123,24 @@ def _blocks(page: Walk) -> Iterator[Block]:
 def _lines(page: Walk, flow: Sequence[int]) -> Iterator[_Line | TableDraft]:
     """The lines of a flow, and the tables between them."""
     line: list[int] = []
-    groups: list[tuple[int, int]] = []
+    groups: dict[int, tuple[int, int]] = {}
     kind, in_heading, apart = "", False, False
     hearing = _Hearing()
     for mark in (*flow, APART):
-        if mark >= 0 and not (line and _is_torn(page, line[-1], mark)):
+        if mark >= 0 and (not line or mark == line[-1] + 1 or not _is_torn(page, line[-1], mark)):
             line.append(mark)
-            groups.append(hearing.group)
+            if hearing.open:
+                groups[mark] = hearing.group
             continue
         if mark in (ARIA, ARIA_END):
             hearing.meet(mark)
             continue
         if line:
-            yield _Line("heading" if in_heading else kind, _heard(line, groups), apart)
-            line, groups, kind, apart = [], [], "", False
+            yield _Line("heading" if in_heading else kind, _heard(line, groups) if groups else line, apart)
+            line, kind, apart = [], "", False
+            groups = {mark: hearing.group} if hearing.open else {}
         if mark >= 0:
-            line, groups = [mark], [hearing.group]
+            line = [mark]
         elif mark <= NESTED:
             table = page.tables[NESTED - mark]
             if table is not None:
@@ -151,8 +153,6 @@ def _lines(page: Walk, flow: Sequence[int]) -> Iterator[_Line | TableDraft]:
 
 def _is_torn(page: Walk, last: int, index: int) -> bool:
     """Whether text of another place stands between two tokens in the source, so that no slice of it reads as one line."""
-    if index == last + 1:
-        return False
     if index < last:
         return True
     names = page.tokens.names
@@ -178,10 +178,11 @@ class _Hearing:
         self.group = (len(self.open), self.open[-1] if self.open else 0)
 
 
-def _heard(tokens: list[int], groups: list[tuple[int, int]]) -> list[int]:
+def _heard(tokens: list[int], groups: dict[int, tuple[int, int]]) -> list[int]:
     """The tokens outside of what is `aria-hidden`; where there is nothing else, the first part of it."""
-    keep = min(groups, default=(0, 0), key=lambda group: group[0])
-    return [token for token, group in zip(tokens, groups, strict=True) if group == keep]
+    found = [groups.get(token, (0, 0)) for token in tokens]
+    keep = min(found, default=(0, 0), key=lambda group: group[0])
+    return [token for token, group in zip(tokens, found, strict=True) if group == keep]
 
 
 # --- tables ---------------------------------------------------------------------------------------------------------------
@@ -212,12 +213,13 @@ def _seen(page: Walk, flow: Sequence[int]) -> list[int]:
     if len(flow) == 1 and flow[0] >= 0:
         return [flow[0]]
     tokens: list[int] = []
-    groups: list[tuple[int, int]] = []
+    groups: dict[int, tuple[int, int]] = {}
     hearing = _Hearing()
     for mark in flow:
         if mark >= 0:
             tokens.append(mark)
-            groups.append(hearing.group)
+            if hearing.open:
+                groups[mark] = hearing.group
         elif mark in (ARIA, ARIA_END):
             hearing.meet(mark)
         elif mark <= NESTED:
@@ -225,8 +227,8 @@ def _seen(page: Walk, flow: Sequence[int]) -> list[int]:
             if inner is not None and inner.markup == DEFINITIONS:
                 found = [token for row in inner.rows for cell in row for token in _seen(page, cell.flow)]
                 tokens += found
-                groups += [hearing.group] * len(found)
-    return sorted(_heard(tokens, groups))
+                groups.update(dict.fromkeys(found, hearing.group) if hearing.open else {})
+    return sorted(_heard(tokens, groups) if groups else tokens)
 
 
 def _table_block(page: Walk, draft: TableDraft) -> Block:
@@ -235,7 +237,7 @@ def _table_block(page: Walk, draft: TableDraft) -> Block:
         drafts, places, counts = _pairs(draft)
     else:
         drafts, places, counts = _grid(draft)
-    cells = sorted((_cell(page, one, place) for one, place in zip(drafts, places, strict=True)), key=lambda cell: cell[:2])
+    cells = [_cell(page, one, place) for one, place in zip(drafts, places, strict=True)]
     if draft.hidden:
         counts = [*counts, ("hidden", draft.hidden)]
     caption = region_of(page.tokens, _seen(page, draft.caption)).text or None
@@ -254,18 +256,17 @@ def _grid(draft: TableDraft) -> tuple[list[CellDraft], list[Place], list[tuple[s
 
 def _pairs(draft: TableDraft) -> tuple[list[CellDraft], list[Place], list[tuple[str, int]]]:
     """Terms in the first column and definitions in the second; the last of the fewer spans the rows of the others."""
-    drafts: list[CellDraft] = []
-    places: list[Place] = []
+    found: list[tuple[Place, CellDraft]] = []
     first = 0
     for row in draft.rows:
         sides = [[cell for cell in row if cell.header is header] for header in (True, False)]
         height = max(len(side) for side in sides)
         for column, side in enumerate(sides):
             for number, cell in enumerate(side):
-                drafts.append(cell)
-                places.append(Place(first + number, column, height - number if cell is side[-1] else 1, 1))
+                found.append((Place(first + number, column, height - number if cell is side[-1] else 1, 1), cell))
         first += height
-    return drafts, places, []
+    found.sort(key=lambda one: one[0])
+    return [cell for _, cell in found], [place for place, _ in found], []
 
 
 def _cell(page: Walk, draft: CellDraft, place: Place) -> Cell:
@@ -273,8 +274,9 @@ def _cell(page: Walk, draft: CellDraft, place: Place) -> Cell:
     if not region.text:
         at = page.tokens.ends[draft.token] if draft.token >= 0 else 0
         return Cell(*place, "", draft.header, at, at)
-    start, end = region.span
-    return Cell(*place, region.text, draft.header, start, end, region.runs)
+    start, end = region.span if region.runs else (region.start, region.start + len(region.text))
+    row, column, rowspan, colspan = place
+    return Cell(row, column, rowspan, colspan, region.text, draft.header, start, end, region.runs)
 
 
 def _hidden(page: Walk) -> Iterator[Block]:

@@ -421,7 +421,7 @@ _DRAWING = frozenset(
 _Read = Callable[[_Reading, str, int], None]
 _KINDS: dict[str, _Read] = {
     **dict.fromkeys(_NO_TRACE | {"/" + name for name in _NO_TRACE}, _Reading.skip),
-    **dict.fromkeys(_NO_TRACE - _IN_HEAD, _Reading.skip_in_body),
+    **dict.fromkeys((_NO_TRACE - _IN_HEAD) | {"/html", "/body"}, _Reading.skip_in_body),
     **dict.fromkeys(_BEYOND, _Reading.beyond),
     **dict.fromkeys(_BLOCKS | {"p"}, _Reading.block),
     **dict.fromkeys(("/" + name for name in _BLOCKS | {"form", "button"}), _Reading.end_block),

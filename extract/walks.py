@@ -240,14 +240,14 @@ class Walk:
             return
         draft, spans = self._drafts[-1], ONE
         source = self.tokens.attributes(index) if index >= 0 else ""
-        if "span" in source.lower():
+        if source and "span" in source.lower():
             given = attributes(source)
             spans = spans_of(given.get("rowspan"), given.get("colspan"))
-        in_head = bool(draft.groups) and draft.groups[-1][0] == "thead"
-        cell = CellDraft([], name == "th" or in_head, spans, index)
-        if not draft.rows:
-            draft.rows.append([])
-        draft.rows[-1].append(cell)
+        rows = draft.rows
+        if not rows:
+            rows.append([])
+        cell = CellDraft([], name == "th" or draft.groups[-1][0] == "thead", spans, index)
+        rows[-1].append(cell)
         self._into = cell.flow
 
     def end_cell(self, name: str, index: int) -> None:
