@@ -124,6 +124,7 @@ class _Lines:
     def __init__(self, draft: Draft, blocks: Sequence[Block], found: Found, order: list[str]) -> None:
         self.draft, self.blocks, self.found, self.order, self.schema = draft, blocks, found, order, draft.schema
         flat = {at for region in found.regions for at in range(region.first, region.last + 1)}
+        self.paired = {table.at: table.labels for table in found.tables if table.labels.pairs}
         self.tables = frozenset({table.at for table in found.tables} | flat)
         self.free = [at for at, block in enumerate(blocks) if at not in self.tables and block.text]
         self.closed = [at for at in self.free if not blocks[at].open]
@@ -297,6 +298,9 @@ class _Lines:
         key = self.schema.entities.key if self.schema.entities else None
         for at, context in self.contexts():
             block = self.blocks[at]
+            if at in self.paired:
+                self.pairs(at, context)
+                continue
             label = label_at(block.text, self.schema) if at not in self.ignored else None
             if label is None or label.torn or (label.field.path == key and label.field.per_entity):
                 continue
@@ -308,6 +312,20 @@ class _Lines:
             elif start is not None or self.may_be_row(block, label.end):
                 message = f"A row of {field.path} stands outside of a table, or below a line that is no row; it is not read."
                 self.draft.wrong("unread-row", WARNING, message, block.region, None, field.path)
+
+    def pairs(self, at: int, context: str | None) -> None:
+        """The labels and values of a table in which nothing names an entity."""
+        read = 0
+        for label, cell in self.paired[at].pairs:
+            field = self.schema.label(label.text)
+            if field is not None and (context is not None or not field.per_entity):
+                self.draft.sources.add(f"{field.path}: {squeeze(label.text).casefold()}")
+                self.draft.cell(field, context if field.per_entity else None, cell.region, "table")
+                read += 1
+        if not read:
+            whole = Region(self.draft.text[self.blocks[at].start : self.blocks[at].end], self.blocks[at].start)
+            why = "its header row is missing"
+            self.draft.wrong("unread-table", WARNING, f"A table is not read: {why}.", whole, values=(why,), pattern=why)
 
     def may_be_row(self, block: Block, end: int) -> bool:
         """Whether a line behind a label looks like a row that stands outside of a table, on a page that has flattened ones."""
@@ -321,8 +339,8 @@ class _Lines:
     def contexts(self) -> Iterator[tuple[int, str | None]]:
         """The closed blocks, each with the entity whose heading stands above it; the only one of the page without heading."""
         context = self.order[0] if len(self.order) == 1 else None
-        for at in self.closed:
-            if len(self.order) > 1 and self.blocks[at].kind in ("line", "heading"):
+        for at in sorted({*self.closed, *self.paired}):
+            if len(self.order) > 1 and at not in self.paired and self.blocks[at].kind in ("line", "heading"):
                 context = self.matcher.mentions.whole(self.blocks[at].text) or context
             yield at, context
 

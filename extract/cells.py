@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 MAX_CELLS = 200_000
-"""Cells of the largest grid that is formed; spans beyond it are not expanded."""
+"""Cells of the largest grid that spans and padding may form, or four times as many as there are cells; beyond it rows are as written."""
 
 
 class Spanning(Protocol):
@@ -33,9 +33,8 @@ def grid(cells: Sequence[Spanning]) -> tuple[list[list[str]], int]:
     """Rows of text, spans expanded and short rows padded, and how many header cells were moved to stand above their columns."""
     rows = max((cell.row + cell.rowspan for cell in cells), default=0)
     columns = max((cell.column + cell.colspan for cell in cells), default=0)
-    if rows * columns > MAX_CELLS:
-        rows = max(cell.row for cell in cells) + 1
-        columns = max(1, min(columns, MAX_CELLS // rows))
+    if rows * columns > max(MAX_CELLS, 4 * len(cells)):
+        return _as_written(cells), 0
     filled = [[""] * columns for _ in range(rows)]
     for cell in cells:
         for row in range(cell.row, min(cell.row + cell.rowspan, rows)):
@@ -45,6 +44,14 @@ def grid(cells: Sequence[Spanning]) -> tuple[list[list[str]], int]:
         filled[0] = ["", *filled[0][:-1]]
         return filled, columns - 1
     return filled, 0
+
+
+def _as_written(cells: Sequence[Spanning]) -> list[list[str]]:
+    """The rows of a table that is too large for a grid: every cell once, none added."""
+    filled: list[list[str]] = [[] for _ in range(max(cell.row for cell in cells) + 1)]
+    for cell in cells:
+        filled[cell.row].append(cell.text)
+    return filled
 
 
 def _empty_cell_misplaced(rows: list[list[str]]) -> bool:

@@ -9,7 +9,7 @@ Labels stand in the first column, or in the header row; `extract.cells` forms th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from extract.model import Cell, Table
@@ -28,7 +28,8 @@ class Labels(NamedTuple):
 
     `names` are the cells of its entities in order, `unknown` the labels of no field, `unheaded` the columns of a header
     without an empty cell. `unread` says why the table could not be read although it has labels. `columns` are the columns of
-    entities with the cells that name them, for a table that goes on below a line of something else.
+    entities with the cells that name them, for a table that goes on below a line of something else. `pairs` are labels with
+    their values where nothing in the table names an entity.
     """
 
     cells: tuple[Labelled, ...] = ()
@@ -37,6 +38,7 @@ class Labels(NamedTuple):
     unheaded: int = 0
     unread: str = ""
     columns: tuple[tuple[int, Cell], ...] = ()
+    pairs: tuple[tuple[Cell, Cell], ...] = ()
 
 
 Rows = dict[int, dict[int, Cell]]
@@ -48,10 +50,8 @@ def labelled(table: Table, is_label: Callable[[str], bool], is_key: Callable[[st
     `is_key` knows the labels of the field that names entities; None where a page has none. A table whose first row is labelled
     goes on with the columns of the table `above`.
     """
-    rows: Rows = {}
-    for cell in table.cells:
-        rows.setdefault(cell.row, {})[cell.column] = cell
-    first = min(rows, default=0)
+    rows = _spread(table.cells)
+    first = _header(rows, is_label)
     down = [row for row, cells in rows.items() if (row != first or is_key is None) and 0 in cells and is_label(cells[0].text)]
     across = [column for column, cell in rows.get(first, {}).items() if is_label(cell.text)]
     if len(across) > max(1, len(down)):
@@ -65,10 +65,42 @@ def labelled(table: Table, is_label: Callable[[str], bool], is_key: Callable[[st
         return Labels(tuple(Labelled(rows[row][0], None, rows[row][1]) for row in down if 1 in rows[row]), (), unknown)
     if is_label(rows[first].get(0, _NOTHING).text):
         if above is None or not above.columns:
+            pairs = tuple(
+                (cells[0], cells[1]) for _, cells in sorted(rows.items()) if 0 in cells and 1 in cells and is_label(cells[0].text)
+            )
+            if all(max(cells) < 2 for cells in rows.values()):
+                return Labels(unknown=unknown, pairs=pairs)
             return Labels(unread="its header row is missing")
         names = dict(above.columns)
         return Labels(tuple(_under(rows, [first, *down], names)), (), unknown, columns=above.columns)
     return _by_columns(rows, first, down, unknown, table.open)
+
+
+def _spread(cells: Sequence[Cell]) -> Rows:
+    """The cells by row and column; one that spans several stands in each of them, unless another begins there."""
+    rows: Rows = {}
+    for cell in cells:
+        rows.setdefault(cell.row, {})[cell.column] = cell
+    for cell in cells:
+        if cell.rowspan > 1 or cell.colspan > 1:
+            for row in range(cell.row, cell.row + cell.rowspan):
+                for column in range(cell.column, cell.column + cell.colspan):
+                    rows.setdefault(row, {}).setdefault(column, cell)
+    return rows
+
+
+def _header(rows: Rows, is_label: Callable[[str], bool]) -> int:
+    """The header row: the first, or the last of several of header cells; a title over the whole table is dropped."""
+    order = sorted(rows)
+    while len(order) > 1 and len(set(rows[order[0]].values())) == 1 and rows[order[0]][min(rows[order[0]])].colspan > 1:
+        del rows[order.pop(0)]
+    first = order[0] if order else 0
+    for row in order[1:-1]:
+        if not all(cell.header for cell in rows[row].values()) or is_label(rows[row].get(0, _NOTHING).text):
+            break
+        del rows[first]
+        first = row
+    return first
 
 
 _NOTHING = Cell(0, 0, 1, 1, "", False, 0, 0)
@@ -77,7 +109,7 @@ _NOTHING = Cell(0, 0, 1, 1, "", False, 0, 0)
 def _under(rows: Rows, labelled_rows: list[int], names: dict[int, Cell]) -> Iterator[Labelled]:
     for row in labelled_rows:
         for column, cell in sorted(rows[row].items()):
-            if column and column in names:
+            if column in names and cell is not rows[row][0]:
                 yield Labelled(rows[row][0], names[column], cell)
 
 
@@ -92,7 +124,7 @@ def _by_columns(rows: Rows, first: int, down: list[int], unknown: tuple[Cell, ..
     if not all(any(c.isalpha() for c in cell.text) for cell in names.values()):
         return Labels(unread="its header row has cells that name nothing")
     columns = tuple(sorted(names.items()))
-    return Labels(tuple(_under(rows, down, names)), tuple(cell for _, cell in columns), unknown, int(moved), columns=columns)
+    return Labels(tuple(_under(rows, down, names)), tuple(dict.fromkeys(cell for _, cell in columns)), unknown, int(moved), columns=columns)
 
 
 def _is_moved(header: dict[int, Cell], body: list[dict[int, Cell]]) -> bool | None:

@@ -280,8 +280,8 @@ def _cell(page: Walk, draft: CellDraft, place: Place) -> Cell:
 
 
 def _hidden(page: Walk) -> Iterator[Block]:
-    for part in page.hidden:
-        yield Block("hidden", Region("", part.start), part.start, part.end, unread=f"{part.characters} characters: {part.why}")
+    parts = [(part.start, part.end) for part in page.hidden]
     if page.tokens.cut is not None:
-        end = len(page.tokens.text)
-        yield Block("hidden", Region("", page.tokens.cut), page.tokens.cut, end, unread=f"{end - page.tokens.cut} characters: not closed")
+        parts.append((page.tokens.cut, len(page.tokens.text)))
+    for start, end in parts:
+        yield Block("hidden", Region("", start), start, end)

@@ -151,6 +151,8 @@ class Table(NamedTuple):
 class Block(NamedTuple):
     """A region of a page as its reader sees it: `table`, `heading`, `item`, `paragraph` or `line`, never blank.
 
+    A region of kind `hidden`, behind all others, has no text: it tells what a reader of the page does not see.
+
     `[start, end)` is the whole of it in the source, `apart` where a blank line stands before it. `open` marks the last line
     of a page that ends without a line break: its `text` stops at the last closed sentence, and what it lost by that is
     `unread`.

@@ -9,7 +9,7 @@ from extract.binding import Bound, bind
 from extract.encodings import decode
 from extract.errors import PatternTimeoutError
 from extract.formats import BY_NAME, sniff_decoded
-from extract.model import ERROR, WARNING, Block, Claim, Decoded, Discrepancy, Evidence, Page, PageResult, Sniffed, Table, Value, quote
+from extract.model import ERROR, NOTE, WARNING, Block, Claim, Decoded, Discrepancy, Evidence, Page, PageResult, Sniffed, Table, Value, quote
 from extract.records import Fact, Facts, agree, facts_of, record_of
 from extract.rules import check_record
 from extract.schema import Field, Schema
@@ -53,6 +53,7 @@ def _read(page: Page, digest: str, decoded: Decoded, sniffed: Sniffed, schemas: 
     facts = facts_of(bound.claims, schema)
     record = record_of(facts, bound.order, schema)
     found.extend(bound.discrepancies)
+    found.extend(_left_out(page, decoded.text, blocks))
     found.extend(disagreements(page.name, schema, facts, partial_lists(bound.discrepancies)))
     found.extend(_violations(page, schema, record, facts, bound.order))
     found.extend(check_record(page.name, schema, facts, bound.claims))
@@ -77,6 +78,37 @@ def _decoding(page: Page, decoded: Decoded) -> Iterator[Discrepancy]:
         message = f"{decoded.replaced} broken byte sequences are replaced in what reads as {decoded.encoding} ({decoded.how})."
         evidence = (Evidence(page.name, at, at + 1, "\ufffd"),) if at >= 0 else ()
         yield Discrepancy("encoding", WARNING, page.name, None, None, (decoded.encoding, str(decoded.replaced)), message, evidence)
+
+
+def _left_out(page: Page, text: str, blocks: Sequence[Block]) -> Iterator[Discrepancy]:
+    """What a reader of the page does not see, and what had to be mended to form the grid of a table."""
+    hidden = [block for block in blocks if block.kind == "hidden"]
+    if hidden:
+        parts = "1 part is" if len(hidden) == 1 else f"{len(hidden)} parts are"
+        evidence = tuple(Evidence(page.name, one.start, one.end, text[one.start : one.end][:MAX_QUOTED]) for one in hidden[:MAX_SHOWN])
+        message = f"{parts} hidden or not closed and not read: {sum(one.end - one.start for one in hidden)} characters of the source."
+        yield Discrepancy("hidden", NOTE, page.name, None, None, (str(len(hidden)),), message, evidence)
+    for number, table in enumerate((block.table for block in blocks if block.table is not None), 1):
+        counts = [(what, count) for what, count in table.counts if what in MENDED]
+        if counts:
+            words = ", ".join(MENDED[what].format(count) for what, count in counts)
+            evidence = (Evidence(page.name, table.start, table.end, text[table.start : table.end][:MAX_QUOTED]),)
+            severity = WARNING if dict(counts).keys() & {"capped", "overlapping"} else NOTE
+            shown = tuple(f"{count} {what}" for what, count in counts)
+            yield Discrepancy(
+                "mended-table", severity, page.name, None, None, shown, f"Table {number}: {words}.", evidence, pattern=counts[0][0]
+            )
+
+
+MENDED = {
+    "clamped": "{} spans reach beyond the rows or the standard's limits and are cut",
+    "capped": "{} spans are not spread out, because the grid would be too large",
+    "overlapping": "{} cells overlap others",
+    "moved": "{} rows of a footer that stands before the body come last",
+}
+"""What the grid of a table does to the source, in words."""
+MAX_SHOWN, MAX_QUOTED = 5, 200
+"""Hidden parts that are quoted, and characters of each."""
 
 
 # --- which schema -----------------------------------------------------------------------------------------------------

@@ -68,7 +68,12 @@ def _quoted(text: str) -> str:
 
 def mended(table: Table) -> list[tuple[str, int]]:
     """What was padded, dropped, clamped or moved to form a table's grid, with counts."""
-    words = {"padded": "cells missing at the ends of rows", "open": "cells not read that the end of the page cut"}
+    words = {
+        "padded": "cells missing at the ends of rows", "open": "cells not read that the end of the page cut",
+        "clamped": "spans cut to the rows of the table or the limits of HTML", "capped": "spans not spread out, the grid would be too large",
+        "overlapping": "cells that overlap others", "moved": "rows of a footer moved to the end", "empty": "rows without cells left out",
+        "hidden": "hidden parts left out",
+    }  # fmt: skip
     moved = grid(table.cells)[1]
     found = [(words.get(what, what), count) for what, count in table.counts]
     return [*found, ("header cells moved to stand above their columns", moved)] if moved else found
