@@ -25,7 +25,7 @@ from extract.htmltables import Place, form
 from extract.model import Block, Cell, Region, Table
 from extract.tokens import RAW, RAW_ELEMENTS, TEXT, Tokens, scan
 from extract.trees import tree
-from extract.walks import APART, ARIA, ARIA_END, DEFINITIONS, HEADING, HEADING_END, ITEM, NESTED, CellDraft, TableDraft, Walk
+from extract.walks import APART, ARIA, ARIA_END, DEFINITIONS, HEADING, HEADING_END, ITEM, NESTED, TABLE, CellDraft, TableDraft, Walk
 
 _SENTENCE = re.compile(r"[.!?\u2026][\"')\]\u201d\u2019]*\Z")
 
@@ -224,7 +224,7 @@ def _seen(page: Walk, flow: Sequence[int]) -> list[int]:
             hearing.meet(mark)
         elif mark <= NESTED:
             inner = page.tables[NESTED - mark]
-            if inner is not None and inner.markup == DEFINITIONS:
+            if inner is not None and inner.markup != TABLE:
                 found = [token for row in inner.rows for cell in row for token in _seen(page, cell.flow)]
                 tokens += found
                 groups.update(dict.fromkeys(found, hearing.group) if hearing.open else {})

@@ -12,7 +12,7 @@ https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inbody
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from extract.elements import FORMATTING, HEADINGS, LITERAL, NEW_LINE, NEW_PARAGRAPH, VOID
 from extract.hiding import suspects
@@ -29,9 +29,9 @@ class _Unsound(Exception):  # noqa: N818 - a way out of the reading, not an erro
     """The tags need the whole of the standard's rules."""
 
 
-def nested(tokens: Tokens) -> list[Event] | None:
-    """The steps through the tree of a page; None where its tags are not sound."""
-    reading = _Reading(tokens)
+def nested(tokens: Tokens, kept: Collection[int] = ()) -> list[Event] | None:
+    """The steps through the tree of a page; None where its tags are not sound. `kept` are tags that leave a trace in any case."""
+    reading = _Reading(tokens, kept)
     try:
         reading.run()
     except _Unsound:
@@ -78,14 +78,14 @@ _BEYOND = frozenset(
 class _Reading:
     """One pass over the tokens with the elements that are open."""
 
-    def __init__(self, tokens: Tokens) -> None:
+    def __init__(self, tokens: Tokens, kept: Collection[int]) -> None:
         self.tokens = tokens
         self.events: list[Event] = []
         self.stack: list[str] = [""]
         self.in_head = True
         self.quirks = _quirks(tokens.doctype)
         self.rest = iter(enumerate(tokens.names))
-        self.suspects = suspects(tokens)
+        self.suspects = suspects(tokens).union(kept)
 
     def run(self) -> None:
         """Reads all tokens. The usual cases stand here, because this is the path of every tag."""

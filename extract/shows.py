@@ -70,7 +70,8 @@ def mended(table: Table) -> list[tuple[str, int]]:
     """What was padded, dropped, clamped or moved to form a table's grid, with counts."""
     words = {
         "padded": "cells missing at the ends of rows", "open": "cells not read that the end of the page cut",
-        "clamped": "spans cut to the rows of the table or the limits of HTML", "capped": "spans not spread out, the grid would be too large",
+        "clamped": "spans cut to the rows of the table or the limits of HTML",
+        "capped": "spans not spread out, the grid would be too large",
         "overlapping": "cells that overlap others", "moved": "rows of a footer moved to the end", "empty": "rows without cells left out",
         "hidden": "hidden parts left out",
     }  # fmt: skip

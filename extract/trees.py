@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from extract.divgrids import grids
 from extract.elements import FORMATTING, VOID
 from extract.hiding import suspects
 from extract.nesting import Event, nested
@@ -39,25 +40,28 @@ _TEXTS = (TEXT, RAW)
 class Tree(NamedTuple):
     """The elements and texts of a page in the order of its tree. `html`, `head` and `body` are left out.
 
-    `flattened` are the start tags that stood too deep or would be opened too often to be elements.
+    `flattened` are the start tags that stood too deep or would be opened too often to be elements, `grids` the tags of elements
+    that are laid out as tables.
     """
 
     tokens: Tokens
     events: list[Event]
     flattened: int
+    grids: dict[int, str]
 
 
 def tree(text: str) -> Tree:
     """The tree of a source."""
     tokens = scan(text)
-    events = nested(tokens)
-    return parsed(tokens) if events is None else Tree(tokens, events, 0)
+    laid_out = grids(tokens)
+    events = nested(tokens, laid_out)
+    return parsed(tokens) if events is None else Tree(tokens, events, 0, laid_out)
 
 
 def parsed(tokens: Tokens) -> Tree:
     """The tree that the conforming parser builds."""
     composed, flattened = _compose(tokens)
-    return Tree(tokens, _events(_parse(composed), tokens.names), flattened)
+    return Tree(tokens, _events(_parse(composed), tokens.names), flattened, grids(tokens))
 
 
 def _parse(composed: str) -> str:
@@ -74,7 +78,7 @@ def _compose(tokens: Tokens) -> tuple[str, int]:
     limits = Limits() if len(tokens.names) > MAX_DEPTH else None
     pieces = [tokens.doctype] if tokens.doctype else []
     keys: dict[str, int] = {}
-    own = suspects(tokens)
+    own = suspects(tokens) | grids(tokens).keys()
     written: dict[str, str] = {}
     for index, name in enumerate(tokens.names):
         if name == SPACE:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from extract import hiding
+from extract.divgrids import GRID, HEADER, ROW
 from extract.elements import CELLS, HEADINGS, NEW_LINE, NEW_PARAGRAPH, UNSEEN, UNSEEN_FOREIGN, VOID
 from extract.hiding import ARIA_HIDDEN
 from extract.htmltables import ONE, Spans, spans_of
@@ -21,7 +22,7 @@ BREAK, APART, HEADING, HEADING_END, ITEM, ARIA, ARIA_END, NESTED = -2, -3, -4, -
 """Marks: a new line, a new paragraph, around headings, a list item, around what is `aria-hidden`; `NESTED - n` is table n."""
 
 TABLE, DEFINITIONS, NEITHER = "table", "dl", ""
-"""What a table is made of; `NEITHER` is a list of definitions within another, which is part of its cell."""
+"""What a table is made of, beside `GRID`; `NEITHER` is a list of definitions within another, which is part of its cell."""
 
 
 _TEXTS = (TEXT, RAW)
@@ -83,15 +84,17 @@ class Walk:
         self._drafts: list[TableDraft] = []
         self._foreign: list[bool] = []
         self._aria: list[tuple[str, int, list[int]]] = []
-        self._at = 0
+        self._parts: list[tuple[str, int, Callable[[], None]]] = []
+        self._at = self.position = 0
         self._run()
 
     def _run(self) -> None:
         events, count, at = self.tree.events, len(self.tree.events), 0
-        suspects = hiding.suspects(self.tokens)
+        suspects, roles = hiding.suspects(self.tokens), self.tree.grids
         while at < count:
             name, index = events[at]
             at += 1
+            self.position = at
             if name in _TEXTS:
                 self._into.append(index)
                 continue
@@ -106,6 +109,10 @@ class Walk:
                     continue
             if self._aria:
                 self._follow_aria(name)
+            if self._parts and self._parts[-1][0] in (name, name[1:]) and index not in roles:
+                self._follow_part(name)
+            if index in roles and self._open_part(name, index, roles[index]):
+                continue
             if (self._foreign or name in _FOREIGN) and not self._meet_foreign(name):
                 continue
             action = _ACTIONS.get(name)
@@ -265,11 +272,49 @@ class Walk:
                 draft.captioned = True
                 self._into = draft.caption
 
+    # --- grids --------------------------------------------------------------------------------------------------------
+
+    def _open_part(self, name: str, index: int, role: str) -> bool:
+        """Opens a part of a grid; False where the grid stands in a cell of another that is no table."""
+        if role == GRID:
+            if any(draft.markup != TABLE for draft in self._drafts):
+                return False
+            self._open(GRID, index)
+            ends: Callable[[], None] = self._end_grid
+        elif not self._in(GRID):
+            return False
+        elif role == ROW:
+            self._drafts[-1].rows.append([])
+            ends = _nothing
+        else:
+            cell = CellDraft([], role == HEADER, ONE, index)
+            self._drafts[-1].rows[-1].append(cell)
+            self._into = cell.flow
+            ends = self._end_grid_cell
+        self._parts.append((name, 1, ends))
+        return True
+
+    def _follow_part(self, name: str) -> None:
+        """Finds the end of the innermost part of a grid, among others of its name."""
+        outer, depth, ends = self._parts.pop()
+        depth += 1 if name == outer else -1
+        if depth:
+            self._parts.append((outer, depth, ends))
+        else:
+            self._at = self.position
+            ends()
+
+    def _end_grid(self) -> None:
+        self._close()
+
+    def _end_grid_cell(self) -> None:
+        self._into = self._drafts[-1].outer
+
     # --- definitions --------------------------------------------------------------------------------------------------
 
     def definitions(self, name: str, index: int) -> None:
         """`dl`: a table of labels and values, unless it stands in a cell of another."""
-        if any(draft.markup == DEFINITIONS for draft in self._drafts):
+        if any(draft.markup != TABLE for draft in self._drafts):
             self._into.append(APART)
             self._drafts.append(TableDraft(NEITHER, -1, index, self._into))
         else:
@@ -306,6 +351,10 @@ class Walk:
             self._into = self._drafts[-1].outer
         else:
             self._into.append(BREAK)
+
+
+def _nothing() -> None:
+    """The end of a row of a grid."""
 
 
 # --- what an element does -------------------------------------------------------------------------------------------------

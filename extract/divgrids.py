@@ -1,0 +1,128 @@
+"""Elements that are laid out as a table without being one: rows of equal children, by their classes or roles.
+
+    <div class="specs">                                                               table
+      <div class="row"><span class="label">Price</span><span>$3</span></div>          row of two cells
+      <div class="row"><span class="label">Weight</span><span>2 kg</span></div>       row of two cells
+    </div>
+
+A grid has two or more rows with one name and class, each of two or more short cells and nothing else; the header may have one
+cell less. A class or a role has to speak of rows, cells or labels: structure alone is found in every menu.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from extract.elements import VOID
+from extract.tokens import RAW, SPACE, TEXT, Tokens, attributes
+
+GRID, ROW, CELL, HEADER = "grid", "row", "cell", "header"
+"""What an element is in a grid."""
+
+MAX_CELL = 300
+"""Characters of the source of the text in one cell."""
+MAX_GRID_COLUMNS = 50
+
+_PARTS = frozenset((
+    "div", "section", "ul", "ol", "li", "span", "p", "a", "b", "strong", "em", "i", "label", "small", "sup", "sub", "abbr", "time",
+))  # fmt: skip
+_ROWS = frozenset(("div", "section", "li", "p"))
+_CELLS = frozenset(("div", "span", "p", "b", "strong", "label", "em"))
+_WORD = (
+    r"(?:row|rows|tr|table|grid|cell|col|cols|column|columns|td|th|specs?|specification|attr|attribute|label|value|field|property|fact"
+    r"|datum|data)"
+)
+_CLASS = re.compile(rf"(?<![a-z]){_WORD}(?![a-z])", re.IGNORECASE)
+_HEAD = re.compile(r"(?<![a-z])(?:head|header|heading|th|label|name|key|term|title|columnheader|rowheader)(?![a-z])", re.IGNORECASE)
+_MAYBE = re.compile(rf"""(?:class|role)\s*=\s*["']?[^"'>]*?(?<![a-z]){_WORD}(?![a-z])""", re.IGNORECASE)
+
+
+class _Part:
+    """An element of the sort that grids are made of. `simple` where it holds nothing but such elements and text."""
+
+    def __init__(self, index: int, name: str) -> None:
+        self.index, self.name = index, name
+        self.children: list[_Part] = []
+        self.text = 0
+        """Characters of text that stand in it and in none of its children."""
+        self.length = 0
+        self.simple = True
+
+
+def grids(tokens: Tokens) -> dict[int, str]:
+    """What the start tags are that belong to grids; empty for most pages, after one look."""
+    if _MAYBE.search(tokens.text) is None:
+        return {}
+    roles: dict[int, str] = {}
+    for part in _parts(tokens):
+        if _is_grid(tokens, part):
+            roles[part.index] = GRID
+            for row in part.children:
+                roles[row.index] = ROW
+                heading = _HEAD.search(_class(tokens, row)) is not None
+                for cell in row.children:
+                    roles[cell.index] = HEADER if heading or _HEAD.search(_class(tokens, cell)) else CELL
+    return roles
+
+
+def _parts(tokens: Tokens) -> Iterator[_Part]:
+    """The elements that may be grids, innermost first; an element that others overlap is none."""
+    stack: list[_Part] = []
+    for index, name in enumerate(tokens.names):
+        if name in (TEXT, RAW):
+            length = tokens.ends[index] - tokens.starts[index]
+            if stack:
+                stack[-1].text += length
+                stack[-1].length += length
+        elif name in _PARTS:
+            part = _Part(index, name)
+            if stack:
+                stack[-1].children.append(part)
+            stack.append(part)
+        elif name[0] == "/" and name[1:] in _PARTS:
+            if stack and stack[-1].name == name[1:]:
+                yield _ended(stack)
+            else:
+                stack.clear()
+        elif name != SPACE and name not in VOID and stack:
+            stack[-1].simple = False
+
+
+def _ended(stack: list[_Part]) -> _Part:
+    part = stack.pop()
+    if stack:
+        stack[-1].length += part.length
+        stack[-1].simple &= part.simple
+    return part
+
+
+def _is_grid(tokens: Tokens, part: _Part) -> bool:
+    rows = part.children
+    if len(rows) < 2 or part.text or not part.simple or part.name not in ("div", "section", "ul", "ol") or rows[0].name not in _ROWS:
+        return False
+    widths = [len(row.children) for row in rows]
+    width = widths[-1]
+    if not 2 <= width <= MAX_GRID_COLUMNS or widths[0] not in (width, width - 1) or any(count != width for count in widths[1:]):
+        return False
+    if not all(row.name == rows[0].name and not row.text and _are_cells(row.children) for row in rows):
+        return False
+    if len({_class(tokens, row) for row in rows[1:]}) > 2:
+        return False
+    named = [_class(tokens, one) for one in (part, rows[-1], *rows[-1].children)]
+    return any(_CLASS.search(name) for name in named)
+
+
+def _are_cells(cells: Sequence[_Part]) -> bool:
+    """Whether all children of a row are short, and no rows of cells themselves."""
+    if not all(cell.name in _CELLS and cell.length <= MAX_CELL for cell in cells) or not any(cell.length for cell in cells):
+        return False
+    return not any(sum(inner.name in ("div", "p", "li") for inner in cell.children) > 1 for cell in cells)
+
+
+def _class(tokens: Tokens, part: _Part) -> str:
+    source = tokens.attributes(part.index)
+    if not source:
+        return ""
+    found = attributes(source)
+    return f"{found.get('class', '')} {found.get('role', '')}".strip()
