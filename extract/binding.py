@@ -281,6 +281,10 @@ class _Lines:
     def last_of_table(self, fields: Sequence[str]) -> int | None:
         """The last block of the first table that holds one of some fields."""
         found = [table.at for table in self.found.tables if any(self.holds(c.label.text, fields) for c in table.labels.cells)]
+        paired = [at for at, labels in self.paired.items() if any(self.holds(label.text, fields) for label, _ in labels.pairs)]
+        found += [at for at in paired[:1] if not found]
+        while found[:1] == paired[:1] != [] and paired[1:] and paired[1] - paired[0] == 2:
+            found = paired = paired[1:]
         for region in self.found.regions:
             if any(field is not None and field.path in fields for field in (*(row.field for row in region.rows), *region.fields)):
                 found.append(region.last)
@@ -299,7 +303,7 @@ class _Lines:
         for at, context in self.contexts():
             block = self.blocks[at]
             if at in self.paired:
-                self.pairs(at, context)
+                self.pairs(at, context if len(self.order) == 1 else self.heading_above(at))
                 continue
             label = label_at(block.text, self.schema) if at not in self.ignored else None
             if label is None or label.torn or (label.field.path == key and label.field.per_entity):
@@ -312,6 +316,18 @@ class _Lines:
             elif start is not None or self.may_be_row(block, label.end):
                 message = f"A row of {field.path} stands outside of a table, or below a line that is no row; it is not read."
                 self.draft.wrong("unread-row", WARNING, message, block.region, None, field.path)
+
+    def heading_above(self, at: int) -> str | None:
+        """The entity that the nearest heading above a block names, and a claim of its name; None where that names none."""
+        for above in range(at - 1, -1, -1):
+            block = self.blocks[above]
+            name = self.matcher.mentions.whole(block.text) if block.kind in ("heading", "line") else None
+            if name is not None and self.schema.entities is not None:
+                self.draft.claim(name, self.schema.entities.key, squeeze(block.text), block.region, "header")
+                return name
+            if block.kind == "heading":
+                break
+        return None
 
     def pairs(self, at: int, context: str | None) -> None:
         """The labels and values of a table in which nothing names an entity."""
