@@ -24,7 +24,7 @@ from extract.hiding import may_hide
 from extract.htmltables import Place, form
 from extract.model import Block, Cell, Region, Table
 from extract.tokens import RAW, RAW_ELEMENTS, TEXT, Tokens, scan
-from extract.trees import tree
+from extract.trees import Tree, tree
 from extract.walks import APART, ARIA, ARIA_END, DEFINITIONS, HEADING, HEADING_END, ITEM, NESTED, TABLE, CellDraft, TableDraft, Walk
 
 _SENTENCE = re.compile(r"[.!?\u2026][\"')\]\u201d\u2019]*\Z")
@@ -36,13 +36,17 @@ def read_markup(text: str) -> tuple[Block, ...]:
 
     A table that is hidden is named without its cells.
     """
-    page = Walk(tree(text))
+    return blocks_of(tree(text))
+
+
+def blocks_of(found: Tree) -> tuple[Block, ...]:
+    """The blocks of a tree."""
+    page = Walk(found)
     blocks = list(_blocks(page))
     for token in page.concealed:
         start, end = page.tokens.starts[token], page.tokens.ends[token]
         at = next((at for at, block in enumerate(blocks) if block.start > start), len(blocks))
-        table = Table((), start, end, None, (("hidden", 1),))
-        blocks.insert(at, Block("table", Region("", start), start, end, table, True))
+        blocks.insert(at, Block("table", Region("", start), start, end, Table((), start, end, None, (("hidden", 1),)), True))
     return (*blocks, *_hidden(page))
 
 

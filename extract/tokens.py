@@ -277,7 +277,7 @@ def references(text: str, start: int = 0, end: int | None = None, attribute: boo
 
 def _numbered(digits: str, base: int) -> str:
     digits = digits.lstrip("0")
-    number = int(digits, base) if len(digits) < 9 else 0
+    number = int(digits, base) if 0 < len(digits) < 9 else 0
     if number in _NUMBERED:
         return _NUMBERED[number]
     return "\ufffd" if not 0 < number <= 0x10FFFF or 0xD800 <= number <= 0xDFFF else chr(number)

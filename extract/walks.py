@@ -85,7 +85,7 @@ class Walk:
         self._foreign: list[bool] = []
         self._aria: list[tuple[str, int, list[int]]] = []
         self._parts: list[tuple[str, int, Callable[[], None]]] = []
-        self._at = self.position = 0
+        self._at = self.position = self._lines = 0
         self._run()
 
     def _run(self) -> None:
@@ -96,6 +96,8 @@ class Walk:
             at += 1
             self.position = at
             if name in _TEXTS:
+                if self._lines:
+                    self._end_line(index)
                 self._into.append(index)
                 continue
             if name == SPACE:
@@ -189,6 +191,16 @@ class Walk:
     def mark(self, name: str, index: int) -> None:
         """An element that only parts what stands around it."""
         self._into.append(_MARKS[name])
+
+    def preformatted(self, name: str, index: int) -> None:
+        """`pre`, in which a line break of the source is one."""
+        self._into.append(APART)
+        self._lines += 1 if name == "pre" else -1
+
+    def _end_line(self, index: int) -> None:
+        last = self._into[-1] if self._into else -1
+        if 0 <= last < index and "\n" in self.tokens.text[self.tokens.ends[last] : self.tokens.starts[index]]:
+            self._into.append(BREAK)
 
     # --- tables -------------------------------------------------------------------------------------------------------
 
@@ -369,7 +381,7 @@ _MARKS.update(dict.fromkeys(HEADINGS, HEADING) | {"/" + name: HEADING_END for na
 
 _ACTIONS: dict[str, Callable[[Walk, str, int], None]] = {
     **dict.fromkeys(_MARKS, Walk.mark),
-    "table": Walk.table, "/table": Walk.end_table, "caption": Walk.caption, "/caption": Walk.end_cell,
+    "pre": Walk.preformatted, "/pre": Walk.preformatted, "table": Walk.table, "/table": Walk.end_table, "caption": Walk.caption, "/caption": Walk.end_cell,
     "tbody": Walk.group, "thead": Walk.group, "tfoot": Walk.group, "tr": Walk.row,
     "td": Walk.cell, "th": Walk.cell, "/td": Walk.end_cell, "/th": Walk.end_cell,
     "dl": Walk.definitions, "/dl": Walk.end_definitions,
