@@ -381,7 +381,8 @@ _MARKS.update(dict.fromkeys(HEADINGS, HEADING) | {"/" + name: HEADING_END for na
 
 _ACTIONS: dict[str, Callable[[Walk, str, int], None]] = {
     **dict.fromkeys(_MARKS, Walk.mark),
-    "pre": Walk.preformatted, "/pre": Walk.preformatted, "table": Walk.table, "/table": Walk.end_table, "caption": Walk.caption, "/caption": Walk.end_cell,
+    "pre": Walk.preformatted, "/pre": Walk.preformatted,
+    "table": Walk.table, "/table": Walk.end_table, "caption": Walk.caption, "/caption": Walk.end_cell,
     "tbody": Walk.group, "thead": Walk.group, "tfoot": Walk.group, "tr": Walk.row,
     "td": Walk.cell, "th": Walk.cell, "/td": Walk.end_cell, "/th": Walk.end_cell,
     "dl": Walk.definitions, "/dl": Walk.end_definitions,
