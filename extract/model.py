@@ -41,6 +41,10 @@ class Decoded(NamedTuple):
     encoding: str
     how: str
     replaced: int = 0
+    packings: tuple[str, ...] = ()
+    """How the body was packed, from outside in: `gzip`, `zlib`, `zstd`."""
+    faults: tuple[str, ...] = ()
+    """What was lost in unpacking it, in words."""
 
 
 class Sniffed(NamedTuple):
