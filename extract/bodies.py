@@ -21,7 +21,7 @@ _ZSTD = b"\x28\xb5\x2f\xfd"
 
 
 class Unpacked(NamedTuple):
-    """A body as it was before it was packed. `packings` are named from outside in, `faults` say what is lost, `excess` is over the limit."""
+    """A body as it was before it was packed. `packings` are from outside in, `faults` say what is lost, `excess` is over the limit."""
 
     body: bytes
     packings: tuple[str, ...] = ()

@@ -142,7 +142,10 @@ def _supplement(row: int, cell: int) -> str:
     return {"~": "\uff5e"}.get(text, text) if len(text) == 1 else _REPLACED
 
 
-_EUC_JP = re.compile(rb"[\x00-\x7f]+|(\x8e[\xa1-\xdf])|(\x8f[\xa1-\xfe]{2})|([\xa1-\xfe]{2})|\x8f[\xa1-\xfe][\x80-\xff]|[\x8e\x8f\xa1-\xfe][\x80-\xff]|.", re.DOTALL)
+_EUC_JP = re.compile(
+    rb"[\x00-\x7f]+|(\x8e[\xa1-\xdf])|(\x8f[\xa1-\xfe]{2})|([\xa1-\xfe]{2})|\x8f[\xa1-\xfe][\x80-\xff]|[\x8e\x8f\xa1-\xfe][\x80-\xff]|.",
+    re.DOTALL,
+)
 
 
 def _euc_jp(body: bytes) -> str:

@@ -2,7 +2,7 @@
 
 Byte order mark, the pattern of zero bytes (UTF-16 and UTF-32 without a mark), strict UTF-8 (also when the last character is cut, or
 when few bytes of many are broken), the declared label (header, then `<meta>`, then XML declaration), statistics, and windows-1252,
-which reads anything. Names are those of the WHATWG Encoding Standard (encoding.spec.whatwg.org), and UTF-32.
+which reads anything. Names are those of the WHATWG Encoding Standard (encoding.spec.whatwg.org); it has none for UTF-32.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _MARKS = (
     (b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe\x00\x00", "utf-32le"), (b"\x00\x00\xfe\xff", "utf-32be"),  # before the shorter mark
     (b"\xff\xfe", "utf-16le"), (b"\xfe\xff", "utf-16be"),
 )  # fmt: skip
-MARK, CUT, BROKEN = "byte order mark", "utf-8 cut at its end", "utf-8 with broken bytes"
+MARK, ZEROS, CUT, BROKEN = "byte order mark", "zero bytes", "utf-8 cut at its end", "utf-8 with broken bytes"
 
 
 def decode(body: bytes, content_type: str | None = None) -> Decoded:
@@ -49,8 +49,10 @@ def _marked(body: bytes) -> Decoded | None:
     for mark, name in _MARKS:
         if body.startswith(mark):
             found = _read(body[len(mark) :], name, MARK)
-            if name != "utf-32le" or not found.replaced:
+            if not name.startswith("utf-32"):
                 return found
+            if not found.replaced:
+                return found._replace(encoding="utf-32")
     return None
 
 
@@ -76,7 +78,7 @@ def _by_zeros(body: bytes, content_type: str | None) -> Decoded | None:
         if min(even, odd) * 20 > max(even, odd) or max(even, odd) * 40 < len(head):
             return _labelled_utf16(body, content_type)
         name = "utf-16le" if odd > even else "utf-16be"
-    found = _read(body, name, "zero bytes")
+    found = _read(body, name, ZEROS)
     return found if found.replaced <= len(body) % 2 and _is_prose(found.text[:2000]) else _labelled_utf16(body, content_type)
 
 
@@ -96,7 +98,7 @@ def _is_prose(text: str) -> bool:
 # --- one byte a unit --------------------------------------------------------------------------------------------------
 
 _ESCAPES = re.compile(r"\x1b\$[@B][!-~]")
-_TAG = re.compile(r"<[!?/]?[A-Za-z]")
+_TAG = re.compile(r"<(?:[!?/A-Za-z]|\Z)")
 
 
 def _ascii(body: bytes, text: str, content_type: str | None) -> Decoded:
@@ -143,8 +145,8 @@ def _declared(body: bytes, content_type: str | None) -> tuple[str, str] | None:
 _EXAMINED = 1 << 20
 _LANGUAGE = re.compile(rb"<html\b[^>]{0,500}?\blang\s*=\s*[\"']?([a-z]{2})", re.IGNORECASE)
 _COUNTRIES = {
-    b"cs": b"cz", b"el": b"gr", b"ja": b"jp", b"ko": b"kr", b"zh": b"cn", b"he": b"il", b"uk": b"ua", b"da": b"dk", b"sv": b"se", b"sl": b"si",
-    b"et": b"ee", b"sr": b"rs", b"be": b"by", b"vi": b"vn", b"fa": b"ir", b"ka": b"ge", b"hi": b"in", b"en": b"com",
+    b"cs": b"cz", b"el": b"gr", b"ja": b"jp", b"ko": b"kr", b"zh": b"cn", b"he": b"il", b"uk": b"ua", b"da": b"dk", b"sv": b"se",
+    b"sl": b"si", b"et": b"ee", b"sr": b"rs", b"be": b"by", b"vi": b"vn", b"fa": b"ir", b"ka": b"ge", b"hi": b"in", b"en": b"com",
 }  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """What a body is, which reader takes it, and why.
 
 A format is a value with functions. `FORMATS` is in order of priority: the first format that knows a text takes it, and
-`REFUSALS` come before all of them: what is no page is named, not read.
+what is no page comes before all of them: it is named, not read.
 """
 
 from __future__ import annotations
@@ -10,9 +10,13 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from extract.encodings import decode
+from extract.bodies import LEAST, unpack
+from extract.documents import html, json_document, rtf, xml
+from extract.encodings import MARK, ZEROS, decode
+from extract.hollow import SHORT_PAGE, hollow, hollow_html
 from extract.lines import read_blocks, split_lines
 from extract.model import Block, Decoded, Sniffed
+from extract.signatures import HEAD, binary_name, controls, looks_like_text
 
 
 class Knows(NamedTuple):
@@ -76,43 +80,16 @@ BY_NAME = {one.name: one for one in FORMATS}
 
 # --- what is no page --------------------------------------------------------------------------------------------------
 
-# First bytes of formats that are no text: libmagic's and the WHATWG MIME Sniffing Standard's signatures.
-_MAGIC = (
-    (b"\x89PNG\r\n\x1a\n", "a PNG image"), (b"\xff\xd8\xff", "a JPEG image"), (b"GIF87a", "a GIF image"), (b"GIF89a", "a GIF image"),
-    (b"%PDF-", "a PDF"), (b"PK\x03\x04", "a zip archive or office file"), (b"PK\x05\x06", "a zip archive"), (b"\x1f\x8b", "gzip data"),
-    (b"BZh91AY&SY", "bzip2 data"), (b"\xfd7zXZ\x00", "xz data"), (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
-    (b"Rar!\x1a\x07", "a rar archive"),
-    (b"\x28\xb5\x2f\xfd", "zstd data"), (b"\x7fELF", "a program"), (b"MZ\x90", "a program"), (b"\xd0\xcf\x11\xe0", "an office file"),
-    (b"{\\rtf", "an RTF file"), (b"%!PS", "PostScript"), (b"II*\x00", "a TIFF image"), (b"MM\x00*", "a TIFF image"),
-    (b"RIFF", "RIFF media"), (b"OggS", "Ogg media"), (b"ID3", "MP3 audio"), (b"fLaC", "FLAC audio"), (b"wOFF", "a web font"),
-    (b"wOF2", "a web font"), (b"\x00\x01\x00\x00", "a font"), (b"\xca\xfe\xba\xbe", "a program"), (b"SQLite format 3\x00", "a database"),
-    (b"\x00asm", "a program"), (b"PAR1", "a Parquet file"),
-)  # fmt: skip
-_LIKE_WORDS = (b"RIFF", b"OggS", b"ID3", b"fLaC", b"wOFF", b"wOF2", b"PAR1")
-_CONTROL = bytes(range(9)) + b"\x0b" + bytes(range(0x0E, 0x1B)) + bytes(range(0x1C, 0x20))
-_HTML = re.compile(
-    r"\s*(?:<!--.*?-->\s*|<\?xml[^>]*\?>\s*)*<(?:!doctype\s+html|(?:html|head|body|script|iframe|h1|div|font|table|a|style|title|b|br|p|span|ul)\b)",
-    re.IGNORECASE | re.DOTALL,
-)
-_HTML_TAGS = re.compile(r"</(?:td|tr|table|div|p|li|h[1-6]|body|html|span)\s*>", re.IGNORECASE)
-_BLOCKED = re.compile(
-    r"access (?:to this page has been )?denied|verify (?:that )?you are (?:a )?human|are you a robot|captcha|unusual traffic"
-    r"|enable javascript|javascript is (?:disabled|required)|request (?:was )?blocked|checking your browser|403 forbidden"
-    r"|404 not found|page not found|service unavailable|bad gateway|too many requests",
-    re.IGNORECASE,
-)
-SHORT_PAGE = 1500
-"""Up to this length a page that says that it is blocked is nothing else."""
-
 
 def sniff(body: bytes, content_type: str | None = None) -> Sniffed:
-    """What a body is: a format and its reader, or why it is no page (`binary`, `empty`, `html`, `json`, `blocked`); never raises."""
+    """What a body is: a format and its reader, or why it is no page (`binary`, `empty`, `blocked`, `error`, `html`,
+    `json`, `xml`, `feed`, `svg`, `rtf`); never raises."""
     return sniff_decoded(body, decode(body, content_type))
 
 
 def sniff_decoded(body: bytes, decoded: Decoded) -> Sniffed:
     """What a body is whose text is known."""
-    refused = _binary(body, decoded) or _no_page(decoded.text)
+    refused = _binary(body, decoded) or _no_page(decoded)
     if refused is not None:
         return refused
     for form in FORMATS:
@@ -123,42 +100,40 @@ def sniff_decoded(body: bytes, decoded: Decoded) -> Sniffed:
 
 
 def _binary(body: bytes, decoded: Decoded) -> Sniffed | None:
+    if decoded.packings:
+        unpacked = unpack(body)
+        packed = " in ".join(reversed(decoded.packings))
+        if unpacked.excess or len(unpacked.body) < LEAST:
+            held = f"more than {len(unpacked.body)}" if unpacked.excess else str(len(unpacked.body))
+            return Sniffed("binary", 1.0, (f"{packed} data that holds {held} bytes",), None)
+        found = _binary(unpacked.body, decoded._replace(packings=()))
+        return found and found._replace(reasons=(*found.reasons, f"packed as {packed}"))
     if not body:
         return Sniffed("empty", 1.0, ("no bytes",), None)
-    for magic, what in _MAGIC:
-        if body.startswith(magic) and not (magic in _LIKE_WORDS and _looks_like_text(body)):
-            return Sniffed("binary", 1.0, (f"begins as {what}",), None)
-    if decoded.how == "byte order mark":
+    what = binary_name(body)
+    if what is not None:
+        return Sniffed("binary", 1.0, (f"begins as {what}",), None)
+    if decoded.how in (MARK, ZEROS) or looks_like_text(body) or rtf(decoded.text):
         return None
-    if not _looks_like_text(body):
-        head = body[:65536]
-        controls = len(head) - len(head.translate(None, _CONTROL))
-        return Sniffed("binary", 0.9, (f"{controls} control characters in {len(head)} bytes",), None)
-    return None
+    found_controls, size = controls(body)
+    if b"<" in body[:HEAD] and found_controls * 2 <= size and html(decoded.text) is not None:
+        return None
+    return Sniffed("binary", 0.9, (f"{found_controls} control characters in {size} bytes",), None)
 
 
-def _looks_like_text(body: bytes) -> bool:
-    """Whether the beginning of a body has no NUL and hardly a control character."""
-    head = body[:65536]
-    return b"\x00" not in head and (len(head) - len(head.translate(None, _CONTROL))) * 50 <= len(head)
-
-
-def _no_page(text: str) -> Sniffed | None:
-    bare = text.strip().strip("\ufeff\ufffd")
-    if not bare:
+def _no_page(decoded: Decoded) -> Sniffed | None:
+    text = decoded.text
+    if decoded.encoding == "replacement":
+        return Sniffed("empty", 1.0, ("its label names an encoding that browsers refuse to read",), None)
+    if not text.strip().strip("\ufeff\ufffd\x00"):
         return Sniffed("empty", 1.0, ("nothing but white space",), None)
-    if _HTML.match(text) or len(_HTML_TAGS.findall(text)) >= 2:
-        return Sniffed("html", 0.9, ("begins or goes on with HTML tags", "HTML is not read yet: give the page as text"), None)
-    if bare[0] in "{[" and bare[-1] in "}]":
-        import json
-
-        try:
-            json.loads(bare)
-        except (ValueError, RecursionError):
-            pass
-        else:
-            return Sniffed("json", 1.0, ("a JSON document",), None)
-    blocked = _BLOCKED.search(bare) if len(bare) <= SHORT_PAGE else None
-    if blocked and _knows_pipe(text).score == 0 and _knows_flattened(text).score == 0:
-        return Sniffed("blocked", 0.8, (f"a short page that says {blocked[0]!r}",), None)
-    return None
+    markup = html(text)
+    if markup is not None:
+        nothing = hollow_html(text)
+        if nothing is not None:
+            return Sniffed(nothing.name, nothing.score, (nothing.reason, markup.reason), None)
+        return Sniffed("html", markup.score, (markup.reason, "HTML is not read yet: give the page as text"), None)
+    found = rtf(text) or json_document(text) or xml(text)
+    if found is None and len(text) <= SHORT_PAGE * 4 and _knows_pipe(text).score == 0 and _knows_flattened(text).score == 0:
+        found = hollow(text)
+    return found and Sniffed(found.name, found.score, (found.reason,), None)

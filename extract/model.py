@@ -257,3 +257,5 @@ class PageResult(NamedTuple):
     discrepancies: tuple[Discrepancy, ...]
     ignored: int = 0
     """Lines that the schema calls furniture."""
+    decoded_by: str = ""
+    """The step that decided on the encoding: `Decoded.how`."""

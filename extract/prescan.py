@@ -158,7 +158,9 @@ def _xml_encoding(head: bytes) -> str | None:
     return None if name is None else {"utf-16le": "utf-8", "utf-16be": "utf-8"}.get(name, name)
 
 
-_LATE = re.compile(rb"<(?:(!--)|meta(?=[\t\n\f\r /])|(script|style|title|textarea|xmp|iframe|noembed|noframes)(?=[\t\n\f\r />]))", re.IGNORECASE)
+_LATE = re.compile(
+    rb"<(?:(!--)|meta(?=[\t\n\f\r /])|(script|style|title|textarea|xmp|iframe|noembed|noframes)(?=[\t\n\f\r />]))", re.IGNORECASE
+)
 _ENDS = {
     name: re.compile(rb"</" + name + rb"[\t\n\f\r />]", re.IGNORECASE)
     for name in (b"script", b"style", b"title", b"textarea", b"xmp", b"iframe", b"noembed", b"noframes")
