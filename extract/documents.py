@@ -14,6 +14,10 @@ HEAD = 4096
 """Characters at the beginning of a text in which its kind shows."""
 
 
+LEAD = 200
+"""Characters of text that may stand on the line of the first tag of a page that does not begin with one."""
+
+
 class Found(NamedTuple):
     """What a text was found to be, how surely (0 to 1), and why."""
 
@@ -44,6 +48,9 @@ _LATER_ROOT = re.compile(r"^[ \t]*<(?:!doctype\s+html|html[\s>])", re.IGNORECASE
 _BLOCKS = re.compile(r"</(?:td|tr|table|div|p|li|h[1-6]|body|html|ul|ol|dl|form)\s*>", re.IGNORECASE)
 _SOURCE = re.compile(r"\{[%{#]|<\?php|<%|```|^(?:import|from|function|const|def|class|package|#include|using)\s", re.MULTILINE)
 _MARKDOWN = re.compile(r"^(?:#{1,6} \S|```|[-*+] \[|\|.*\|[ \t]*$|={3,}\s*$|> \S)|\]\((?:https?:|\.?/|#)", re.MULTILINE)
+_HTML_BODY = re.compile(r"</html\s*>\s*\Z|<body", re.IGNORECASE)
+# A sentence that speaks of tags: browsers let no text stand between a table and its rows.
+_ABOUT_TAGS = re.compile(r"<(?:table|tr|tbody|thead|ul|ol|dl)\b[^<>]*>\s*[^\s<]", re.IGNORECASE)
 _HEADER = re.compile(r"(?:[A-Za-z][A-Za-z0-9-]*:[ \t][^\n]*\n(?:[ \t]+[^\n]*\n)*){2}")
 _MAIL = re.compile(r"^(?:received|message-id|mime-version|content-transfer-encoding|delivered-to):", re.IGNORECASE | re.MULTILINE)
 
@@ -64,7 +71,7 @@ def html(text: str) -> Found | None:
         return Found("html", 0.9, f"begins with the tag {_first_words(text, start)!r}")
     if text.startswith("<", start):
         custom = _ANY_TAG.match(text, start)
-        if custom and _TELLING_TAG.search(head, custom.end() - start):
+        if custom and f"</{custom[1]}" in head and _TELLING_TAG.search(head, custom.end() - start):
             return Found("html", 0.7, f"begins with the unknown tag <{custom[1]}>, and has HTML inside")
         return None
     return _html_after_text(text, start, head)
@@ -81,17 +88,24 @@ def _first_words(text: str, start: int) -> str:
 
 def _html_after_text(text: str, start: int, head: str) -> Found | None:
     """HTML with other text before it: a status line, a warning of the server, a sentence."""
-    opening = text[start : start + HEAD]
-    mail = _HEADER.match(text, start) and _MAIL.search(opening) and not opening.startswith("HTTP/")
-    later = _LATER_ROOT.search(opening)
-    if later and not mail and not _SOURCE.search(opening[: later.start()]) and re.search(r"</html\s*>\s*\Z|<body", text, re.IGNORECASE):
-        return Found("html", 0.8, f"{later.start()} characters before {later[0].strip()!r}")
-    first = _TELLING_TAG.search(opening)
-    if first is None or mail or _SOURCE.search(head) or re.search(r"[{};]|.[,\t].*[,\t].*[,\t]", opening[: first.start()]):
+    opening = head[:HEAD]
+    if "<" not in opening or (_HEADER.match(head) and _MAIL.search(opening)):
         return None
+    root = _LATER_ROOT.search(opening)
+    if root and not _SOURCE.search(opening[: root.start()]) and _HTML_BODY.search(text, start):
+        return Found("html", 0.8, f"{root.start()} characters before {root[0].strip()!r}")
+    first = _TELLING_TAG.search(opening)
+    if first is None or _SOURCE.search(head) or _ABOUT_TAGS.search(head) or len(_MARKDOWN.findall(head)) >= 3:
+        return None
+    before, *lines = [line.strip() for line in head[opening.rfind("\n", 0, first.start()) + 1 :].splitlines() if line.strip()]
     tags = sum(len(tag[0]) for tag in _TELLING_TAG.finditer(head))
     blocks = len(_BLOCKS.findall(head))
-    if blocks < 2 or tags * 5 < len(head) or len(_MARKDOWN.findall(head)) >= 3:
+    if (
+        blocks < 2
+        or tags * 5 < len(head)
+        or len(before.split("<")[0]) > LEAD
+        or sum(line.startswith("<") for line in lines) * 2 < len(lines) + bool(lines)
+    ):
         return None
     return Found("html", 0.6, f"{blocks} blocks are closed by tags, and {100 * tags // len(head)} % of the text is markup")
 

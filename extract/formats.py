@@ -7,6 +7,7 @@ what is no page comes before all of them: it is named, not read.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -39,6 +40,10 @@ def _same(text: str) -> str:
     return text
 
 
+LOOKED_AT = 1 << 16
+"""Characters of a text in which cells without bars are looked for."""
+
+
 # --- formats of text --------------------------------------------------------------------------------------------------
 
 
@@ -53,7 +58,7 @@ def _knows_pipe(text: str) -> Knows:
 _GLUED = re.compile(
     r"[^\W\d_][$\u20ac\u00a3]?-?[0-9][0-9,.]*[%$\u20ac\u00a3\d]|[a-z%)][A-Z$\u20ac\u00a3]\S*\d|[0-9%][$\u20ac\u00a3]|%[A-Z0-9-]|[^\W\d_]--\Z"
 )
-_FIGURE = re.compile(r"[-$\u20ac\u00a3]?[0-9][0-9,.]*%?\Z|-\Z")
+_FIGURE = re.compile(r"[-$\u20ac\u00a3]?[0-9]+(?:[.,][0-9]{3})*(?:[.,][0-9]+)?%?\Z|-\Z")
 
 
 def _knows_flattened(text: str) -> Knows:
@@ -66,8 +71,22 @@ def _knows_flattened(text: str) -> Knows:
     return Knows(min(1.0, 0.4 + (glued + tabs + stacked) / 20), reasons) if reasons else Knows(0.0, ())
 
 
+_ALIGNED = re.compile(r"\S {2,}\S.* {2,}\S")
+
+
 def _knows_text(text: str) -> Knows:
-    return Knows(0.3, ("readable text without tables",))
+    """Any text. Cells between commas or aligned by blanks are named, and read as lines."""
+    lines = [line.text for line in split_lines(text[:LOOKED_AT]) if line.text.strip()]
+    found = ["readable text without tables"]
+    for mark, name in ((",", "commas"), (";", "semicolons")):
+        counts = Counter(line.count(mark) for line in lines)
+        cells, alike = counts.most_common(1)[0] if counts else (0, 0)
+        if cells >= 2 and alike >= 3 and alike * 10 >= len(lines) * 8:
+            found.append(f"{alike} lines of {cells + 1} cells between {name}, read as lines")
+    aligned = sum(1 for line in lines if _ALIGNED.search(line[:600]))
+    if aligned >= 3:
+        found.append(f"{aligned} lines with cells aligned by blanks, read as lines")
+    return Knows(0.3, tuple(found))
 
 
 FORMATS = (

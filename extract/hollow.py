@@ -53,7 +53,7 @@ _BLOCKED = _any(
 )
 
 _ERROR = _any(
-    r"(?:page|file|document|url|article|site|content|resource|object)(?: (?:was|is|could|can))? ?(?:not|n't|no longer) (?:be )?(?:found|available)",
+    r"(?:page|file|document|url|article|site|content|resource|object)(?: (?:was|is|could|can))? ?(?:not|n't) (?:be )?(?:found|available)",
     r"(?:page|url|file|resource|article)[^.\n]{0,40} (?:does not|doesn't|did not) exist",
     r"(?:page|url|file|resource|article)[^.\n]{0,40} (?:could not|couldn't|cannot|can't|was not|wasn't) (?:be )?(?:found|located)",
     r"(?:page|url|file|resource|article)[^.\n]{0,40} no longer (?:exists|available)",
@@ -64,7 +64,8 @@ _ERROR = _any(
     r"bad gateway",
     r"service (?:is )?(?:temporarily )?unavailable",
     r"gateway time-?out",
-    r"(?:site|page) (?:is )?(?:under|down for) (?:maintenance|construction)",
+    r"nothing was found at this location",
+    r"(?:under|down for|undergoing) (?:\w+ )?(?:maintenance|construction)",
     r"something went wrong",
     r"an (?:unexpected )?error (?:has )?occurred",
     r"seite (?:wurde )?nicht gefunden",
@@ -79,7 +80,7 @@ _KINDS = (("blocked", _BLOCKED), ("error", _ERROR))
 
 def hollow(text: str) -> Found | None:
     """What a short text without tables says of itself: that it is blocked, or an error. `text` is what a reader sees, title first."""
-    lines = [line.strip() for line in text[: SHORT_PAGE * 4].splitlines() if line.strip()]
+    lines = [line.strip() for line in text[: SHORT_PAGE * 4].replace("\u2019", "'").splitlines() if line.strip()]
     size = sum(map(len, lines))
     if not lines or size > SHORT_PAGE:
         return None
@@ -100,7 +101,7 @@ def hollow(text: str) -> Found | None:
 
 MANY_BLOCKS = 40
 """Paragraphs, items and cells of a page that is looked at no further: it has content."""
-SHELL = 60
+SHELL = 30
 """Characters that a page may show which only JavaScript fills."""
 _CONTENT = ("<td", "<li", "<p>", "<p ", "<dd", "<TD", "<LI", "<P>", "<P ", "<DD")
 _HIDDEN = ("script", "style", "template", "noscript", "svg", "select")
@@ -111,7 +112,7 @@ _BREAK = re.compile(
 )
 _TAG = re.compile(r"</?[A-Za-z!][^<>]*>")
 _CELL = re.compile(r"<t[dh]\b", re.IGNORECASE)
-_MEDIA = re.compile(r"<(?:img|video|audio|iframe|frame|embed|object|canvas|input|textarea|table|script|svg)\b|itemprop=", re.IGNORECASE)
+_DATA = re.compile(r"<table\b|\bitemprop=|application/ld\+json", re.IGNORECASE)
 
 
 def hollow_html(text: str) -> Found | None:
@@ -128,6 +129,6 @@ def hollow_html(text: str) -> Found | None:
             asked = _BLOCKED.search(block)
             if asked:
                 return Found("blocked", 0.8, f"{bare} characters without JavaScript, and it says {asked[0]!r}")
-    if not bare and not _MEDIA.search(text):
+    if not bare and not _DATA.search(text):
         return Found("empty", 0.9, "HTML without a character of text")
     return None
