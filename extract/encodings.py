@@ -69,9 +69,9 @@ def _by_zeros(body: bytes, content_type: str | None) -> Decoded | None:
         return None
     counts = tuple(head[place::4].count(0) for place in range(4))
     units = len(head) // 4
-    if units >= 2 and counts[2] >= units > 0 and counts[3] >= units and counts[0] == 0:
+    if units >= 2 and counts[3] >= units and counts[2] * 5 >= units * 4 and counts[0] == 0:
         name = "utf-32le"
-    elif units >= 2 and counts[0] >= units and counts[1] >= units and counts[3] == 0:
+    elif units >= 2 and counts[0] >= units and counts[1] * 5 >= units * 4 and counts[3] == 0:
         name = "utf-32be"
     else:
         even, odd = counts[0] + counts[2], counts[1] + counts[3]

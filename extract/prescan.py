@@ -194,6 +194,7 @@ def _late_meta(body: bytes) -> str | None:
 
 _TOKEN = frozenset(string.ascii_letters + string.digits + "!#$%&'*+-.^_`|~")
 _HTTP_WHITE = "\t\n\r "
+_PARAMETER = re.compile(r"[\t\n\r ]*([^;=]*)([;=]?)")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)(\\?)"?', re.DOTALL)
 _LENIENT = re.compile(r"charset\s*=\s*[\"']?\s*([^\s\"';,]+)", re.IGNORECASE)
 
@@ -230,7 +231,7 @@ def _mime_type(value: str) -> tuple[str, str | None] | None:
         return None
     at, charset = 0, None
     while at < len(rest):
-        found = re.compile(r"[\t\n\r ]*([^;=]*)([;=]?)").match(rest, at)
+        found = _PARAMETER.match(rest, at)
         assert found is not None
         at = found.end()
         if found[2] != "=":
@@ -242,9 +243,10 @@ def _mime_type(value: str) -> tuple[str, str | None] | None:
             end = rest.find(";", at)
             at = len(rest) if end < 0 else end + 1
         else:
-            text, _, _ = rest[at:].partition(";")
-            at += len(text) + 1
-            text = text.rstrip(_HTTP_WHITE)
+            end = rest.find(";", at)
+            end = len(rest) if end < 0 else end
+            text = rest[at:end].rstrip(_HTTP_WHITE)
+            at = end + 1
             if not text:
                 continue
         if found[1].lower() == "charset" and charset is None and all(c == "\t" or " " <= c <= "~" or "\x80" <= c <= "\xff" for c in text):
