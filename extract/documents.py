@@ -39,7 +39,7 @@ _OTHERS = (
     "|object|optgroup|option|output|param|picture|progress|q|rp|rt|ruby|samp|search|section|slot|source|strike|summary|template|time|title"
     "|track|var|video|wbr|xmp"
 )
-_JUNK = re.compile(r"(?:[\s\ufeff\ufffd\x00-\x08]+|<!--.*?-->|<\?[^>]*>)*", re.DOTALL)
+_JUNK = re.compile(r"(?:[\s\ufeff\ufffd\x00-\x08]+|<!--.*?-->|<\?(?!php)[^>]*>)*", re.DOTALL)
 _HTML_ROOT = re.compile(r"<(?:!doctype\s+html\b|html[\s/>]|html\Z|head[\s>]|body[\s>])", re.IGNORECASE)
 _TELLING_TAG = re.compile(rf"</?(?:{_TELLING})(?:[\s/][^<>]*)?>", re.IGNORECASE)
 _FIRST_TAG = re.compile(rf"<(?:{_TELLING}|{_OTHERS})(?=[\s/>]|\Z)", re.IGNORECASE)

@@ -124,7 +124,7 @@ def _binary(body: bytes, decoded: Decoded) -> Sniffed | None:
         packed = " in ".join(reversed(decoded.packings))
         if unpacked.excess or len(unpacked.body) < LEAST:
             held = f"more than {len(unpacked.body)}" if unpacked.excess else str(len(unpacked.body))
-            return Sniffed("binary", 1.0, (f"{packed} data that holds {held} bytes",), None)
+            return Sniffed("binary", 1.0, (f"{packed} data that holds {held} bytes", *decoded.faults), None)
         found = _binary(unpacked.body, decoded._replace(packings=()))
         return found and found._replace(reasons=(*found.reasons, f"packed as {packed}"))
     if not body:

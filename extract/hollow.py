@@ -112,6 +112,7 @@ _BREAK = re.compile(
 )
 _TAG = re.compile(r"</?[A-Za-z!][^<>]*>")
 _CELL = re.compile(r"<t[dh]\b", re.IGNORECASE)
+_TEXT = re.compile(r"<(?:p|h[1-6]|li|td)[\s>]", re.IGNORECASE)
 _DATA = re.compile(r"<table\b|\bitemprop=|application/ld\+json", re.IGNORECASE)
 
 
@@ -124,7 +125,7 @@ def hollow_html(text: str) -> Found | None:
     if found is not None:
         return found
     bare = len("".join(seen.split()))
-    if bare <= SHELL:
+    if bare <= SHELL and not _TEXT.search(_NOSCRIPT.sub("", text)):
         for block in _NOSCRIPT.findall(text):
             asked = _BLOCKED.search(block)
             if asked:

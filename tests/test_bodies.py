@@ -109,7 +109,7 @@ def test_more_than_the_limit_is_refused(kind: str) -> None:
     assert (len(found.body), found.excess) == (LIMIT, True)
     sniffed = sniff(bomb)
     assert sniffed[0::3] == ("binary", None)
-    assert sniffed.reasons == (f"{kind} data that holds more than {LIMIT} bytes",)
+    assert sniffed.reasons[0] == f"{kind} data that holds more than {LIMIT} bytes"
     assert time.perf_counter() - start < 10
 
 
