@@ -49,8 +49,10 @@ _BLOCKS = re.compile(r"</(?:td|tr|table|div|p|li|h[1-6]|body|html|ul|ol|dl|form)
 _SOURCE = re.compile(r"\{[%{#]|<\?php|<%|```|^(?:import|from|function|const|def|class|package|#include|using)\s", re.MULTILINE)
 _MARKDOWN = re.compile(r"^(?:#{1,6} \S|```|[-*+] \[|\|.*\|[ \t]*$|={3,}\s*$|> \S)|\]\((?:https?:|\.?/|#)", re.MULTILINE)
 _HTML_BODY = re.compile(r"</html\s*>\s*\Z|<body", re.IGNORECASE)
-# A sentence that speaks of tags: browsers let no text stand between a table and its rows.
-_ABOUT_TAGS = re.compile(r"<(?:table|tr|tbody|thead|ul|ol|dl)\b[^<>]*>\s*[^\s<]", re.IGNORECASE)
+# A sentence that speaks of tags: a table has no text before its rows.
+_ABOUT_TAGS = re.compile(r"[\w,.:(] <(?:table|tr|tbody|thead|ul|ol|dl)>[),.]? ?\w", re.IGNORECASE)
+_TABLE = re.compile(r"(?<![ \t])<table[\s>]", re.IGNORECASE)
+_RAW = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)(?=[\s>])[^<>]*>.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _HEADER = re.compile(r"(?:[A-Za-z][A-Za-z0-9-]*:[ \t][^\n]*\n(?:[ \t]+[^\n]*\n)*){2}")
 _MAIL = re.compile(r"^(?:received|message-id|mime-version|content-transfer-encoding|delivered-to):", re.IGNORECASE | re.MULTILINE)
 
@@ -94,18 +96,16 @@ def _html_after_text(text: str, start: int, head: str) -> Found | None:
     root = _LATER_ROOT.search(opening)
     if root and not _SOURCE.search(opening[: root.start()]) and _HTML_BODY.search(text, start):
         return Found("html", 0.8, f"{root.start()} characters before {root[0].strip()!r}")
-    first = _TELLING_TAG.search(opening)
-    if first is None or _SOURCE.search(head) or _ABOUT_TAGS.search(head) or len(_MARKDOWN.findall(head)) >= 3:
+    seen = _RAW.sub("", head)
+    first = _TELLING_TAG.search(seen)
+    if first is None or _SOURCE.search(seen) or _ABOUT_TAGS.search(seen) or len(_MARKDOWN.findall(seen)) >= 3:
         return None
-    before, *lines = [line.strip() for line in head[opening.rfind("\n", 0, first.start()) + 1 :].splitlines() if line.strip()]
-    tags = sum(len(tag[0]) for tag in _TELLING_TAG.finditer(head))
-    blocks = len(_BLOCKS.findall(head))
-    if (
-        blocks < 2
-        or tags * 5 < len(head)
-        or len(before.split("<")[0]) > LEAD
-        or sum(line.startswith("<") for line in lines) * 2 < len(lines) + bool(lines)
-    ):
+    before, *lines = [line.strip() for line in seen[seen.rfind("\n", 0, first.start()) + 1 :].splitlines() if line.strip()]
+    tags = len(head) - len(_TELLING_TAG.sub("", seen))
+    blocks = len(_BLOCKS.findall(seen))
+    if not (blocks >= 2 or _TABLE.search(seen)) or tags * 5 < len(head):
+        return None
+    if len(before.split("<")[0]) > LEAD or sum(line.startswith("<") for line in lines) * 2 < len(lines) + bool(lines):
         return None
     return Found("html", 0.6, f"{blocks} blocks are closed by tags, and {100 * tags // len(head)} % of the text is markup")
 

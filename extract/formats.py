@@ -68,22 +68,33 @@ def _knows_flattened(text: str) -> Knows:
     stacked = sum(1 for line in lines if _FIGURE.match(line))
     counts = ((glued, "lines whose cells ran together"), (tabs, "lines with cells between tabs"), (stacked, "lines that are one figure"))
     reasons = tuple(f"{count} {what}" for count, what in counts if count >= 3)
-    return Knows(min(1.0, 0.4 + (glued + tabs + stacked) / 20), reasons) if reasons else Knows(0.0, ())
+    if not reasons or (tabs < 3 and _between_commas(text)):
+        return Knows(0.0, ())
+    return Knows(min(1.0, 0.4 + (glued + tabs + stacked) / 20), reasons)
 
 
+_QUOTED = re.compile(r'"[^"]*"')
 _ALIGNED = re.compile(r"\S {2,}\S.* {2,}\S")
 
 
-def _knows_text(text: str) -> Knows:
-    """Any text. Cells between commas or aligned by blanks are named, and read as lines."""
-    lines = [line.text for line in split_lines(text[:LOOKED_AT]) if line.text.strip()]
-    found = ["readable text without tables"]
+def _between_commas(text: str) -> str | None:
+    """What lines of as many commas or semicolons say, where nearly all of a text's lines are such."""
+    lines = [_QUOTED.sub('""', line.text) for line in split_lines(text[:LOOKED_AT]) if line.text.strip()]
     for mark, name in ((",", "commas"), (";", "semicolons")):
         counts = Counter(line.count(mark) for line in lines)
         cells, alike = counts.most_common(1)[0] if counts else (0, 0)
         if cells >= 2 and alike >= 3 and alike * 10 >= len(lines) * 8:
-            found.append(f"{alike} lines of {cells + 1} cells between {name}, read as lines")
-    aligned = sum(1 for line in lines if _ALIGNED.search(line[:600]))
+            return f"{alike} lines of {cells + 1} cells between {name}, read as lines"
+    return None
+
+
+def _knows_text(text: str) -> Knows:
+    """Any text. Cells between commas or aligned by blanks are named, and read as lines."""
+    found = ["readable text without tables"]
+    commas = _between_commas(text)
+    if commas:
+        found.append(commas)
+    aligned = sum(1 for line in split_lines(text[:LOOKED_AT]) if _ALIGNED.search(line.text[:600]))
     if aligned >= 3:
         found.append(f"{aligned} lines with cells aligned by blanks, read as lines")
     return Knows(0.3, tuple(found))

@@ -35,6 +35,9 @@ HTML = [
     "<!-- a comment\nof lines --> <body>Oak",
     "Oak <p>and</p> <p>elm</p>",
     "Oaks:\n<ul>\n<li>Red</li>\n<li>White</li>\n</ul>\n",
+    "-->\n<div id=a>\n<h1>Oak</h1>\n<script>\nif (a < b) {\n  grow('<p>');\n}\n</script>\n</div>\n<!--\n",
+    "Oak<table><tr> Elm</tr> Ash</table>",
+    "Oak<table>Elm",
     "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<!doctype html><html><body>Oak</body></html>",
     "Warning: no variable in index.php on line 3\n<html>\n<head></head><body>Oak</body></html>",
     "<my-tree><div>Oak</div></my-tree>",
@@ -57,6 +60,8 @@ NOT_HTML = [
     "-<p>oak</p>\n+<p>elm</p>\n-<p>ash</p>\n",
     "2020-01-01 ERROR in <p>oak</p>\n2020-01-02 ERROR in <p>elm</p>\n",
     "The tag <table> holds rows. A row is a <tr> and a cell is a <td>. Close them with </td>, </tr> and </table>.\n",
+    "I like <table> more than <br>",
+    "Oak <table> elm",
     "From: a@example.org\nSubject: Oak\nMIME-Version: 1.0\n\n<html><body><p>Oak</p></body></html>\n",
     "Oak | <p>1</p>\nElm | <p>2</p>\nAsh | <p>3</p>\n",
 ]

@@ -108,6 +108,7 @@ def test_html_in_utf16_is_html() -> None:
     ("text", "reason"),
     [
         ("tree,height,age\noak,30,900\nelm,25,400\nash,20,300\n", "4 lines of 3 cells between commas, read as lines"),
+        ("Name,City,Pay\nOak,RoMe,$3\nElm,OslO4,$5\nAsh,BerN5,$7\n", "4 lines of 3 cells between commas, read as lines"),
         ("tree;height;age\noak;30 m;900 a\nelm;25 m;400 a\n", "3 lines of 3 cells between semicolons, read as lines"),
         ("tree    height   age\noak     30 m     900 a\nelm     25 m     400 a\n", "3 lines with cells aligned by blanks, read as lines"),
     ],
