@@ -103,9 +103,10 @@ def _html_after_text(text: str, start: int, head: str) -> Found | None:
     before, *lines = [line.strip() for line in seen[seen.rfind("\n", 0, first.start()) + 1 :].splitlines() if line.strip()]
     tags = len(head) - len(_TELLING_TAG.sub("", seen))
     blocks = len(_BLOCKS.findall(seen))
-    if not (blocks >= 2 or _TABLE.search(seen)) or tags * 5 < len(head):
+    begin = sum(line.startswith("<") for line in lines)
+    if not (blocks >= 2 or begin >= 3 or _TABLE.search(seen)) or tags * 5 < len(head):
         return None
-    if len(before.split("<")[0]) > LEAD or sum(line.startswith("<") for line in lines) * 2 < len(lines) + bool(lines):
+    if len(before.split("<")[0]) > LEAD or begin * 2 < len(lines) + bool(lines):
         return None
     return Found("html", 0.6, f"{blocks} blocks are closed by tags, and {100 * tags // len(head)} % of the text is markup")
 

@@ -38,6 +38,7 @@ HTML = [
     "-->\n<div id=a>\n<h1>Oak</h1>\n<script>\nif (a < b) {\n  grow('<p>');\n}\n</script>\n</div>\n<!--\n",
     "Oak<table><tr> Elm</tr> Ash</table>",
     "Oak<table>Elm",
+    "Oaks\n<ul>\n <li>red <br>\n    oak\n <li>white\n</ul>\n",
     "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<!doctype html><html><body>Oak</body></html>",
     "Warning: no variable in index.php on line 3\n<html>\n<head></head><body>Oak</body></html>",
     "<my-tree><div>Oak</div></my-tree>",
