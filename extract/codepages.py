@@ -106,6 +106,11 @@ _BIG5_PIECE = re.compile(rb"[\x00-\x7f]+|[\x81-\xfe][\x40-\x7e\xa1-\xfe]|[\x81-\
 
 
 def _big5(body: bytes) -> str:
+    if not any(pair in body for pair in _BIG5):
+        try:
+            return body.decode("big5hkscs")
+        except UnicodeDecodeError:
+            pass
     return "".join(map(_big5_piece, _BIG5_PIECE.findall(body)))
 
 
@@ -148,7 +153,17 @@ _EUC_JP = re.compile(
 )
 
 
+# Letters that Python's codec takes from another table, and one that it reads as ASCII.
+_JIS = str.maketrans("\u301c\u2016\u2212\u00a2\u00a3\u00ac", "\uff5e\u2225\uff0d\uffe0\uffe1\uffe2")
+_TILDE = b"\x8f\xa2\xb7"
+
+
 def _euc_jp(body: bytes) -> str:
+    if _TILDE not in body:
+        try:
+            return body.decode("euc_jp").translate(_JIS)
+        except UnicodeDecodeError:
+            pass
     parts = []
     for found in _EUC_JP.finditer(body):
         piece = found[0]
@@ -179,12 +194,16 @@ def _iso_2022_jp(body: bytes) -> str:
     return "".join(parts)
 
 
+_GRAPHIC = bytes(range(0x21, 0x7F))
+_UPPER = bytes(byte | 0x80 for byte in range(256))
 _PAIRS = re.compile(rb"([\x21-\x7e]{2})|[\x21-\x7e].|.", re.DOTALL)
 
 
 def _escaped(body: bytes, mode: bytes) -> str:
     """A piece between two escape sequences."""
     if mode.startswith(b"$"):
+        if len(body) % 2 == 0 and not body.translate(None, _GRAPHIC):
+            return _euc_jp(body.translate(_UPPER))
         pairs = _PAIRS.finditer(body)
         return "".join(_kanji(pair[0][0] - 0x21, pair[0][1] - 0x21) if pair[1] else _REPLACED for pair in pairs)
     if mode == b"(I":

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from extract.bodies import LEAST, unpack
 from extract.documents import html, json_document, rtf, xml
 from extract.encodings import MARK, ZEROS, decode
-from extract.hollow import SHORT_PAGE, hollow, hollow_html
+from extract.hollow import hollow, hollow_html
 from extract.lines import read_blocks, split_lines
 from extract.model import Block, Decoded, Sniffed
 from extract.signatures import HEAD, binary_name, controls, looks_like_text
@@ -40,8 +40,13 @@ def _same(text: str) -> str:
     return text
 
 
-LOOKED_AT = 1 << 16
-"""Characters of a text in which cells without bars are looked for."""
+LOOKED_AT = 1 << 18
+"""Characters of a text by which its format is known: a longer one is read by the same readers, whatever its name."""
+
+
+def _first(text: str) -> str:
+    """The lines of a text that are looked at."""
+    return text if len(text) <= LOOKED_AT else text[: text.rfind("\n", 0, LOOKED_AT) + 1] or text[:LOOKED_AT]
 
 
 # --- formats of text --------------------------------------------------------------------------------------------------
@@ -50,7 +55,7 @@ LOOKED_AT = 1 << 16
 def _knows_pipe(text: str) -> Knows:
     if "|" not in text:
         return Knows(0.0, ())
-    tables = [block.table for block in read_blocks(text) if block.table is not None]
+    tables = [block.table for block in read_blocks(_first(text)) if block.table is not None]
     rows = sum(max(cell.row for cell in table.cells) + 1 for table in tables)
     return Knows(min(1.0, 0.5 + rows / 20), (f"{len(tables)} tables between bars, {rows} rows",)) if tables else Knows(0.0, ())
 
@@ -62,6 +67,7 @@ _FIGURE = re.compile(r"[-$\u20ac\u00a3]?[0-9]+(?:[.,][0-9]{3})*(?:[.,][0-9]+)?%?
 
 
 def _knows_flattened(text: str) -> Knows:
+    text = _first(text)
     lines = [line.text for line in split_lines(text)]
     glued = sum(1 for line in lines if len(line) < 600 and _GLUED.search(line) and " vs " not in line)
     tabs = sum(1 for line in lines if line.count("\t") >= 2)
@@ -79,7 +85,7 @@ _ALIGNED = re.compile(r"\S {2,}\S.* {2,}\S")
 
 def _between_commas(text: str) -> str | None:
     """What lines of as many commas or semicolons say, where nearly all of a text's lines are such."""
-    lines = [_QUOTED.sub('""', line.text) for line in split_lines(text[:LOOKED_AT]) if line.text.strip()]
+    lines = [_QUOTED.sub('""', line.text) for line in split_lines(_first(text)) if line.text.strip()]
     for mark, name in ((",", "commas"), (";", "semicolons")):
         counts = Counter(line.count(mark) for line in lines)
         cells, alike = counts.most_common(1)[0] if counts else (0, 0)
@@ -94,7 +100,7 @@ def _knows_text(text: str) -> Knows:
     commas = _between_commas(text)
     if commas:
         found.append(commas)
-    aligned = sum(1 for line in split_lines(text[:LOOKED_AT]) if _ALIGNED.search(line.text[:600]))
+    aligned = sum(1 for line in split_lines(_first(text)) if _ALIGNED.search(line.text[:600]))
     if aligned >= 3:
         found.append(f"{aligned} lines with cells aligned by blanks, read as lines")
     return Knows(0.3, tuple(found))
@@ -164,6 +170,8 @@ def _no_page(decoded: Decoded) -> Sniffed | None:
             return Sniffed(nothing.name, nothing.score, (nothing.reason, markup.reason), None)
         return Sniffed("html", markup.score, (markup.reason, "HTML is not read yet: give the page as text"), None)
     found = rtf(text) or json_document(text) or xml(text)
-    if found is None and len(text) <= SHORT_PAGE * 4 and _knows_pipe(text).score == 0 and _knows_flattened(text).score == 0:
+    if found is None:
         found = hollow(text)
+        if found is not None and (_knows_pipe(text).score or _knows_flattened(text).score):
+            return None
     return found and Sniffed(found.name, found.score, (found.reason,), None)

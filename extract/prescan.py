@@ -12,6 +12,9 @@ import string
 PRESCAN = 1024
 """Bytes of a body in which its declaration must stand to be seen before parsing."""
 
+LATE = 1 << 20
+"""Bytes of a body in which a `<meta>` is looked for as a parser meets it."""
+
 _WHITE = b"\t\n\f\r "
 _META = re.compile(rb"<meta[\t\n\f\r /]", re.IGNORECASE)
 _TAG = re.compile(rb"</?[A-Za-z]")
@@ -38,7 +41,7 @@ def declared_in(body: bytes) -> tuple[str, str] | None:
     found = _xml_encoding(head)
     if found is not None:
         return found, "XML declaration"
-    late = _late_meta(body) if len(body) > PRESCAN else None
+    late = _late_meta(body[:LATE]) if len(body) > PRESCAN else None
     return None if late is None else (late, "meta")
 
 
