@@ -99,11 +99,12 @@ def hollow(text: str) -> Found | None:
 
 # --- HTML -------------------------------------------------------------------------------------------------------------
 
-MANY_BLOCKS = 40
-"""Paragraphs, items and cells of a page that is looked at no further: it has content."""
+MANY_BLOCKS, MANY_PARTS = 40, 80
+"""Paragraphs, items and cells, and links and divisions, of a page that is looked at no further: it has content."""
 SHELL = 30
 """Characters that a page may show which only JavaScript fills."""
 _CONTENT = ("<td", "<li", "<p>", "<p ", "<dd", "<TD", "<LI", "<P>", "<P ", "<DD")
+_PARTS = ("<a ", "<div", "<span")
 _HIDDEN = ("script", "style", "template", "noscript", "svg", "select")
 _UNSEEN = re.compile(rf"<!--.*?(?:-->|\Z)|<({'|'.join(_HIDDEN)})(?=[\s>])[^<>]*>.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _NOSCRIPT = re.compile(r"<noscript\b[^<>]*>(.{0,2000}?)</noscript", re.IGNORECASE | re.DOTALL)
@@ -118,7 +119,9 @@ _DATA = re.compile(r"<table\b|\bitemprop=|application/ld\+json", re.IGNORECASE)
 
 def hollow_html(text: str) -> Found | None:
     """What a page of HTML is that has nothing to read."""
-    if len(text) > HEAD << 4 or sum(map(text.count, _CONTENT)) >= MANY_BLOCKS or len(_CELL.findall(text)) >= 4:
+    if len(text) > HEAD << 4 or sum(map(text.count, _CONTENT)) >= MANY_BLOCKS or sum(map(text.count, _PARTS)) >= MANY_PARTS:
+        return None
+    if len(_CELL.findall(text)) >= 4:
         return None
     seen = _TAG.sub("", _BREAK.sub("\n", _UNSEEN.sub(" ", text)))
     found = hollow(seen)

@@ -41,7 +41,8 @@ def declared_in(body: bytes) -> tuple[str, str] | None:
     found = _xml_encoding(head)
     if found is not None:
         return found, "XML declaration"
-    late = _late_meta(body[:LATE]) if len(body) > PRESCAN else None
+    rest = body[:LATE] if len(body) > PRESCAN else b""
+    late = _late_meta(rest) if b"charset" in rest.lower() else None
     return None if late is None else (late, "meta")
 
 

@@ -238,6 +238,7 @@ def test_a_shell_that_only_javascript_fills_is_blocked_or_empty() -> None:
         "<meta itemprop=name content=Oak>",
         "<p>Access denied</p><table><tr><td>Oak</td><td>30</td></tr><tr><td>Elm</td><td>25</td></tr></table>",
         "<h1>Access denied</h1>" + "<p>Oak</p>" * 40,
+        "<h1>Access denied</h1>" + "<a href=x>Oak</a>" * 80,
     ],
 )
 def test_html_with_data_is_content(page: str) -> None:
