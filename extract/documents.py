@@ -39,10 +39,11 @@ _OTHERS = (
     "|object|optgroup|option|output|param|picture|progress|q|rp|rt|ruby|samp|search|section|slot|source|strike|summary|template|time|title"
     "|track|var|video|wbr|xmp"
 )
-_JUNK = re.compile(r"(?:[\s\ufeff\ufffd\x00-\x08]+|<!--.*?-->|<\?(?!php)[^>]*>)*", re.DOTALL)
+# White space, marks (one read as windows-1252 too), comments, conditions for old browsers, processing instructions.
+_JUNK = re.compile(r"(?:[\s\ufeff\ufffd\x00-\x08]+|\u00ef\u00bb\u00bf|<!--.*?-->|<!\[(?:if|endif)[^<>]*>|<\?(?!php)[^>]*>)*", re.DOTALL)
 _HTML_ROOT = re.compile(r"<(?:!doctype\s+html\b|html[\s/>]|html\Z|head[\s>]|body[\s>])", re.IGNORECASE)
 _TELLING_TAG = re.compile(rf"</?(?:{_TELLING})(?:[\s/][^<>]*)?>", re.IGNORECASE)
-_FIRST_TAG = re.compile(rf"<(?:{_TELLING}|{_OTHERS})(?=[\s/>]|\Z)", re.IGNORECASE)
+_FIRST_TAG = re.compile(rf"</?(?:{_TELLING}|{_OTHERS})(?=[\s/>]|\Z)", re.IGNORECASE)
 _ANY_TAG = re.compile(r"<([A-Za-z][\w.:-]*)(\s[^<>]*)?/?>")
 _LATER_ROOT = re.compile(r"^[ \t]*<(?:!doctype\s+html|html[\s>])", re.IGNORECASE | re.MULTILINE)
 _BLOCKS = re.compile(r"</(?:td|tr|table|div|p|li|h[1-6]|body|html|ul|ol|dl|form)\s*>", re.IGNORECASE)

@@ -33,7 +33,7 @@ _BLOCKED = _any(
     r"unusual traffic",
     r"automated (?:requests|access)",
     r"(?:complete|solve|enter|fill in|type) (?:the|this|a) (?:captcha|security check)",
-    r"^captcha\b",
+    r"^captcha\W*$",
     r"press (?:&|and) hold",
     r"pardon our interruption",
     r"(?:enable|turn on|activate|allow|switch on) (?:cookies and )?javascript",
@@ -75,6 +75,10 @@ _ERROR = _any(
     r"\u0441\u0442\u0440\u0430\u043d\u0438\u0446\u0430 \u043d\u0435 \u043d\u0430\u0439\u0434\u0435\u043d\u0430",
     r"nie znaleziono strony",
 )
+# What a longer one says to its reader, and an article about such pages does not.
+_TO_READER = _any(
+    r"\b(?:you|your|we|please|back|home|sorry|oops|try|ray id|reference|error code|vous|bitte|sie|usted|prego)\b", r"\b[45][0-9]{2}\b"
+)
 _KINDS = (("blocked", _BLOCKED), ("error", _ERROR))
 
 
@@ -85,6 +89,8 @@ def hollow(text: str) -> Found | None:
     if not lines or size > SHORT_PAGE:
         return None
     whole = "\n".join(lines)
+    if size > VERY_SHORT and not _TO_READER.search(whole):
+        return None
     for name, pattern in _KINDS:
         for line in lines[:_FIRST_LINES]:
             found = pattern.search(line)

@@ -35,6 +35,10 @@ HTML = [
     "<!-- a comment\nof lines --> <body>Oak",
     "Oak <p>and</p> <p>elm</p>",
     "Oaks:\n<ul>\n<li>Red</li>\n<li>White</li>\n</ul>\n",
+    "\u00ef\u00bb\u00bf<!doctype html><p>Oak",
+    "<![if !IE]><p>Oak</p><![endif]>",
+    "</div><p>Oak</p>",
+    "1f4a\r\n<!DOCTYPE html><html><body>Oak</body></html>",
     "-->\n<div id=a>\n<h1>Oak</h1>\n<script>\nif (a < b) {\n  grow('<p>');\n}\n</script>\n</div>\n<!--\n",
     "Oak<table><tr> Elm</tr> Ash</table>",
     "Oak<table>Elm",
@@ -180,6 +184,8 @@ CONTENT = [
     "Errors of servers\n\nA page is not found where its address is wrong, and the server then answers 404 Not Found. " + "Oaks grow old. " * 30,
     "The history of the enable JavaScript notice, from its beginnings on the early web to the many frames of today\n" + "Oaks grow. " * 40,
     "Oak\n30 m\nElm\n25 m\n",
+    "Captcha solver vs data typist\nA solver reads letters, a typist writes them.\n",
+    "Access Denied (film)\n\nAccess Denied is a film of 1997 about a forest. " + "Oaks stand in it, and elms. " * 15,
 ]  # fmt: skip
 
 
@@ -252,7 +258,7 @@ def test_html_with_data_is_content(page: str) -> None:
 )  # fmt: skip
 @pytest.mark.parametrize("start", ["", "<!doctype html>", "Oak ", "<x>", '<?xml version="1.0"?>'])
 def test_long_texts_of_one_thing_are_known_in_time(start: str, piece: str) -> None:
-    text = start + piece * (300_000 // len(piece))
+    text = start + piece * (200_000 // len(piece))
     begun = time.perf_counter()
     for know in (html, xml, json_document, rtf, hollow, hollow_html):
         know(text)

@@ -286,5 +286,5 @@ def test_a_cut_of_utf8_keeps_a_prefix_of_its_text(text: str, cut: int) -> None:
 @pytest.mark.parametrize("label", [None, "big5", "euc-jp", "gb18030", "iso-2022-jp", "x-user-defined"])
 def test_long_bodies_are_decoded_in_time(piece: bytes, label: str | None) -> None:
     start = time.perf_counter()
-    decode(piece * (1_000_000 // len(piece)), f"text/html; charset={label}" if label else None)
-    assert time.perf_counter() - start < 5
+    decode(piece * (300_000 // len(piece)), f"text/html; charset={label}" if label else None)
+    assert time.perf_counter() - start < 2
