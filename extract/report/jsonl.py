@@ -10,11 +10,14 @@ from extract.findings import Findings, Waived
 from extract.model import Evidence
 from extract.sources import Sources
 
+_BREAKS = {ord(mark): f"\\u{ord(mark):04x}" for mark in "\x85\u2028\u2029"}
+"""Characters that JSON leaves alone and some readers of lines end a line at."""
+
 
 def lines(findings: Findings) -> Iterator[str]:
     """The lines of the file, in the order of the pages; discrepancies across pages come last."""
     for one in findings.found:
-        yield json.dumps(row(one, findings.sources), ensure_ascii=False) + "\n"
+        yield json.dumps(row(one, findings.sources), ensure_ascii=False).translate(_BREAKS) + "\n"
 
 
 def row(one: Waived, sources: Sources) -> dict[str, Any]:

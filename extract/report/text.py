@@ -8,6 +8,7 @@ from extract.causes import Cause, causes_of
 from extract.findings import Findings
 from extract.meanings import meaning
 from extract.model import Discrepancy, Evidence
+from extract.report.places import cited
 from extract.sources import Sources, printable
 
 MAX_CAUSES = 50
@@ -59,10 +60,10 @@ def headline(found: Discrepancy) -> str:
 
 def quotes(found: Discrepancy, sources: Sources) -> Iterator[str]:
     """The lines that a discrepancy quotes, the value between guillemets."""
-    for evidence in found.evidence[:MAX_PLACES]:
-        yield _quote(evidence, sources)
-    if len(found.evidence) > MAX_PLACES:
-        yield f"and {count(len(found.evidence) - MAX_PLACES, 'more place')}"
+    places = cited(found, MAX_PLACES)
+    yield from (_quote(evidence, sources) for evidence in places)
+    if len(found.evidence) > len(places):
+        yield f"and {count(len(found.evidence) - len(places), 'more place')}"
 
 
 def _quote(evidence: Evidence, sources: Sources) -> str:
