@@ -34,6 +34,8 @@ MAX_PLACES = 6
 """Lines that are quoted of one discrepancy."""
 MAX_FAILED = 20
 """Pages whose failure is told."""
+MAX_NAME = 120
+"""Characters of a page's name, an entity or a kind in a line of words; links have the whole name."""
 MAX_BYTES = 4_000_000
 """Bytes after which no card, and no row of the list of pages, begins: a browser must open the page at once."""
 
@@ -68,6 +70,7 @@ table { border-collapse: collapse; width: 100%; margin: .4rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .15rem .7rem .15rem 0; border-bottom: 1px solid var(--line); }
 td.number, th.number { text-align: right; white-space: nowrap; padding-right: 0; padding-left: .7rem; }
 summary { cursor: pointer; }
+@media (min-width: 40rem) { td:first-child { min-width: 10rem; } }
 @media (max-width: 40rem) { body { padding: .5rem; } th, td { padding-right: .4rem; } }
 @media print { details::details-content { content-visibility: visible; display: block; } article { break-inside: avoid-page; } }
 """
@@ -192,7 +195,7 @@ class _Page:
 
     def example(self, found: Discrepancy) -> Iterator[str]:
         """One discrepancy with the lines that it quotes, the values marked."""
-        where = ", ".join(_name(part) for part in (found.page or ACROSS, found.entity) if part)
+        where = ", ".join(_name(short(part, MAX_NAME)) for part in (found.page or ACROSS, found.entity) if part)
         yield f"<p><b>{where}</b>: {_text(short(found.message, 600))}</p>\n"
         places = cited(found, MAX_PLACES)
         quotes = [self.findings.sources.quoted(one) for one in places]
@@ -225,7 +228,7 @@ class _Page:
             page = self.link(found.page, found.page) if found.page is not None else ACROSS
             values = ", ".join(_name(short(value, 80)) for value in found.values[:MAX_PLACES])
             more = f" and {len(found.values) - MAX_PLACES:,} more" if len(found.values) > MAX_PLACES else ""
-            yield f"<tr><td>{page}<td>{_name(found.entity or '')}<td>{values}{more}<td>{_text(short(found.message))}\n"
+            yield f"<tr><td>{page}<td>{_name(short(found.entity or '', MAX_NAME))}<td>{values}{more}<td>{_text(short(found.message))}\n"
         yield "</tbody>\n</table>\n"
         if cause.total > len(cause.rows):
             yield f'<p class="muted">{cause.total - len(cause.rows):,} more in discrepancies.jsonl.</p>\n'
@@ -263,7 +266,7 @@ class _Page:
 
 def _title(cause: Cause) -> str:
     """Rule, field and kind of a cause."""
-    return " \u00b7 ".join(_text(part) for part in (cause.rule, cause.field, cause.pattern) if part)
+    return " \u00b7 ".join(_text(short(part, MAX_NAME)) for part in (cause.rule, cause.field, cause.pattern) if part)
 
 
 def _numbers(cause: Cause) -> str:
