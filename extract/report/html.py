@@ -20,7 +20,7 @@ from extract.findings import Findings
 from extract.meanings import meaning
 from extract.model import SEVERITIES, Discrepancy, Evidence
 from extract.report.places import apart, cited
-from extract.report.text import count, short
+from extract.report.text import MAX_NAME, count, short
 from extract.sources import Quoted, printable
 from extract.waivers import NEVER, Waiver
 
@@ -34,8 +34,6 @@ MAX_PLACES = 6
 """Lines that are quoted of one discrepancy."""
 MAX_FAILED = 20
 """Pages whose failure is told."""
-MAX_NAME = 120
-"""Characters of a page's name, an entity or a kind in a line of words; links have the whole name."""
 MAX_BYTES = 4_000_000
 """Bytes after which no card, and no row of the list of pages, begins: a browser must open the page at once."""
 

@@ -13,6 +13,8 @@ from extract.sources import Sources, printable
 
 MAX_CAUSES = 50
 """Causes that are written out; all are counted."""
+MAX_NAME = 120
+"""Characters of a name or a kind that are shown in a line of words."""
 MAX_PLACES = 4
 """Places that are quoted of one discrepancy."""
 
@@ -37,16 +39,16 @@ def summary(findings: Findings, causes: list[Cause]) -> str:
 
 
 def _cause(cause: Cause, sources: Sources, remedies: dict[str, str]) -> Iterator[str]:
-    place = f" in {cause.field}" if cause.field else ""
-    pattern = f", {printable(cause.pattern)}" if cause.pattern else ""
+    place = f" in {short(cause.field, MAX_NAME)}" if cause.field else ""
+    pattern = f", {short(cause.pattern, MAX_NAME)}" if cause.pattern else ""
     where = f"{count(cause.total, 'discrepancy')} on {count(cause.pages, 'page')}" if cause.pages else count(cause.total, "discrepancy")
-    yield f"{cause.severity} {cause.rule}{place}{pattern}: {where} (cause {cause.id})"
+    yield f"{cause.severity} {printable(cause.rule)}{place}{pattern}: {where} (cause {cause.id})"
     for found in cause.examples:
         yield f"  {headline(found)}"
         yield from (f"    {line}" for line in quotes(found, sources))
     if cause.total > len(cause.examples):
         yield f"  and {cause.total - len(cause.examples):,} more"
-    yield f"  {meaning(cause.rule).remedy}"
+    yield f"  {printable(meaning(cause.rule).remedy)}"
     command = remedies.get(cause.rule, remedies.get("*", ""))
     if command:
         yield f"  {command.replace('CAUSE', cause.id)}"
