@@ -68,8 +68,10 @@ table { border-collapse: collapse; width: 100%; margin: .4rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .15rem .7rem .15rem 0; border-bottom: 1px solid var(--line); }
 td.number, th.number { text-align: right; white-space: nowrap; padding-right: 0; padding-left: .7rem; }
 summary { cursor: pointer; }
-@media (min-width: 40rem) { td:first-child { min-width: 10rem; } }
-@media (max-width: 40rem) { body { padding: .5rem; } th, td { padding-right: .4rem; } }
+@media (min-width: 40rem) { td:first-child { min-width: 12.5rem; } }
+@media (max-width: 40rem) { body { padding: .5rem; } th, td { padding-right: .4rem; } details thead { display: none; }
+  details tr { display: block; padding: .3rem 0; border-bottom: 1px solid var(--line); } details td { display: inline; border: 0; }
+  details td:not(:last-child)::after { content: " \u00b7"; } }
 @media print { details::details-content { content-visibility: visible; display: block; } article { break-inside: avoid-page; } }
 """
 
@@ -125,12 +127,14 @@ class _Page:
         severities = Counter(one.severity for one in self.found)
         counts = ", ".join(count(severities[one], one) for one in SEVERITIES if severities[one])
         schemas = sorted({one.discrepancy.schema for one in found.found if one.discrepancy.schema})
-        words = f"<b>{count(len(self.open), 'cause')} to review</b>: {count(total, 'discrepancy')} ({counts})"
-        if not total:
-            words = f"<b>No discrepancies on {count(found.pages, 'page')}</b>"
-            words = words if not self.waived else f"<b>Nothing to review</b>: {_all(len(self.waived), 'cause')} waived"
+        waived = f"{count(len(found.waived), 'discrepancy')} of {count(len(self.waived), 'cause')} waived"
+        if total:
+            words = f"<b>{count(len(self.open), 'cause')} to review</b>: {count(total, 'discrepancy')} ({counts})"
+            words = f"{words} \u00b7 {waived}" if self.waived else words
+        else:
+            words = f"<b>Nothing to review</b>: {waived}" if self.waived else f"<b>No discrepancies on {count(found.pages, 'page')}</b>"
         read = f"{found.pages - len(found.failed):,} of {count(found.pages, 'page')} read"
-        yield f"<header>\n<h1>Discrepancies</h1>\n<p>{words} \u00b7 {len(found.waived):,} waived \u00b7 {read}</p>\n"
+        yield f"<header>\n<h1>Discrepancies</h1>\n<p>{words} \u00b7 {read}</p>\n"
         for name, reason in found.failed[:MAX_FAILED]:
             yield f"<p><b>Not completed:</b> {_name(name)}: {_text(short(reason))}</p>\n"
         if len(found.failed) > MAX_FAILED:
@@ -178,7 +182,8 @@ class _Page:
         name = f"{'waived' if waived else 'cause'}-{cause.id}"
         yield f'<article class="{cause.severity}" id="{name}" aria-labelledby="h-{name}">\n'
         yield f'<h2 id="h-{name}"><b>{GLYPHS[cause.severity]} {cause.severity}</b> \u00b7 {_title(cause)}</h2>\n'
-        yield f"<p>{_text(means.what)} <b>To do:</b> {_text(means.remedy)}</p>\n"
+        remedy = "" if waived else f" <b>To do:</b> {_text(means.remedy)}"
+        yield f"<p>{_text(means.what)}{remedy}</p>\n"
         yield f'<p class="muted">{_numbers(cause)} \u00b7 cause {cause.id}</p>\n'
         for waiver in self.waivers.get(cause.id, ()) if waived else ():
             until = f" until {waiver.expires}" if waiver.expires else ""
@@ -236,7 +241,7 @@ class _Page:
         """The pages with what was found on each."""
         found = Counter(name for one in self.found for name in pages_of(one))
         names = sorted(self.findings.formats, key=lambda name: (-found[name], name))
-        yield '<h2>Pages</h2>\n<table>\n<thead><tr><th>Page<th>Format<th class="number">Discrepancies</thead>\n<tbody>\n'
+        yield '<h2>Pages</h2>\n<table>\n<thead><tr><th>Page<th>Format<th class="number">To review</thead>\n<tbody>\n'
         shown = 0
         for name in names[:MAX_PAGES]:
             if not self.has_room():
@@ -273,11 +278,6 @@ def _numbers(cause: Cause) -> str:
     quoted = " quoted" if any(name == ACROSS for name, _ in cause.formats) else ""
     entities = f" \u00b7 {count(cause.entities, 'entity')}" if cause.entities else ""
     return f"{count(cause.total, 'discrepancy')} \u00b7 {count(cause.pages, 'page')}{quoted}{entities} \u00b7 {formats}"
-
-
-def _all(number: int, what: str) -> str:
-    """`its 1 cause is`, `all 12 causes are`."""
-    return f"its {count(number, what)} is" if number == 1 else f"all {count(number, what)} are"
 
 
 def _text(text: str) -> str:

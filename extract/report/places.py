@@ -35,8 +35,8 @@ def apart(text: str, other: str) -> tuple[str, str, str]:
 
     >>> apart("Asian, 12.4% White, 66.8% Unknown", "Asian, 12.4% White, 16.8% Unknown")
     ('Asian, 12.4% White, ', '66.8%', ' Unknown')
-    >>> apart("Collector", "Baker")
-    ('Collector', '', '')
+    >>> apart("Welder", "Baker")
+    ('Welder', '', '')
     """
     mine, its = text.split(" "), other.split(" ")
     least = min(len(mine), len(its))
