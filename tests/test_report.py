@@ -76,11 +76,12 @@ def test_the_census_sees_what_is_not_escaped(tmp_path: Path, monkeypatch: pytest
     assert found.census != harmless.census
 
 
+@pytest.mark.parametrize("beside", ["reports", "pages"])
 @pytest.mark.parametrize("name", NAMES, ids=range(len(NAMES)))
-def test_a_name_stays_text_and_its_link_leads_to_the_file(name: str, tmp_path: Path) -> None:
-    (tmp_path / "reports").mkdir()
-    source = page.page(everywhere("harmless", tmp_path / "pages", name), tmp_path / "reports")
-    twin = Seen(page.page(everywhere("harmless", tmp_path / "others", "a.txt"), tmp_path / "reports"))
+def test_a_name_stays_text_and_its_link_leads_to_the_file(name: str, beside: str, tmp_path: Path) -> None:
+    (tmp_path / beside).mkdir()
+    source = page.page(everywhere("harmless", tmp_path / "pages", name), tmp_path / beside)
+    twin = Seen(page.page(everywhere("harmless", tmp_path / "others", "a.txt"), tmp_path / beside))
     seen = Seen(source)
     assert seen.census == twin.census
     assert seen.addresses()
@@ -88,7 +89,7 @@ def test_a_name_stays_text_and_its_link_leads_to_the_file(name: str, tmp_path: P
         parts = urlsplit(address)
         assert (parts.scheme, parts.netloc, parts.query, parts.fragment) == ("", "", "", "")
         assert address.startswith(".")
-        led = os.path.join(os.fsencode(tmp_path / "reports"), unquote_to_bytes(parts.path))
+        led = os.path.join(os.fsencode(tmp_path / beside), unquote_to_bytes(parts.path))
         assert os.path.realpath(led) == os.path.realpath(os.fsencode(tmp_path / "pages" / name))
         assert os.path.isfile(led)
 
