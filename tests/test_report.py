@@ -20,7 +20,7 @@ from reports import Seen, discrepancy, findings_of, place, write
 import extract.report.html as page
 from extract.causes import ACROSS, Causes, causes_of
 from extract.findings import Findings
-from extract.model import SEVERITIES, Discrepancy, Evidence
+from extract.model import SEVERITIES, Discrepancy, Evidence, Support
 from extract.report import data, jsonl, text
 from extract.report.files import write_reports
 from extract.report.places import apart, cited
@@ -352,3 +352,17 @@ def test_a_row_of_json_names_its_places(tmp_path: Path) -> None:
     row = jsonl.row(found.found[0], found.sources)
     assert row["evidence"][0] == {"page": "a.txt", "start": 8, "end": 10, "line": 2, "column": 6, "text": "12"}
     assert (row["evidence"][1]["line"], row["evidence"][1]["column"]) == (None, None)
+
+
+# --- values with their support ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("pages", "words"), [((5, 1), ["majority 5", "1"]), ((2, 2), ["no majority 2", "no majority 2"])])
+def test_values_that_pages_differ_in_stand_with_their_pages(pages: tuple[int, int], words: list[str], tmp_path: Path) -> None:
+    body = "Wage $10 and $12\n"
+    files = write(tmp_path, {"a.txt": body})
+    support = tuple(Support(text, number, place("a.txt", body, text)) for text, number in zip(("$10", "$12"), pages, strict=True))
+    found = discrepancy(page=None, support=support, evidence=tuple(one.place for one in support))
+    seen = Seen(page.page(findings_of([found], files), tmp_path))
+    cells = ["".join(node.itertext()).strip() for node in seen.all("td")][:6]
+    assert cells == ["$10", "a.txt:1:6", words[0], "$12", "a.txt:1:14", words[1]]

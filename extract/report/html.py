@@ -66,6 +66,7 @@ mark { background: var(--mark); color: inherit; border-bottom: 2px solid var(--e
 mark strong { outline: 2px solid var(--error); }
 table { border-collapse: collapse; width: 100%; margin: .4rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .15rem .7rem .15rem 0; border-bottom: 1px solid var(--line); }
+th.place { min-width: 11rem; }
 td.number, th.number { text-align: right; white-space: nowrap; padding-right: 0; padding-left: .7rem; }
 summary { cursor: pointer; }
 @media (min-width: 40rem) { td:first-child { min-width: 12.5rem; } }
@@ -199,7 +200,9 @@ class _Page:
     def example(self, found: Discrepancy) -> Iterator[str]:
         """One discrepancy with the lines that it quotes, the values marked."""
         where = ", ".join(_name(short(part, MAX_NAME)) for part in (found.page or ACROSS, found.entity) if part)
-        yield f"<p><b>{where}</b>: {_text(short(found.message, 600))}</p>\n"
+        words = f"Pages differ, {count(len(found.values), 'value')}." if found.support else _text(short(found.message, 600))
+        yield f"<p><b>{where}</b>: {words}</p>\n"
+        yield from self.values(found)
         places = cited(found, MAX_PLACES)
         quotes = [self.findings.sources.quoted(one) for one in places]
         if not places:
@@ -211,6 +214,22 @@ class _Page:
         if len(found.evidence) > len(places):
             yield f'<p class="muted">and {count(len(found.evidence) - len(places), "more place")}</p>\n'
         yield "</blockquote>\n"
+
+    def values(self, found: Discrepancy) -> Iterator[str]:
+        """What pages say against each other, the value of most pages first."""
+        if not found.support:
+            return
+        most = found.support[0].pages
+        majority = "no majority" if any(one.pages == most for one in found.support[1:]) else "majority"
+        yield '<table>\n<thead><tr><th>Value<th class="place">Example<th class="number">Pages</thead>\n<tbody>\n'
+        for index, one in enumerate(found.support):
+            before, differs, after = apart(one.text, found.support[0 if index else -1].text)
+            value = f"{_text(before)}<mark>{_text(differs)}</mark>{_text(after)}" if differs else _text(short(one.text))
+            place = self.findings.sources.line_column(one.place)
+            link = self.link(one.place.page, one.place.page + (f":{place[0]}:{place[1]}" if place else ""))
+            words = f"{majority} " if one.pages == most else ""
+            yield f'<tr><td><bdi>{value}</bdi><td>{link}<td class="number">{words}{one.pages:,}\n'
+        yield "</tbody>\n</table>\n"
 
     def quote(self, place: Evidence, quoted: Quoted | None, other: Quoted | None) -> str:
         """A line of a source with the evidence marked, and in it what differs from another place."""

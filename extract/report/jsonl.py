@@ -28,6 +28,7 @@ def row(one: Waived, sources: Sources) -> dict[str, Any]:
         "id": found.id, "cause": found.cause, "rule": found.rule, "severity": found.severity, "schema": found.schema, "page": found.page,
         "entity": found.entity, "field": found.field, "pattern": found.pattern, "values": list(found.values), "message": found.message,
         "waived": None if waiver is None else {"reason": waiver.reason, "owner": waiver.owner, "expires": expires},
+        "support": [{"text": one.text, "pages": one.pages, "example": one.place.page} for one in found.support],
         "evidence": [_place(evidence, sources) for evidence in found.evidence],
     }  # fmt: skip
 
