@@ -218,13 +218,13 @@ def path_of(page: str, folder: Path) -> Path:
     return path
 
 
-def write_file(path: Path, body: bytes) -> None:
-    """Writes a file whole or not at all."""
+def write_file(path: Path, body: bytes | Iterable[bytes]) -> None:
+    """Writes a file whole or not at all; a body in parts is never held as a whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(body)
+            file.writelines([body] if isinstance(body, bytes) else body)
         os.chmod(temporary, 0o666 & ~_UMASK)
         os.replace(temporary, path)
     except BaseException:

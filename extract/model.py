@@ -210,10 +210,19 @@ def quote(claims: Iterable[Claim]) -> tuple[Evidence, ...]:
     return tuple(dict.fromkeys(Evidence(c.page, c.start, c.end, c.text) for c in claims))
 
 
+class Support(NamedTuple):
+    """One value of a disagreement between pages: its first wording, the pages that say it, and the first place of it."""
+
+    text: str
+    pages: int
+    place: Evidence
+
+
 class Discrepancy(NamedTuple):
     """Anything wrong or doubtful. `page` is None where pages contradict each other, `entity` and `field` where none is meant.
 
-    `pattern` is the kind of disagreement; with schema, rule and field it makes the cause.
+    `pattern` is the kind of disagreement; with schema, rule and field it makes the cause. `support` has the values that pages
+    say against each other, those of most pages first.
     """
 
     rule: str
@@ -226,6 +235,7 @@ class Discrepancy(NamedTuple):
     evidence: tuple[Evidence, ...] = ()
     schema: str | None = None
     pattern: str = ""
+    support: tuple[Support, ...] = ()
 
     @property
     def id(self) -> str:
