@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator, Sequence
 
 from extract.binding import Bound, bind
@@ -165,7 +166,7 @@ def _disagreement(page: str, schema: Schema, entity: str | None, field: Field, f
     shown = tuple(" ".join(", ".join(claim.text for claim in _first_statement(group)).split()) for group in groups)
     said = ", ".join(f"{text!r} ({len(group)}x)" for text, group in zip(shown, groups, strict=True))
     severity = WARNING if nulls and len(groups) == 2 else ERROR
-    message = f"The page says {field.path} is {said}; the record has {as_json(fact.value)!r}."
+    message = f"The page says {field.path} is {said}; the record has {json.dumps(as_json(fact.value), ensure_ascii=False)}."
     pattern = "null" if severity == WARNING else "contradiction"
     evidence = quote(claim for group in groups for claim in group)
     yield Discrepancy(AGREE, severity, page, entity, field.path, tuple(sorted(shown)), message, evidence, schema.name, pattern)
