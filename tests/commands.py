@@ -8,11 +8,15 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import extract
 import seeds
+
+COMPILED = tempfile.TemporaryDirectory(prefix="extract-tests-")
+"""Where the commands of a session keep their compiled modules: hundreds of them start."""
 
 LAMPS: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -56,7 +60,8 @@ class Project:
 
     def raw(self, *arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[bytes]:
         """One command, its output as bytes."""
-        values = {**os.environ, "PYTHONPATH": str(seeds.ROOT), "PYTHONIOENCODING": "utf-8", **environment}
+        values = {**os.environ, "PYTHONPATH": str(seeds.ROOT), "PYTHONIOENCODING": "utf-8", "PYTHONPYCACHEPREFIX": COMPILED.name}
+        values = {name: value for name, value in (values | environment).items() if name != "PYTHONDONTWRITEBYTECODE"}
         command = [sys.executable, "-m", "extract", *map(str, arguments)]
         done = subprocess.run(command, cwd=self.folder, env=values, capture_output=True, check=False, stdin=subprocess.DEVNULL)
         assert b"Traceback" not in done.stderr, done.stderr.decode()
