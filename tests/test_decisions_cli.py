@@ -511,3 +511,99 @@ def test_a_block_may_say_less_than_waive_writes(torn: Project) -> None:
         f'[[waiver]]\n{SOUND}field = "watts"\nentity = "ALPHA"\n[[waiver]]\n{SOUND}field = "price"\nvalues = ["7", "9"]\n'
     )
     assert torn.check("--fail-on", "note").stdout == "No discrepancies on 3 pages, 2 waived.\n"
+
+
+# --- an entity that came or went, left as it was ----------------------------------------------------------------------
+
+
+# Fails: KeyError in accepting._put_back, where an entity that is new is left and has several fields.
+def test_a_value_is_taken_where_an_entity_that_came_for_another_is_left(tmp_path: Path) -> None:
+    project = lamps(tmp_path)
+    project.write("a.txt", page(other="Gamma", price="$31,$9"))
+    done = project.accept("--entity", "alpha")
+    assert (done.returncode, done.stderr) == (0, "Accepted 1 value in 1 file.\n  golden/a.txt.json\n2 differences left.\n")
+    assert values(project, "a") == OLD_A | {"price": [31, 9]}
+    left = [(one["entity"], one["pattern"]) for one in project.found()["discrepancies"]]
+    assert sorted(left) == [("beta", "entity gone"), ("gamma", "entity new")]
+    project.accept("--all")
+    assert bodies(project.golden) == fresh(project, tmp_path / "fresh")
+
+
+# Fails: the entity that is gone is put back once per field, as "beta", "beta #2", "beta #3", "beta #4".
+def test_an_entity_that_is_gone_is_left_once(tmp_path: Path) -> None:
+    project = lamps(tmp_path)
+    project.write("a.txt", page(other="Gamma"))
+    assert project.accept("--entity", "gamma").stderr.endswith("1 difference left.\n")
+    record = golden.load((project.golden / "a.txt.json").read_bytes()).record
+    assert record is not None
+    both = record["lamps"]
+    assert isinstance(both, list)
+    assert sorted(lamp["name"] for lamp in both) == ["Alpha", "Beta", "Gamma"]
+    assert [(one["entity"], one["pattern"]) for one in project.found()["discrepancies"]] == [("beta", "entity gone")]
+
+
+# Fails: a golden file that is missing or broken is written as a whole although --field or --entity asks for a part.
+@pytest.mark.parametrize("body", [None, b"{"], ids=["missing", "broken"])
+def test_a_part_of_a_golden_file_that_is_not_there_is_not_taken_as_the_whole(body: bytes | None, tmp_path: Path) -> None:
+    project = lamps(tmp_path)
+    (project.golden / "a.txt.json").unlink()
+    if body is not None:
+        (project.golden / "a.txt.json").write_bytes(body)
+    done = project.accept("--page", "a.txt", "--field", "price")
+    assert done.returncode == 2
+    assert bodies(project.golden) == ({} if body is None else {"a.txt.json": body})
+
+
+# --- more of waivers.toml ---------------------------------------------------------------------------------------------
+
+
+# Fails: Path.read_text translates line breaks, so that CR LF becomes LF in all of the file.
+def test_line_breaks_of_the_waivers_stay_as_they_are(torn: Project) -> None:
+    before = f"# ours\r\n[[waiver]]\r\n{SOUND}".encode()
+    torn.waivers.write_bytes(before)
+    assert torn.waive("--cause", cause("watts"), *WHY).returncode == 0
+    assert torn.waivers.read_bytes().startswith(before)
+
+
+# Fails: a traceback and exit 1, TypeError in waivers._waiver.
+def test_waivers_that_are_no_tables_are_wrong_usage(tmp_path: Path) -> None:
+    project = lamps(tmp_path)
+    project.waivers.write_text("waiver = [3]\n")
+    done = project.check()
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("extract: waivers.toml, block 1: ")
+
+
+# Fails: the pattern that looks for blocks takes a line of a text for one, and marks ten characters whatever stands there.
+def test_a_block_is_cited_where_it_stands(tmp_path: Path) -> None:
+    project = lamps(tmp_path)
+    head = "\n[[waiver]]\n"
+    project.waivers.write_text(f"[[waiver]]\n{SOUND.replace('long enough', head).replace(chr(34) + head, chr(34) * 3 + head)}".replace(
+        ', this"', ', this"""') + f"  [[ waiver ]]\n{SOUND}")  # fmt: skip
+    rows = [one["evidence"][0] for one in project.found()["discrepancies"]]
+    assert [(one["line"], one["column"], one["text"]) for one in rows] == [(1, 1, "[[waiver]]"), (7, 3, "[[ waiver ]]")]
+
+
+# Fails: a traceback, FileExistsError in golden.write_file.
+def test_waivers_that_cannot_be_written_are_told(torn: Project) -> None:
+    done = torn.waive("--cause", cause("watts"), *WHY, "--waivers", "lamps.schema.json/waivers.toml")
+    assert done.returncode in (2, 3)
+    assert "lamps.schema.json" in done.stderr
+
+
+# Fails: waive does not know golden differences, and says that no discrepancy has the cause that check has just shown.
+def test_waive_says_that_a_golden_difference_is_accepted_or_mended(torn: Project) -> None:
+    torn.write("a.txt", page(maker="Lumin,Osra"))
+    shown = next(one["cause"] for one in torn.found()["causes"] if one["rule"] == "golden")
+    done = torn.extract("waive", "pages", "--golden", "golden", *torn.options, "--cause", shown, *WHY)
+    assert done.returncode == 2
+    assert "Take it with extract accept, or mend the page or the schema." in done.stderr
+
+
+# Fails: names go to stderr as they are.
+def test_a_name_that_is_hostile_does_not_reach_the_terminal_of_accept(tmp_path: Path) -> None:
+    project = lamps(tmp_path)
+    project.write("esc\x1b[2J\n.txt", page("Gamma", "Delta"))
+    texts = [project.accept("--page", "x\x1b[2J").stderr, project.accept("--all").stderr, project.accept("--all", "--schema", "\x1b[2J").stderr]
+    assert [text for text in texts if not all(c.isprintable() or c == "\n" for c in text)] == []
+    assert texts[1].count("\n") == 2

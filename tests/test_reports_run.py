@@ -315,3 +315,17 @@ def test_a_worker_that_dies_quarantines_its_page_and_loses_no_other(deadly: list
     assert done.returncode == 3
     assert f"error crash, worker: {len(deadly)} discrepanc" in done.stdout
     assert "surplus-golden" not in done.stdout
+
+
+# Fails: paths go to stderr as they are.
+def test_a_name_that_is_hostile_does_not_reach_the_terminal_of_run(tmp_path: Path) -> None:
+    project = lamps(tmp_path)
+    name = "esc\x1b[2J\n.txt"
+    project.write(name, page("Gamma", "Delta"))
+    project.run()
+    project.write(name, page("Gamma", "Delta", price="$31,$9", maker="Lu\x1b[2J\u202emen,Osra"))
+    kept = project.run()
+    assert "1 golden file kept." in kept.stderr
+    (project.pages / f"{name}.lost").symlink_to("gone")
+    texts = [kept.stderr, project.run().stderr, project.run("--reports", "\x1b[2J/x", "--schema", "\x1b[2J").stderr]
+    assert [text for text in texts if not all(c.isprintable() or c == "\n" for c in text)] == []
