@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import extract
+from benchmarks import across
 from extract import golden
 
 ROOT = Path(__file__).parent.parent
@@ -99,7 +100,8 @@ def main() -> None:
     """Prints the table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="fewer turns")
-    turns = 15 if parser.parse_args().quick else 200
+    quick = parser.parse_args().quick
+    turns = 15 if quick else 200
     schema = extract.load_schema(ROOT / "schemas" / "occupation-comparison.schema.json")
     print(f"floor: read, strict decode, and this expression:\n{EXPRESSION}\n")
     print(f"{'page':28} {'bytes':>6} {'rows':>5} {'floor ms':>9} {'read':>7} {'with golden file':>17}")
@@ -111,6 +113,7 @@ def main() -> None:
     print("\nstart-up, as multiples of a bare interpreter:")
     for name, ratio in start_up(3 if turns < 50 else 15):
         print(f"{name:28} {ratio:5.1f}x")
+    across.report(100_000 if quick else 1_000_000)
 
 
 if __name__ == "__main__":

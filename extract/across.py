@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from extract.model import ERROR, NOTE, WARNING, Discrepancy, Evidence, PageResult
+from extract.model import ERROR, NOTE, WARNING, Discrepancy, Evidence, PageResult, Support
 from extract.schema import Schema
 from extract.store import Store, evidence_of
 
@@ -117,10 +117,11 @@ def contradictions(store: Store) -> Iterator[Discrepancy]:
         shown = values[:MAX_VALUES]
         more = f" and {len(values) - len(shown)} more values" if len(values) > len(shown) else ""
         said = "; ".join(_words(one) for one in shown)
+        support = tuple(Support(one.text, one.pages, one.evidence[0]) for one in shown if one.evidence)
         yield Discrepancy(
             AGREE, ERROR if contradiction else WARNING, None, entity, field, tuple(sorted(_bounded(one.value) for one in values[:1000])),
             f"Pages differ in {field}: {said}{more}.", tuple(place for one in shown for place in one.evidence), schema,
-            "contradiction" if contradiction else "null",
+            "contradiction" if contradiction else "null", support,
         )  # fmt: skip
 
 

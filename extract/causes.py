@@ -16,6 +16,8 @@ EXAMPLES = 3
 """Discrepancies of one cause that stand for it."""
 ROWS = 20
 """Discrepancies of one cause that are listed."""
+ACROSS = "across pages"
+"""What stands for the format and the page of discrepancies between pages."""
 
 
 class Cause(NamedTuple):
@@ -72,21 +74,21 @@ class _Group:
         self.pages.update(pages_of(found))
         if found.entity is not None:
             self.entities.add(found.entity)
-        form = formats.get(found.page, "?") if found.page is not None else "across pages"
+        form = formats.get(found.page, "?") if found.page is not None else ACROSS
         self.formats[form] += 1
         if len(self.rows) < ROWS:
             self.rows.append(found)
         self._exemplify(form, found)
 
     def _exemplify(self, form: str, found: Discrepancy) -> None:
-        """Keeps an example of each format first, then of other pages."""
+        """Keeps an example of each format first, then of other pages, and between pages of other entities."""
         if all(form != kept for kept, _ in self.examples):
             repeated = next((i for i, (kept, _) in enumerate(self.examples) if sum(kept == k for k, _ in self.examples) > 1), None)
             if len(self.examples) == EXAMPLES and repeated is not None:
                 del self.examples[repeated]
             if len(self.examples) < EXAMPLES:
                 self.examples.append((form, found))
-        elif len(self.examples) < EXAMPLES and all(kept.page != found.page for _, kept in self.examples):
+        elif len(self.examples) < EXAMPLES and all(_spot(kept) != _spot(found) for _, kept in self.examples):
             self.examples.append((form, found))
 
     def cause(self) -> Cause:
@@ -96,6 +98,10 @@ class _Group:
             one.cause, one.rule, self.severity, one.schema, one.field, one.pattern, self.count, len(self.pages), len(self.entities),
             formats, tuple(found for _, found in self.examples), tuple(self.rows),
         )  # fmt: skip
+
+
+def _spot(found: Discrepancy) -> tuple[str | None, str | None]:
+    return found.page, found.entity if found.page is None else None
 
 
 def pages_of(found: Discrepancy) -> set[str]:

@@ -1,19 +1,24 @@
 """What a body is, which reader takes it, and why.
 
 A format is a value with functions. `FORMATS` is in order of priority: the first format that knows a text takes it, and
-`REFUSALS` come before all of them: what is no page is named, not read.
+what is no page comes before all of them: it is named, not read.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from typing import NamedTuple
 
-from extract.encodings import decode
+from extract.bodies import LEAST, unpack
+from extract.documents import html, json_document, rtf, xml
+from extract.encodings import MARK, ZEROS, decode
+from extract.hollow import hollow, hollow_html
 from extract.lines import read_blocks, split_lines
 from extract.markup import plain_markup, read_markup
 from extract.model import Block, Decoded, Sniffed
+from extract.signatures import HEAD, binary_name, controls, looks_like_text
 
 
 class Knows(NamedTuple):
@@ -36,25 +41,21 @@ def _same(text: str) -> str:
     return text
 
 
-# --- formats of markup -----------------------------------------------------------------------------------------------
+LOOKED_AT = 1 << 18
+"""Characters of a text by which its format is known: a longer one is read by the same readers, whatever its name."""
 
-_HTML = re.compile(
-    r"[\s\ufeff]*(?:<!--.*?-->\s*|<\?xml[^>]*\?>\s*)*<(?:!doctype\s+html|(?:html|head|body|script|iframe|h1|div|font|table|a|style|title|b|br|p"
-    r"|span|ul|ol|dl|template|nobr|meta|link|center|form|section|article|main|header|h[2-6])(?=[\s/>]))",
-    re.IGNORECASE | re.DOTALL,
-)
-_HTML_TABLE = re.compile(r"<(?:table|tbody|thead|tr|td|th)(?:\s[^<>]*)?>", re.IGNORECASE)
-_HTML_TAGS = re.compile(r"</(?:td|tr|table|div|p|li|h[1-6]|body|html|span)\s*>", re.IGNORECASE)
+
+def _first(text: str) -> str:
+    """The lines of a text that are looked at."""
+    return text if len(text) <= LOOKED_AT else text[: text.rfind("\n", 0, LOOKED_AT) + 1] or text[:LOOKED_AT]
+
+
+# --- formats of markup ------------------------------------------------------------------------------------------------
 
 
 def _knows_html(text: str) -> Knows:
-    opens = _HTML.match(text) is not None
-    tags = len(_HTML_TAGS.findall(text))
-    table = _HTML_TABLE.search(text)
-    if not opens and tags < 2 and table is None:
-        return Knows(0.0, ())
-    why = "begins with HTML" if opens else f"{tags} end tags of HTML" if tags > 1 else f"has the tag {table[0][:40] if table else ''}"
-    return Knows(1.0 if opens and tags else 0.9, (why,))
+    found = html(text)
+    return Knows(found.score, (found.reason,)) if found else Knows(0.0, ())
 
 
 # --- formats of text --------------------------------------------------------------------------------------------------
@@ -63,7 +64,7 @@ def _knows_html(text: str) -> Knows:
 def _knows_pipe(text: str) -> Knows:
     if "|" not in text:
         return Knows(0.0, ())
-    tables = [block.table for block in read_blocks(text) if block.table is not None]
+    tables = [block.table for block in read_blocks(_first(text)) if block.table is not None]
     rows = sum(max(cell.row for cell in table.cells) + 1 for table in tables)
     return Knows(min(1.0, 0.5 + rows / 20), (f"{len(tables)} tables between bars, {rows} rows",)) if tables else Knows(0.0, ())
 
@@ -71,21 +72,47 @@ def _knows_pipe(text: str) -> Knows:
 _GLUED = re.compile(
     r"[^\W\d_][$\u20ac\u00a3]?-?[0-9][0-9,.]*[%$\u20ac\u00a3\d]|[a-z%)][A-Z$\u20ac\u00a3]\S*\d|[0-9%][$\u20ac\u00a3]|%[A-Z0-9-]|[^\W\d_]--\Z"
 )
-_FIGURE = re.compile(r"[-$\u20ac\u00a3]?[0-9][0-9,.]*%?\Z|-\Z")
+_FIGURE = re.compile(r"[-$\u20ac\u00a3]?[0-9]+(?:[.,][0-9]{3})*(?:[.,][0-9]+)?%?\Z|-\Z")
 
 
 def _knows_flattened(text: str) -> Knows:
+    text = _first(text)
     lines = [line.text for line in split_lines(text)]
     glued = sum(1 for line in lines if len(line) < 600 and _GLUED.search(line) and " vs " not in line)
     tabs = sum(1 for line in lines if line.count("\t") >= 2)
     stacked = sum(1 for line in lines if _FIGURE.match(line))
     counts = ((glued, "lines whose cells ran together"), (tabs, "lines with cells between tabs"), (stacked, "lines that are one figure"))
     reasons = tuple(f"{count} {what}" for count, what in counts if count >= 3)
-    return Knows(min(1.0, 0.4 + (glued + tabs + stacked) / 20), reasons) if reasons else Knows(0.0, ())
+    if not reasons or (tabs < 3 and _between_commas(text)):
+        return Knows(0.0, ())
+    return Knows(min(1.0, 0.4 + (glued + tabs + stacked) / 20), reasons)
+
+
+_QUOTED = re.compile(r'"[^"]*"')
+_ALIGNED = re.compile(r"\S {2,}\S.* {2,}\S")
+
+
+def _between_commas(text: str) -> str | None:
+    """What lines of as many commas or semicolons say, where nearly all of a text's lines are such."""
+    lines = [_QUOTED.sub('""', line.text) for line in split_lines(_first(text)) if line.text.strip()]
+    for mark, name in ((",", "commas"), (";", "semicolons")):
+        counts = Counter(line.count(mark) for line in lines)
+        cells, alike = counts.most_common(1)[0] if counts else (0, 0)
+        if cells >= 2 and alike >= 3 and alike * 10 >= len(lines) * 8:
+            return f"{alike} lines of {cells + 1} cells between {name}, read as lines"
+    return None
 
 
 def _knows_text(text: str) -> Knows:
-    return Knows(0.3, ("readable text without tables",))
+    """Any text. Cells between commas or aligned by blanks are named, and read as lines."""
+    found = ["readable text without tables"]
+    commas = _between_commas(text)
+    if commas:
+        found.append(commas)
+    aligned = sum(1 for line in split_lines(_first(text)) if _ALIGNED.search(line.text[:600]))
+    if aligned >= 3:
+        found.append(f"{aligned} lines with cells aligned by blanks, read as lines")
+    return Knows(0.3, tuple(found))
 
 
 FORMATS = (
@@ -99,38 +126,16 @@ BY_NAME = {one.name: one for one in FORMATS}
 
 # --- what is no page --------------------------------------------------------------------------------------------------
 
-# First bytes of formats that are no text: libmagic's and the WHATWG MIME Sniffing Standard's signatures.
-_MAGIC = (
-    (b"\x89PNG\r\n\x1a\n", "a PNG image"), (b"\xff\xd8\xff", "a JPEG image"), (b"GIF87a", "a GIF image"), (b"GIF89a", "a GIF image"),
-    (b"%PDF-", "a PDF"), (b"PK\x03\x04", "a zip archive or office file"), (b"PK\x05\x06", "a zip archive"), (b"\x1f\x8b", "gzip data"),
-    (b"BZh91AY&SY", "bzip2 data"), (b"\xfd7zXZ\x00", "xz data"), (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
-    (b"Rar!\x1a\x07", "a rar archive"),
-    (b"\x28\xb5\x2f\xfd", "zstd data"), (b"\x7fELF", "a program"), (b"MZ\x90", "a program"), (b"\xd0\xcf\x11\xe0", "an office file"),
-    (b"{\\rtf", "an RTF file"), (b"%!PS", "PostScript"), (b"II*\x00", "a TIFF image"), (b"MM\x00*", "a TIFF image"),
-    (b"RIFF", "RIFF media"), (b"OggS", "Ogg media"), (b"ID3", "MP3 audio"), (b"fLaC", "FLAC audio"), (b"wOFF", "a web font"),
-    (b"wOF2", "a web font"), (b"\x00\x01\x00\x00", "a font"), (b"\xca\xfe\xba\xbe", "a program"), (b"SQLite format 3\x00", "a database"),
-    (b"\x00asm", "a program"), (b"PAR1", "a Parquet file"),
-)  # fmt: skip
-_LIKE_WORDS = (b"RIFF", b"OggS", b"ID3", b"fLaC", b"wOFF", b"wOF2", b"PAR1")
-_CONTROL = bytes(range(9)) + b"\x0b" + bytes(range(0x0E, 0x1B)) + bytes(range(0x1C, 0x20))
-_BLOCKED = re.compile(
-    r"access (?:to this page has been )?denied|verify (?:that )?you are (?:a )?human|are you a robot|captcha|unusual traffic"
-    r"|enable javascript|javascript is (?:disabled|required)|request (?:was )?blocked|checking your browser|403 forbidden"
-    r"|404 not found|page not found|service unavailable|bad gateway|too many requests",
-    re.IGNORECASE,
-)
-SHORT_PAGE = 1500
-"""Up to this length a page that says that it is blocked is nothing else."""
-
 
 def sniff(body: bytes, content_type: str | None = None) -> Sniffed:
-    """What a body is: a format and its reader, or why it is no page (`binary`, `empty`, `json`, `blocked`); never raises."""
+    """What a body is: a format and its reader, or why it is no page (`binary`, `empty`, `blocked`, `error`,
+    `json`, `xml`, `feed`, `svg`, `rtf`); never raises."""
     return sniff_decoded(body, decode(body, content_type))
 
 
 def sniff_decoded(body: bytes, decoded: Decoded) -> Sniffed:
     """What a body is whose text is known."""
-    refused = _binary(body, decoded) or _no_page(decoded.text)
+    refused = _binary(body, decoded) or _no_page(decoded)
     if refused is not None:
         return refused
     for form in FORMATS:
@@ -141,40 +146,42 @@ def sniff_decoded(body: bytes, decoded: Decoded) -> Sniffed:
 
 
 def _binary(body: bytes, decoded: Decoded) -> Sniffed | None:
+    if decoded.packings:
+        unpacked = unpack(body)
+        packed = " in ".join(reversed(decoded.packings))
+        if unpacked.excess or len(unpacked.body) < LEAST:
+            held = f"more than {len(unpacked.body)}" if unpacked.excess else str(len(unpacked.body))
+            return Sniffed("binary", 1.0, (f"{packed} data that holds {held} bytes", *decoded.faults), None)
+        found = _binary(unpacked.body, decoded._replace(packings=()))
+        return found and found._replace(reasons=(*found.reasons, f"packed as {packed}"))
     if not body:
         return Sniffed("empty", 1.0, ("no bytes",), None)
-    for magic, what in _MAGIC:
-        if body.startswith(magic) and not (magic in _LIKE_WORDS and _looks_like_text(body)):
-            return Sniffed("binary", 1.0, (f"begins as {what}",), None)
-    if decoded.how == "byte order mark":
+    what = binary_name(body)
+    if what is not None:
+        return Sniffed("binary", 1.0, (f"begins as {what}",), None)
+    if decoded.how in (MARK, ZEROS) or looks_like_text(body) or rtf(decoded.text):
         return None
-    if not _looks_like_text(body):
-        head = body[:65536]
-        controls = len(head) - len(head.translate(None, _CONTROL))
-        return Sniffed("binary", 0.9, (f"{controls} control characters in {len(head)} bytes",), None)
-    return None
+    found_controls, size = controls(body)
+    if b"<" in body[:HEAD] and found_controls * 2 <= size and html(decoded.text) is not None:
+        return None
+    return Sniffed("binary", 0.9, (f"{found_controls} control characters in {size} bytes",), None)
 
 
-def _looks_like_text(body: bytes) -> bool:
-    """Whether the beginning of a body has no NUL and hardly a control character."""
-    head = body[:65536]
-    return b"\x00" not in head and (len(head) - len(head.translate(None, _CONTROL))) * 50 <= len(head)
-
-
-def _no_page(text: str) -> Sniffed | None:
-    bare = text.strip().strip("\ufeff\ufffd")
-    if not bare:
+def _no_page(decoded: Decoded) -> Sniffed | None:
+    text = decoded.text
+    if decoded.encoding == "replacement":
+        return Sniffed("empty", 1.0, ("its label names an encoding that browsers refuse to read",), None)
+    if not text.strip().strip("\ufeff\ufffd\x00"):
         return Sniffed("empty", 1.0, ("nothing but white space",), None)
-    if bare[0] in "{[" and bare[-1] in "}]":
-        import json
-
-        try:
-            json.loads(bare)
-        except (ValueError, RecursionError):
-            pass
-        else:
-            return Sniffed("json", 1.0, ("a JSON document",), None)
-    blocked = _BLOCKED.search(bare) if len(bare) <= SHORT_PAGE else None
-    if blocked and "<t" not in text.lower() and _knows_pipe(text).score == 0 and _knows_flattened(text).score == 0:
-        return Sniffed("blocked", 0.8, (f"a short page that says {blocked[0]!r}",), None)
-    return None
+    markup = html(text)
+    if markup is not None:
+        nothing = hollow_html(text)
+        if nothing is not None:
+            return Sniffed(nothing.name, nothing.score, (nothing.reason, markup.reason), None)
+        return Sniffed("html", markup.score, (markup.reason,), "html")
+    found = rtf(text) or json_document(text) or xml(text)
+    if found is None:
+        found = hollow(text)
+        if found is not None and (_knows_pipe(text).score or _knows_flattened(text).score):
+            return None
+    return found and Sniffed(found.name, found.score, (found.reason,), None)

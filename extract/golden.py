@@ -25,8 +25,8 @@ SUFFIX = ".json"
 def dump(result: PageResult) -> bytes:
     """The golden file of a page: UTF-8, LF, numbers as integers or shortest decimals."""
     head = {
-        "page": result.page, "sha256": result.sha256, "format": result.format, "encoding": result.encoding, "schema": result.schema,
-        "record": result.record,
+        "page": result.page, "sha256": result.sha256, "format": result.format, "encoding": result.encoding,
+        "decoded_by": result.decoded_by, "schema": result.schema, "record": result.record,
     }  # fmt: skip
     lines = [f"  {_text(key)}: {_indented(value)}" for key, value in head.items()]
     lines.append(f'  "claims": {_one_a_line(claim_json(claim) for claim in result.claims)}')
@@ -77,7 +77,10 @@ def load(body: bytes, file: str = "golden file") -> PageResult:
         claims = tuple(_claim(page, item) for item in data["claims"])
         found = tuple(_discrepancy(page, data["schema"], item) for item in data["discrepancies"])
         record = _plain_numbers(data["record"])
-        return PageResult(page, data["sha256"], data["format"], data["encoding"], data["schema"], record, claims, found)
+        decoded_by = data.get("decoded_by", "")
+        return PageResult(
+            page, data["sha256"], data["format"], data["encoding"], data["schema"], record, claims, found, decoded_by=decoded_by
+        )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UsageError(
             f"is no golden file ({type(error).__name__}: {error}).",
@@ -215,13 +218,13 @@ def path_of(page: str, folder: Path) -> Path:
     return path
 
 
-def write_file(path: Path, body: bytes) -> None:
-    """Writes a file whole or not at all."""
+def write_file(path: Path, body: bytes | Iterable[bytes]) -> None:
+    """Writes a file whole or not at all; a body in parts is never held as a whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(body)
+            file.writelines([body] if isinstance(body, bytes) else body)
         os.chmod(temporary, 0o666 & ~_UMASK)
         os.replace(temporary, path)
     except BaseException:

@@ -42,6 +42,10 @@ class Decoded(NamedTuple):
     encoding: str
     how: str
     replaced: int = 0
+    packings: tuple[str, ...] = ()
+    """How the body was packed, from outside in: `gzip`, `zlib`, `zstd`."""
+    faults: tuple[str, ...] = ()
+    """What was lost in unpacking it, in words."""
 
 
 class Sniffed(NamedTuple):
@@ -220,10 +224,19 @@ def quote(claims: Iterable[Claim]) -> tuple[Evidence, ...]:
     return tuple(dict.fromkeys(Evidence(c.page, c.start, c.end, c.text) for c in claims))
 
 
+class Support(NamedTuple):
+    """One value of a disagreement between pages: its first wording, the pages that say it, and the first place of it."""
+
+    text: str
+    pages: int
+    place: Evidence
+
+
 class Discrepancy(NamedTuple):
     """Anything wrong or doubtful. `page` is None where pages contradict each other, `entity` and `field` where none is meant.
 
-    `pattern` is the kind of disagreement; with schema, rule and field it makes the cause.
+    `pattern` is the kind of disagreement; with schema, rule and field it makes the cause. `support` has the values that pages
+    say against each other, those of most pages first.
     """
 
     rule: str
@@ -236,6 +249,7 @@ class Discrepancy(NamedTuple):
     evidence: tuple[Evidence, ...] = ()
     schema: str | None = None
     pattern: str = ""
+    support: tuple[Support, ...] = ()
 
     @property
     def id(self) -> str:
@@ -267,3 +281,5 @@ class PageResult(NamedTuple):
     discrepancies: tuple[Discrepancy, ...]
     ignored: int = 0
     """Lines that the schema calls furniture."""
+    decoded_by: str = ""
+    """The step that decided on the encoding: `Decoded.how`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator, Sequence
 
 from extract.binding import Bound, bind
@@ -32,14 +33,15 @@ def read_page(page: Page, schema: Schema | Sequence[Schema]) -> PageResult:
     found: list[Discrepancy] = list(_decoding(page, decoded))
     if sniffed.format is None:
         message = f"This is no page that can be read: {sniffed.name} ({'; '.join(sniffed.reasons)})."
-        found = [Discrepancy(REFUSED, ERROR, page.name, None, None, (sniffed.name,), message, pattern=sniffed.name)]
-        return PageResult(page.name, digest, sniffed.name, decoded.encoding, None, None, (), tuple(found))
+        refused = Discrepancy(REFUSED, ERROR, page.name, None, None, (sniffed.name,), message, pattern=sniffed.name)
+        found = [*_unpacking(page, decoded), refused]
+        return PageResult(page.name, digest, sniffed.name, decoded.encoding, None, None, (), tuple(found), decoded_by=decoded.how)
     try:
         return _read(page, digest, decoded, sniffed, schemas, found)
     except PatternTimeoutError as error:
         message = f"The page is quarantined: {error}."
         wrong = Discrepancy("timeout", ERROR, page.name, None, None, (), message)
-        return PageResult(page.name, digest, sniffed.name, decoded.encoding, None, None, (), (*found, wrong))
+        return PageResult(page.name, digest, sniffed.name, decoded.encoding, None, None, (), (*found, wrong), decoded_by=decoded.how)
 
 
 def _read(page: Page, digest: str, decoded: Decoded, sniffed: Sniffed, schemas: Sequence[Schema], found: list[Discrepancy]) -> PageResult:
@@ -48,7 +50,7 @@ def _read(page: Page, digest: str, decoded: Decoded, sniffed: Sniffed, schemas: 
     bounds = [(one, bind(page.name, decoded.text, blocks, one, form.plain)) for one in schemas]
     chosen = _choose(page, bounds)
     if isinstance(chosen, Discrepancy):
-        return PageResult(page.name, digest, sniffed.name, decoded.encoding, None, None, (), (*found, chosen))
+        return PageResult(page.name, digest, sniffed.name, decoded.encoding, None, None, (), (*found, chosen), decoded_by=decoded.how)
     schema, bound = chosen
     facts = facts_of(bound.claims, schema)
     record = record_of(facts, bound.order, schema)
@@ -58,7 +60,7 @@ def _read(page: Page, digest: str, decoded: Decoded, sniffed: Sniffed, schemas: 
     found.extend(_violations(page, schema, record, facts, bound.order))
     found.extend(check_record(page.name, schema, facts, bound.claims))
     return PageResult(
-        page.name, digest, sniffed.name, decoded.encoding, schema.name, record, bound.claims, ordered(found), bound.ignored
+        page.name, digest, sniffed.name, decoded.encoding, schema.name, record, bound.claims, ordered(found), bound.ignored, decoded.how
     )  # fmt: skip
 
 
@@ -72,7 +74,14 @@ def ordered(found: Sequence[Discrepancy]) -> tuple[Discrepancy, ...]:
     return tuple(dict.fromkeys(sorted(found, key=key)))
 
 
+def _unpacking(page: Page, decoded: Decoded) -> Iterator[Discrepancy]:
+    for fault in decoded.faults:
+        message = f"The body of the page is packed, and {fault}: what else the page says is lost."
+        yield Discrepancy("packing", ERROR, page.name, None, None, (fault,), message, pattern=decoded.packings[-1])
+
+
 def _decoding(page: Page, decoded: Decoded) -> Iterator[Discrepancy]:
+    yield from _unpacking(page, decoded)
     if decoded.replaced:
         at = decoded.text.find("\ufffd")
         message = f"{decoded.replaced} broken byte sequences are replaced in what reads as {decoded.encoding} ({decoded.how})."
@@ -189,7 +198,7 @@ def _disagreement(page: str, schema: Schema, entity: str | None, field: Field, f
     shown = tuple(" ".join(", ".join(claim.text for claim in _first_statement(group)).split()) for group in groups)
     said = ", ".join(f"{text!r} ({len(group)}x)" for text, group in zip(shown, groups, strict=True))
     severity = WARNING if nulls and len(groups) == 2 else ERROR
-    message = f"The page says {field.path} is {said}; the record has {as_json(fact.value)!r}."
+    message = f"The page says {field.path} is {said}; the record has {json.dumps(as_json(fact.value), ensure_ascii=False)}."
     pattern = "null" if severity == WARNING else "contradiction"
     evidence = quote(claim for group in groups for claim in group)
     yield Discrepancy(AGREE, severity, page, entity, field.path, tuple(sorted(shown)), message, evidence, schema.name, pattern)

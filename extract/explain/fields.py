@@ -311,7 +311,7 @@ def _concerns(found: Discrepancy, field: Field, entity: str | None, claims: Sequ
 # --- what concerns the whole page -------------------------------------------------------------------------------------
 
 
-PAGE_RULES = ("unread-table", "cut", "encoding")
+PAGE_RULES = ("unread-table", "cut", "encoding", "packing")
 
 
 def _reasons(looked: Looked) -> tuple[Note, ...]:

@@ -10,11 +10,14 @@ from extract.findings import Findings, Waived
 from extract.model import Evidence
 from extract.sources import Sources
 
+_BREAKS = {ord(mark): f"\\u{ord(mark):04x}" for mark in "\x85\u2028\u2029"}
+"""Characters that JSON leaves alone and some readers of lines end a line at."""
+
 
 def lines(findings: Findings) -> Iterator[str]:
     """The lines of the file, in the order of the pages; discrepancies across pages come last."""
     for one in findings.found:
-        yield json.dumps(row(one, findings.sources), ensure_ascii=False) + "\n"
+        yield json.dumps(row(one, findings.sources), ensure_ascii=False).translate(_BREAKS) + "\n"
 
 
 def row(one: Waived, sources: Sources) -> dict[str, Any]:
@@ -25,6 +28,7 @@ def row(one: Waived, sources: Sources) -> dict[str, Any]:
         "id": found.id, "cause": found.cause, "rule": found.rule, "severity": found.severity, "schema": found.schema, "page": found.page,
         "entity": found.entity, "field": found.field, "pattern": found.pattern, "values": list(found.values), "message": found.message,
         "waived": None if waiver is None else {"reason": waiver.reason, "owner": waiver.owner, "expires": expires},
+        "support": [{"text": one.text, "pages": one.pages, "example": one.place.page} for one in found.support],
         "evidence": [_place(evidence, sources) for evidence in found.evidence],
     }  # fmt: skip
 

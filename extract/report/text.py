@@ -8,10 +8,13 @@ from extract.causes import Cause, causes_of
 from extract.findings import Findings
 from extract.meanings import meaning
 from extract.model import Discrepancy, Evidence
+from extract.report.places import cited
 from extract.sources import Sources, printable
 
 MAX_CAUSES = 50
 """Causes that are written out; all are counted."""
+MAX_NAME = 120
+"""Characters of a name or a kind that are shown in a line of words."""
 MAX_PLACES = 4
 """Places that are quoted of one discrepancy."""
 
@@ -36,16 +39,16 @@ def summary(findings: Findings, causes: list[Cause]) -> str:
 
 
 def _cause(cause: Cause, sources: Sources, remedies: dict[str, str]) -> Iterator[str]:
-    place = f" in {cause.field}" if cause.field else ""
-    pattern = f", {printable(cause.pattern)}" if cause.pattern else ""
+    place = f" in {short(cause.field, MAX_NAME)}" if cause.field else ""
+    pattern = f", {short(cause.pattern, MAX_NAME)}" if cause.pattern else ""
     where = f"{count(cause.total, 'discrepancy')} on {count(cause.pages, 'page')}" if cause.pages else count(cause.total, "discrepancy")
-    yield f"{cause.severity} {cause.rule}{place}{pattern}: {where} (cause {cause.id})"
+    yield f"{cause.severity} {printable(cause.rule)}{place}{pattern}: {where} (cause {cause.id})"
     for found in cause.examples:
         yield f"  {headline(found)}"
         yield from (f"    {line}" for line in quotes(found, sources))
     if cause.total > len(cause.examples):
         yield f"  and {cause.total - len(cause.examples):,} more"
-    yield f"  {meaning(cause.rule).remedy}"
+    yield f"  {printable(meaning(cause.rule).remedy)}"
     command = remedies.get(cause.rule, remedies.get("*", ""))
     if command:
         yield f"  {command.replace('CAUSE', cause.id)}"
@@ -59,10 +62,10 @@ def headline(found: Discrepancy) -> str:
 
 def quotes(found: Discrepancy, sources: Sources) -> Iterator[str]:
     """The lines that a discrepancy quotes, the value between guillemets."""
-    for evidence in found.evidence[:MAX_PLACES]:
-        yield _quote(evidence, sources)
-    if len(found.evidence) > MAX_PLACES:
-        yield f"and {count(len(found.evidence) - MAX_PLACES, 'more place')}"
+    places = cited(found, MAX_PLACES)
+    yield from (_quote(evidence, sources) for evidence in places)
+    if len(found.evidence) > len(places):
+        yield f"and {count(len(found.evidence) - len(places), 'more place')}"
 
 
 def _quote(evidence: Evidence, sources: Sources) -> str:

@@ -1,0 +1,148 @@
+"""Compressed bodies: what a server or a crawler packed is unpacked, by its first bytes, at most twice and up to a limit.
+
+gzip (RFC 1952), zlib (RFC 1950, what servers send as `deflate`) and zstd (RFC 8878). Brotli has no first bytes of its own and a page
+does not carry its Content-Encoding, so it is not known; neither is raw deflate.
+"""
+
+from __future__ import annotations
+
+import sys
+import zlib
+from collections.abc import Iterator
+from typing import NamedTuple
+
+LIMIT = 64 << 20
+"""Bytes that a body may have when it is unpacked. How much smaller it was before is no fault."""
+LEAST = 20
+"""A packed body with fewer bytes inside is data, no page: servers send so few as they are (nginx: `gzip_min_length 20`)."""
+DEPTH = 2
+_STEP = 1 << 16
+_ZSTD = b"\x28\xb5\x2f\xfd"
+
+
+class Unpacked(NamedTuple):
+    """A body as it was before it was packed. `packings` are from outside in, `faults` say what is lost, `excess` is over the limit."""
+
+    body: bytes
+    packings: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+    excess: bool = False
+
+
+def unpack(body: bytes, limit: int = LIMIT) -> Unpacked:
+    """The body itself, or what is packed in it. Never raises: a stream that is cut or broken is read as far as it goes."""
+    packings: list[str] = []
+    faults: list[str] = []
+    while len(packings) < DEPTH and (kind := packing(body)):
+        inner, fault, excess = _streams(body, kind, limit)
+        if kind == "zlib" and fault and (_is_text(body) or len(inner) < 64):
+            break
+        packings.append(kind)
+        if fault:
+            faults.append(f"the {kind} data {fault}")
+        body = inner
+        if excess or not body:
+            return Unpacked(body, tuple(packings), tuple(faults), excess)
+    return Unpacked(body, tuple(packings), tuple(faults))
+
+
+def packing(body: bytes) -> str | None:
+    """The name of the packing that a body begins as; of zlib it is a guess, for its first two bytes are as good as any."""
+    if body.startswith(b"\x1f\x8b\x08"):
+        return "gzip"
+    if body.startswith(_ZSTD):
+        return "zstd"
+    if len(body) > 6 and body[0] == 0x78 and (body[0] << 8 | body[1]) % 31 == 0 and not body[1] & 0x20:
+        return "zlib"
+    return None
+
+
+def _is_text(body: bytes) -> bool:
+    head = body[:512]
+    return sum(byte < 0x20 and byte not in b"\t\n\f\r" for byte in head) * 20 < len(head)
+
+
+def _streams(body: bytes, kind: str, limit: int) -> tuple[bytes, str | None, bool]:
+    """What one packing holds, what is wrong with it, and whether it is more than the limit. Streams may follow one another."""
+    out, rest = bytearray(), body
+    while True:
+        steps = _zstd(rest) if kind == "zstd" else _inflate(rest, 31 if kind == "gzip" else 15)
+        for piece in steps:
+            if isinstance(piece, _End):
+                break
+            out += piece
+            if len(out) > limit:
+                return bytes(out[:limit]), f"holds more than {limit} bytes", True
+        else:
+            raise AssertionError("the steps of a stream end with its end")
+        if piece.fault:
+            return bytes(out), f"{piece.fault} after {len(out)} bytes", False
+        rest = piece.rest
+        if not rest.strip(b"\x00"):
+            return bytes(out), None, False
+        if kind == "zlib" or packing(rest) != kind:
+            return bytes(out), f"is followed by {len(rest)} bytes that are left out", False
+
+
+class _End(NamedTuple):
+    """How a stream ended, and the bytes behind it."""
+
+    fault: str | None
+    rest: bytes
+
+
+def _inflate(data: bytes, bits: int) -> Iterator[bytes | _End]:
+    stream = zlib.decompressobj(bits)
+    at = 0
+    while not stream.eof:
+        chunk = stream.unconsumed_tail
+        if not chunk:
+            chunk = data[at : at + _STEP]
+            at += len(chunk)
+        before = stream.copy()
+        try:
+            piece = stream.decompress(chunk, _STEP << 4)
+        except zlib.error:
+            yield _salvage(before, chunk)
+            yield _End("is broken", b"")
+            return
+        if not chunk and not piece and not stream.eof:
+            yield _End("is cut", b"")
+            return
+        yield piece
+    yield _End(None, stream.unused_data + data[at:])
+
+
+def _salvage(stream: zlib._Decompress, chunk: bytes) -> bytes:
+    """What a stream holds up to its first wrong byte."""
+    out = bytearray()
+    for index in range(len(chunk)):
+        try:
+            out += stream.decompress(chunk[index : index + 1])
+        except zlib.error:
+            break
+    return bytes(out)
+
+
+def _zstd(data: bytes) -> Iterator[bytes | _End]:
+    try:
+        if sys.version_info >= (3, 14):
+            from compression import zstd
+        else:
+            from backports import zstd
+    except ImportError:
+        yield _End("cannot be read without the package `backports.zstd`; it ends", b"")
+        return
+    stream, at = zstd.ZstdDecompressor(), 0
+    while not stream.eof:
+        chunk = data[at : at + _STEP] if stream.needs_input else b""
+        at += len(chunk)
+        if stream.needs_input and not chunk:
+            yield _End("is cut", b"")
+            return
+        try:
+            yield stream.decompress(chunk, _STEP << 4)
+        except zstd.ZstdError:
+            yield _End("is broken", b"")
+            return
+    yield _End(None, stream.unused_data + data[at:])
