@@ -25,14 +25,66 @@ def region_of(tokens: Tokens, indices: Sequence[int]) -> Region:
         simple = _simple(tokens, indices[0])
         if simple is not None:
             return simple
-    writer = _Writer()
+    text, names = tokens.text, tokens.names
+    pieces: list[str] = []
+    runs: list[Run] = []
+    length = end = 0
+    blank = False
     last = -1
     for index in indices:
-        if last >= 0 and parts_words(tokens.names, last, index):
-            writer.blank = True
-        _write(writer, tokens, index)
+        if last >= 0 and not blank:
+            blank = parts_words(names, last, index)
         last = index
-    return writer.region(tokens.starts[indices[0]] if indices else 0)
+        for piece, start, behind in _pieces(tokens, index):
+            if not piece:
+                blank = True
+                continue
+            if blank and length:
+                pieces.append(" ")
+                runs.append(Run(length, end, start))
+                length += 1
+            blank = False
+            pieces.append(piece)
+            runs.append(Run(length, start, behind))
+            length += len(piece)
+            end = behind
+    if not pieces:
+        return Region("", tokens.starts[indices[0]] if indices else 0)
+    if end - runs[0].start == length and all(run.end - run.start == len(piece) for run, piece in zip(runs, pieces, strict=True)):
+        return Region(text[runs[0].start : end], runs[0].start)
+    return Region("".join(pieces), runs[0].start, tuple(runs))
+
+
+def _pieces(tokens: Tokens, index: int) -> list[tuple[str, int, int]]:
+    """A text in stretches that stand in the source as they read, and those that do not; an empty one for white space."""
+    text, start, end = tokens.text, tokens.starts[index], tokens.ends[index]
+    if index and tokens.names[index - 1] in SHOWN:
+        source = text[start:end]
+        if "<" in source or (tokens.names[index] == RAW and "&" in source):
+            whole = _squeezed(source, tokens.names[index] == TEXT)
+            return [(whole, tokens.starts[index - 1], tokens.ends[min(index + 1, len(tokens.ends) - 1)])]
+    found: list[tuple[str, int, int]] = []
+    if tokens.names[index] == TEXT and text.find("&", start, end) >= 0:
+        for at, behind, meaning in references(text, start, end):
+            if at > start:
+                _add_plain(found, text, start, at)
+            found.append(("" if meaning.isspace() else meaning, at, behind))
+            start = behind
+    if start < end:
+        _add_plain(found, text, start, end)
+    return found
+
+
+def _add_plain(found: list[tuple[str, int, int]], text: str, start: int, end: int) -> None:
+    """Adds a stretch of the source that holds no reference; only its white space may read differently."""
+    for match in _CHUNK.finditer(text, start, end):
+        at, behind = match.span()
+        if at > start and text[start:at].strip("\0"):
+            found.append(("", start, at))
+        found.append((match[0], at, behind))
+        start = behind
+    if start < end and text[start:end].strip("\0"):
+        found.append(("", start, end))
 
 
 def parts_words(names: Sequence[str], last: int, index: int) -> bool:
@@ -51,24 +103,6 @@ def _simple(tokens: Tokens, index: int) -> Region | None:
     return Region(text, start + at) if at >= 0 else None
 
 
-def _write(writer: _Writer, tokens: Tokens, index: int) -> None:
-    start, end = tokens.starts[index], tokens.ends[index]
-    if index and tokens.names[index - 1] in SHOWN:
-        source = tokens.text[start:end]
-        if "<" in source or (tokens.names[index] == RAW and "&" in source):
-            end_tag = index + 1 if index + 1 < len(tokens.names) else index
-            writer.whole(_squeezed(source, tokens.names[index] == TEXT), tokens.starts[index - 1], tokens.ends[end_tag])
-            return
-    if tokens.names[index] == TEXT and tokens.text.find("&", start, end) >= 0:
-        last = start
-        for at, behind, meaning in references(tokens.text, start, end):
-            writer.plain(tokens.text, last, at)
-            writer.whole(meaning, at, behind)
-            last = behind
-        start = last
-    writer.plain(tokens.text, start, end)
-
-
 def _squeezed(source: str, referring: bool) -> str:
     if referring and "&" in source:
         pieces, last = [], 0
@@ -77,59 +111,3 @@ def _squeezed(source: str, referring: bool) -> str:
             last = behind
         source = "".join([*pieces, source[last:]])
     return " ".join(source.replace("\0", "").split())
-
-
-class _Writer:
-    """Text while it is written, with one run for each stretch that stands in the source as it reads."""
-
-    def __init__(self) -> None:
-        self.pieces: list[str] = []
-        self.runs: list[Run] = []
-        self.length = 0
-        self.blank = False
-        self.end = 0
-        """Where in the source the last character ends."""
-
-    def plain(self, text: str, start: int, end: int) -> None:
-        """Adds a stretch of the source that holds no reference; only its white space may read differently."""
-        last = start
-        for match in _CHUNK.finditer(text, start, end):
-            at, behind = match.span()
-            if at > last and not self.blank:
-                self.blank = text[last:at].strip("\0") != ""
-            self._add(match[0], at, behind, True)
-            last = behind
-        if last < end and text[last:end].strip("\0"):
-            self.blank = True
-
-    def whole(self, meaning: str, start: int, end: int) -> None:
-        """Adds text that stands in the source in another form."""
-        if meaning.isspace():
-            self.blank = True
-        elif meaning:
-            self._add(meaning, start, end, False)
-
-    def _add(self, text: str, start: int, end: int, literal: bool) -> None:
-        if self.blank and self.length:
-            self._run(" ", self.end, start, start - self.end == 1)
-        self.blank = False
-        self._run(text, start, end, literal)
-        self.end = end
-
-    def _run(self, text: str, start: int, end: int, literal: bool) -> None:
-        before = self.runs[-1] if self.runs else None
-        self.pieces.append(text)
-        if literal and before is not None and before.end == start and self.length - before.at == before.end - before.start:
-            self.runs[-1] = Run(before.at, before.start, end)
-        else:
-            self.runs.append(Run(self.length, start, end))
-        self.length += len(text)
-
-    def region(self, start: int) -> Region:
-        """All that was written."""
-        text = "".join(self.pieces)
-        if not text:
-            return Region("", start)
-        if len(self.runs) == 1 and self.runs[0].end - self.runs[0].start == len(text):
-            return Region(text, self.runs[0].start)
-        return Region(text, self.runs[0].start, tuple(self.runs))

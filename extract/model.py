@@ -78,7 +78,7 @@ class Region(NamedTuple):
         """The source span of the whole text."""
         if not self.runs or not self.text:
             return self.start, self.start + len(self.text)
-        return self.source_of(0)[0], self.source_of(len(self.text) - 1)[1]
+        return self.runs[0].start, self.runs[-1].end
 
     def part(self, start: int, end: int) -> Region:
         """The region of `text[start:end]` without the white space around it."""

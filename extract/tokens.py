@@ -91,7 +91,7 @@ def scan(text: str) -> Tokens:
                     _add_lines(tokens, last, start)
                 else:
                     blank = segment.isspace() and not segment.strip(BLANKS)
-                    names.append(SPACE if blank or ("&" in segment and _is_blank(segment)) else TEXT)
+                    names.append(SPACE if blank or (segment[0] in _NOT_SHOWN and _is_blank(segment)) else TEXT)
                     starts.append(last)
                     ends.append(start)
             last = end
@@ -127,12 +127,13 @@ def _add_lines(tokens: Tokens, start: int, end: int) -> None:
         tokens.ends.append(match.end())
 
 
+_NOT_SHOWN = BLANKS + "&\0"
 _LINES = re.compile(r"[^\n]++|\n++")
 
 
 def _is_blank(segment: str) -> bool:
     """Whether text is white space of HTML and nothing else, also where it is written as references (`&#32;`), or NUL."""
-    if len(segment) >= MAX_BLANK and "&" in segment:
+    if segment.lstrip(BLANKS + "\0")[:1] not in ("", "&") or (len(segment) >= MAX_BLANK and "&" in segment):
         return False
     return not (unescape(segment) if "&" in segment else segment).strip(BLANKS + "\0")
 

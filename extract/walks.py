@@ -254,10 +254,11 @@ class Walk:
 
     def cell(self, name: str, index: int) -> None:
         """`td`, `th`"""
-        if not self._in(TABLE):
+        draft = self._drafts[-1] if self._drafts else None
+        if draft is None or draft.markup != TABLE:
             self._into.append(BREAK)
             return
-        draft, spans = self._drafts[-1], ONE
+        spans = ONE
         source = self.tokens.attributes(index) if index >= 0 else ""
         if source and "span" in source.lower():
             given = attributes(source)
@@ -271,7 +272,7 @@ class Walk:
 
     def end_cell(self, name: str, index: int) -> None:
         """`/td`, `/th`, `/caption`"""
-        if self._in(TABLE):
+        if self._drafts and self._drafts[-1].markup == TABLE:
             self._into = self._drafts[-1].outer
 
     def caption(self, name: str, index: int) -> None:
