@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from extract.elements import VOID
 from extract.tokens import RAW, SPACE, TEXT, Tokens, attributes
@@ -29,17 +30,21 @@ _PARTS = frozenset((
 ))  # fmt: skip
 _ROWS = frozenset(("div", "section", "li", "p"))
 _CELLS = frozenset(("div", "span", "p", "b", "strong", "label", "em"))
-_WORD = (
-    r"(?:row|rows|tr|table|grid|cell|col|cols|column|columns|td|th|specs?|specification|attr|attribute|label|value|field|property|fact"
-    r"|datum|data)"
-)
+_WORD = r"(?:rows?|table|grid|cells?|specs?|specifications?|attrs?|attributes?|labels?|values?|fields?|propert(?:y|ies)|facts?|datum|data)"
 _CLASS = re.compile(rf"(?<![a-z]){_WORD}(?![a-z])", re.IGNORECASE)
 _HEAD = re.compile(r"(?<![a-z])(?:head|header|heading|th|label|name|key|term|title|columnheader|rowheader)(?![a-z])", re.IGNORECASE)
-_MAYBE = re.compile(rf"""(?:class|role)\s*=\s*["']?[^"'>]*?(?<![a-z]){_WORD}(?![a-z])""", re.IGNORECASE)
+_NAMED = tuple(re.compile(rf"""{name}[ \t\n]*=[ \t\n]*(?:"([^"]*)"|'([^']*)'|([^ \t\n>"']+))""") for name in ("class", "role"))
+
+
+_TAG = re.compile(r"<(?:div|section|ul|ol|li|span|p|b|strong|label|em)[ \t\n]", re.IGNORECASE)
+MAX_LOOKS = 50
+"""Tags with one class that are looked at before all elements are."""
 
 
 class _Part:
     """An element of the sort that grids are made of. `simple` where it holds nothing but such elements and text."""
+
+    __slots__ = ("children", "index", "length", "name", "simple", "text")
 
     def __init__(self, index: int, name: str) -> None:
         self.index, self.name = index, name
@@ -52,7 +57,7 @@ class _Part:
 
 def grids(tokens: Tokens) -> dict[int, str]:
     """What the start tags are that belong to grids; empty for most pages, after one look."""
-    if _MAYBE.search(tokens.text) is None:
+    if not any(_is_on_part(tokens.text, name) for name in _names(tokens.text) if _CLASS.search(name)):
         return {}
     roles: dict[int, str] = {}
     for part in _parts(tokens):
@@ -64,6 +69,23 @@ def grids(tokens: Tokens) -> dict[int, str]:
                 for cell in row.children:
                     roles[cell.index] = HEADER if heading or _HEAD.search(_class(tokens, cell)) else CELL
     return roles
+
+
+def _names(text: str) -> set[str]:
+    """All classes and roles of a page, as they are written."""
+    return {name for pattern in _NAMED for names in set(pattern.findall(text)) for name in names if name}
+
+
+def _is_on_part(text: str, name: str) -> bool:
+    """Whether one of the first tags with a class is of the sort that grids are made of."""
+    at = text.find(name)
+    for _ in range(MAX_LOOKS):
+        if at < 0:
+            return False
+        if _TAG.match(text, text.rfind("<", 0, at)) is not None:
+            return True
+        at = text.find(name, at + len(name))
+    return True
 
 
 def _parts(tokens: Tokens) -> Iterator[_Part]:
@@ -121,8 +143,10 @@ def _are_cells(cells: Sequence[_Part]) -> bool:
 
 
 def _class(tokens: Tokens, part: _Part) -> str:
-    source = tokens.attributes(part.index)
-    if not source:
-        return ""
+    return _named(tokens.attributes(part.index))
+
+
+@lru_cache(maxsize=1024)
+def _named(source: str) -> str:
     found = attributes(source)
     return f"{found.get('class', '')} {found.get('role', '')}".strip()

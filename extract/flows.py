@@ -25,7 +25,7 @@ def region_of(tokens: Tokens, indices: Sequence[int]) -> Region:
         simple = _simple(tokens, indices[0])
         if simple is not None:
             return simple
-    text, names = tokens.text, tokens.names
+    names = tokens.names
     pieces: list[str] = []
     runs: list[Run] = []
     length = end = 0
@@ -51,7 +51,7 @@ def region_of(tokens: Tokens, indices: Sequence[int]) -> Region:
     if not pieces:
         return Region("", tokens.starts[indices[0]] if indices else 0)
     if end - runs[0].start == length and all(run.end - run.start == len(piece) for run, piece in zip(runs, pieces, strict=True)):
-        return Region(text[runs[0].start : end], runs[0].start)
+        return Region("".join(pieces), runs[0].start)
     return Region("".join(pieces), runs[0].start, tuple(runs))
 
 

@@ -23,9 +23,9 @@ def may_hide(source: str) -> bool:
 
 def suspects(tokens: Tokens) -> set[int]:
     """The tags in which a word stands that hides; found in the text as a whole, which costs less than a look at each tag."""
-    folded = tokens.text.replace("\u0130", " ").lower()
+    folded = tokens.text.encode("ascii", "replace").lower()
     found: set[int] = set()
-    for word in ("hidden", "none", "collapse"):
+    for word in (b"hidden", b"none", b"collapse"):
         at = folded.find(word)
         while at >= 0:
             index = bisect_right(tokens.starts, at) - 1
