@@ -13,7 +13,7 @@ that are closed before its end and the cells that a bar closes, and nothing else
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -62,16 +62,22 @@ def read_blocks(text: str) -> tuple[Block, ...]:
     """The blocks of a text in page order."""
     lines = split_lines(text)
     blocks: list[Block] = []
+    for first, behind, table in table_runs(lines):
+        if table is None:
+            blocks.extend(_block(line) for line in lines[first:behind])
+        else:
+            blocks.append(_table_block(table, lines[first].apart))
+    return tuple(blocks)
+
+
+def table_runs(lines: Sequence[Line]) -> Iterator[tuple[int, int, Table | None]]:
+    """The runs of lines that are a table, and the others: first line, line behind the last, table."""
     at = 0
     while at < len(lines):
         run = _barred(lines, at) if has_bar(lines[at].text) else at
         table = read_table([TableLine(*line[:4]) for line in lines[at:run]]) if run > at else None
-        if table is None:
-            blocks.extend(_block(line) for line in lines[at : max(run, at + 1)])
-        else:
-            blocks.append(_table_block(table, lines[at].apart))
+        yield at, max(run, at + 1), table
         at = max(run, at + 1)
-    return tuple(blocks)
 
 
 def _barred(lines: Sequence[Line], at: int) -> int:

@@ -22,6 +22,7 @@ from extract.elements import CELLS, PARTING, UNSEEN, VOID
 from extract.flows import region_of
 from extract.hiding import may_hide
 from extract.htmltables import Place, form
+from extract.lines import Line, table_runs
 from extract.model import Block, Cell, Region, Table
 from extract.tokens import RAW, RAW_ELEMENTS, TEXT, Tokens, scan
 from extract.trees import Tree, tree
@@ -42,7 +43,7 @@ def read_markup(text: str) -> tuple[Block, ...]:
 def blocks_of(found: Tree) -> tuple[Block, ...]:
     """The blocks of a tree."""
     page = Walk(found)
-    blocks = list(_blocks(page))
+    blocks = list(_with_bars(list(_blocks(page))))
     for token in page.concealed:
         start, end = page.tokens.starts[token], page.tokens.ends[token]
         at = next((at for at, block in enumerate(blocks) if block.start > start), len(blocks))
@@ -122,6 +123,26 @@ def _blocks(page: Walk) -> Iterator[Block]:
             if region.text:
                 kind = one.kind or ("paragraph" if _SENTENCE.search(region.text) else "line")
                 yield Block(kind, region, *region.span, None, one.apart)
+
+
+def _with_bars(blocks: list[Block]) -> Iterator[Block]:
+    """The blocks with their lines that are rows between bars as tables, as in a `pre`."""
+    if not any("|" in block.text for block in blocks):
+        yield from blocks
+        return
+    at = 0
+    while at < len(blocks):
+        behind = at
+        while behind < len(blocks) and not blocks[behind].table and not blocks[behind].region.runs:
+            behind += 1
+        lines = [Line(one.text, one.start, one.end, False, one.apart) for one in blocks[at:behind]]
+        for first, end, table in table_runs(lines):
+            if table is None or any(cell.runs for cell in table.cells):
+                yield from blocks[at + first : at + end]
+            else:
+                yield Block("table", Region("", table.start), table.start, table.end, table, lines[first].apart)
+        yield from blocks[behind : behind + 1]
+        at = behind + 1
 
 
 def _lines(page: Walk, flow: Sequence[int]) -> Iterator[_Line | TableDraft]:

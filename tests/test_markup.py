@@ -205,6 +205,23 @@ def test_menus_and_layouts_are_no_tables(page: str) -> None:
     assert [block for block in read_markup(page) if block.table] == []
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<pre>\nSnakes\n| | Adder | Boa |\n|---|---|---|\n| Length | 1 m | 3 m |\n</pre>",
+        "<div>Snakes</div><div>| | Adder | Boa |</div><div>| Length | 1 m | 3 m |</div>",
+        "<p>Snakes<p>| | Adder | Boa |<br>| Length | 1 m | 3 m |",
+    ],
+)
+def test_rows_that_kept_their_bars_are_a_table(page: str) -> None:
+    assert shown(page) == [("line", "Snakes"), ("table", "[['', 'Adder', 'Boa'], ['Length', '1 m', '3 m']]")]
+    assert [page[cell.start : cell.end] for cell in table(page).cells] == [cell.text for cell in table(page).cells]
+
+
+def test_a_menu_between_bars_is_no_table() -> None:
+    assert shown("<p>Home | Snakes | Help<p>One | two.") == [("line", "Home | Snakes | Help"), ("paragraph", "One | two.")]
+
+
 def test_a_cell_that_holds_the_page_yields_its_blocks() -> None:
     page = "<table><tr><td>menu<td><h1>Adders</h1><p>They bite.<table><tr><td>Length<td>3 m</table></table>"
     assert [kind for kind, _ in shown(page)] == ["table", "heading", "paragraph", "table"]
