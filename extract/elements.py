@@ -31,6 +31,9 @@ BREAKOUT = _names(
 )
 """Elements of HTML that end `svg` and `math` where they stand in them."""
 
+INTEGRATION = {"svg": _names("foreignobject desc title"), "math": _names("mi mo mn ms mtext annotation-xml")}
+"""Elements of both that hold HTML."""
+
 HEADINGS = _names("h1 h2 h3 h4 h5 h6")
 
 NEW_LINE = _names(

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from extract import hiding
 from extract.divgrids import GRID, HEADER, ROW
-from extract.elements import CELLS, HEADINGS, NEW_LINE, NEW_PARAGRAPH, UNSEEN, UNSEEN_FOREIGN, VOID
+from extract.elements import CELLS, HEADINGS, INTEGRATION, NEW_LINE, NEW_PARAGRAPH, UNSEEN, UNSEEN_FOREIGN, VOID
 from extract.hiding import ARIA_HIDDEN
 from extract.htmltables import ONE, Spans, spans_of
 from extract.tokens import RAW, SPACE, TEXT, attributes
@@ -82,7 +82,7 @@ class Walk:
         self.concealed: list[int] = []
         self._into = self.flow
         self._drafts: list[TableDraft] = []
-        self._foreign: list[bool] = []
+        self._foreign: list[str] = []
         self._aria: list[tuple[str, int, list[int]]] = []
         self._parts: list[tuple[str, int, Callable[[], None]]] = []
         self._at = self.position = self._lines = 0
@@ -125,6 +125,8 @@ class Walk:
     # --- what no reader sees ------------------------------------------------------------------------------------------
 
     def _why_unseen(self, name: str, index: int) -> str:
+        if name in _SILENT:
+            return _NO_TEXT
         if self._foreign and self._foreign[-1]:
             if name in UNSEEN_FOREIGN:
                 return name
@@ -153,7 +155,7 @@ class Walk:
                 last = max(last, token)
                 self.unseen.add(token)
                 characters += len(tokens.text[tokens.starts[token] : tokens.ends[token]].strip())
-        if characters:
+        if characters and why != _NO_TEXT:
             self.hidden.append(Hidden(tokens.starts[max(index, 0)], tokens.ends[last], characters, why))
             if self._drafts:
                 self._drafts[-1].hidden += 1
@@ -178,13 +180,13 @@ class Walk:
     def _meet_foreign(self, name: str) -> bool:
         """Takes note of a tag within `svg` or `math`; whether it is one of HTML in there."""
         if name[0] == "/":
-            return not (self._foreign.pop() if self._foreign else False)
-        outside = not (self._foreign and self._foreign[-1])
+            return not (self._foreign.pop() if self._foreign else "")
+        within = self._foreign[-1] if self._foreign else ""
         if name in _FOREIGN:
-            self._foreign.append(True)
-        else:
-            self._foreign.append(not outside and name not in _INTEGRATION)
-        return outside and name not in _FOREIGN
+            self._foreign.append(name)
+            return False
+        self._foreign.append("" if within and name in INTEGRATION[within] else within)
+        return not within
 
     # --- marks --------------------------------------------------------------------------------------------------------
 
@@ -372,9 +374,11 @@ def _nothing() -> None:
 
 # --- what an element does -------------------------------------------------------------------------------------------------
 
-_SUSPECT = UNSEEN | UNSEEN_FOREIGN | {"dialog"}
+_SILENT = frozenset(("script", "style"))
+"""What holds no text of a page, also within `svg`, where it may hold tags."""
+_NO_TEXT = "no text"
+_SUSPECT = UNSEEN | _SILENT | UNSEEN_FOREIGN | {"dialog"}
 _FOREIGN = frozenset(("svg", "math"))
-_INTEGRATION = frozenset(("foreignobject", "mi", "mo", "mn", "ms", "mtext"))
 _MARKS = {"br": BREAK, "/li": BREAK}
 _MARKS.update({sign + name: BREAK for name in NEW_LINE for sign in ("", "/")})
 _MARKS.update({sign + name: APART for name in NEW_PARAGRAPH for sign in ("", "/")})

@@ -47,6 +47,8 @@ def hidden(page: str) -> list[str]:
         ("<select><option>a<option>b</select>", [("line", "a"), ("line", "b")]),
         ("<svg><title>a</title><text>b</text></svg>c", [("line", "bc")]),
         ("a<noscript>b</noscript>", [("line", "ab")]),
+        ("<svg><style>.a > b { c: d }</style><script>e</script><text>f</text></svg>", [("line", "f")]),
+        ("<div><svg><path></div><script>if (a<b) c()</script><style>d</style>e", [("line", "e")]),
         ("", []),
         (" <p> <br>&nbsp;</p>\n", []),
     ],

@@ -70,6 +70,7 @@ def test_what_some_elements_hold_is_no_markup(source: str, tokens: list[tuple[st
         ("<math><mi><style><b></style>", ["math", "mi", "style", "/style"]),
         ("<math><font><style><b></style>", ["math", "font", "style", "b", "/style"]),
         ("<math><font color=x><style><b></style>", ["math", "font", "style", "/style"]),
+        ("<div><svg></div><style><b></style>", ["div", "svg", "/div", "style", "/style"]),
         ("<svg><![CDATA[a>b]]></svg>c", ["svg", "/svg", TEXT]),
         ("<![CDATA[a>b", [TEXT]),
     ],
