@@ -27,7 +27,7 @@ def region_of(tokens: Tokens, indices: Sequence[int]) -> Region:
             return simple
     names = tokens.names
     pieces: list[str] = []
-    runs: list[Run] = []
+    runs: list[tuple[int, int, int]] = []
     length = end = 0
     blank = False
     last = -1
@@ -41,18 +41,19 @@ def region_of(tokens: Tokens, indices: Sequence[int]) -> Region:
                 continue
             if blank and length:
                 pieces.append(" ")
-                runs.append(Run(length, end, start))
+                runs.append((length, end, start))
                 length += 1
             blank = False
             pieces.append(piece)
-            runs.append(Run(length, start, behind))
+            runs.append((length, start, behind))
             length += len(piece)
             end = behind
     if not pieces:
         return Region("", tokens.starts[indices[0]] if indices else 0)
-    if end - runs[0].start == length and all(run.end - run.start == len(piece) for run, piece in zip(runs, pieces, strict=True)):
-        return Region("".join(pieces), runs[0].start)
-    return Region("".join(pieces), runs[0].start, tuple(runs))
+    first = runs[0][1]
+    if end - first == length and all(run[2] - run[1] == len(piece) for run, piece in zip(runs, pieces, strict=True)):
+        return Region("".join(pieces), first)
+    return Region("".join(pieces), first, tuple(map(Run._make, runs)))
 
 
 def _pieces(tokens: Tokens, index: int) -> list[tuple[str, int, int]]:
