@@ -24,6 +24,7 @@ from extract.hiding import may_hide
 from extract.htmltables import Place, form
 from extract.lines import Line, table_runs
 from extract.model import Block, Cell, Region, Table
+from extract.sentences import closed_end
 from extract.tokens import RAW, RAW_ELEMENTS, TEXT, Tokens, scan
 from extract.trees import Tree, tree
 from extract.walks import APART, ARIA, ARIA_END, DEFINITIONS, HEADING, HEADING_END, ITEM, NESTED, TABLE, CellDraft, TableDraft, Walk
@@ -43,12 +44,28 @@ def read_markup(text: str) -> tuple[Block, ...]:
 def blocks_of(found: Tree) -> tuple[Block, ...]:
     """The blocks of a tree."""
     page = Walk(found)
+    page.open = _open(page.tokens)
     blocks = list(_with_bars(list(_blocks(page))))
     for token in page.concealed:
         start, end = page.tokens.starts[token], page.tokens.ends[token]
         at = next((at for at, block in enumerate(blocks) if block.start > start), len(blocks))
         blocks.insert(at, Block("table", Region("", start), start, end, Table((), start, end, None, (("hidden", 1),)), True))
     return (*blocks, *_hidden(page))
+
+
+def _open(tokens: Tokens) -> int:
+    """The last text of a page that ends without a line break and without a tag that ends the line; -1 where there is none.
+
+    The page may have been cut there, so its line is read up to the last closed sentence, and its cell not at all.
+    """
+    if tokens.text.endswith(("\n", "\r")):
+        return -1
+    for index in range(len(tokens.names) - 1, -1, -1):
+        if tokens.names[index] in (TEXT, RAW):
+            return index
+        if tokens.names[index].lstrip("/") in PARTING:
+            break
+    return -1
 
 
 def plain_markup(source: str) -> str:
@@ -120,7 +137,11 @@ def _blocks(page: Walk) -> Iterator[Block]:
             waiting.extend(_lines(page, flow) for flow in reversed(flows))
         else:
             region = region_of(page.tokens, one.tokens)
-            if region.text:
+            if page.open in one.tokens and region.text:
+                closed = closed_end(region.text)
+                kind, unread = "paragraph" if closed else "line", region.text[closed:].strip()
+                yield Block(kind, region.part(0, closed), *region.span, None, one.apart, True, unread)
+            elif region.text:
                 kind = one.kind or ("paragraph" if _SENTENCE.search(region.text) else "line")
                 yield Block(kind, region, *region.span, None, one.apart)
 
@@ -229,7 +250,7 @@ LAYOUT_BREAKS = 6
 
 def _caption(page: Walk, table: TableDraft) -> Iterator[Block]:
     region = region_of(page.tokens, _seen(page, table.caption))
-    if region.text:
+    if region.text and page.open not in table.caption:
         yield Block("line", region, *region.span, None, True)
 
 
@@ -262,11 +283,14 @@ def _table_block(page: Walk, draft: TableDraft) -> Block:
         drafts, places, counts = _pairs(draft)
     else:
         drafts, places, counts = _grid(draft)
-    cells = [_cell(page, one, place) for one, place in zip(drafts, places, strict=True)]
+    cells = [_cell(page, one, place) for one, place in zip(drafts, places, strict=True) if page.open not in one.flow]
+    is_open = len(cells) < len(drafts)
+    if is_open:
+        counts = [*counts, ("open", 1)]
     if draft.hidden:
         counts = [*counts, ("hidden", draft.hidden)]
     caption = region_of(page.tokens, _seen(page, draft.caption)).text or None
-    return Block("table", Region("", start), start, end, Table(tuple(cells), start, end, caption, tuple(counts)), True)
+    return Block("table", Region("", start), start, end, Table(tuple(cells), start, end, caption, tuple(counts), is_open), True, is_open)
 
 
 def _grid(draft: TableDraft) -> tuple[list[CellDraft], list[Place], list[tuple[str, int]]]:

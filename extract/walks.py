@@ -70,7 +70,7 @@ class Walk:
     """What a walk finds: the flow of the page, its tables in order of their tags, and what is hidden.
 
     A table of `dl` that pairs nothing is None: its content stands in the flow. `unseen` are the text tokens of what is hidden,
-    `concealed` the tags of tables in it.
+    `concealed` the tags of tables in it. `open` is a text that the end of the page may have cut.
     """
 
     def __init__(self, found: Tree) -> None:
@@ -80,6 +80,7 @@ class Walk:
         self.hidden: list[Hidden] = []
         self.unseen: set[int] = set()
         self.concealed: list[int] = []
+        self.open = -1
         self._into = self.flow
         self._drafts: list[TableDraft] = []
         self._foreign: list[str] = []

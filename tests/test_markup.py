@@ -19,18 +19,18 @@ from extract.schema import compile_schema
 
 def shown(page: str) -> list[tuple[str, str]]:
     """The kinds and texts of blocks; of a table its grid."""
-    return [(block.kind, str(block.table.grid()) if block.table else block.text) for block in read_markup(page) if block.kind != "hidden"]
+    return [(block.kind, str(block.table.grid()) if block.table else block.text) for block in read_markup(page + "\n") if block.kind != "hidden"]
 
 
 def table(page: str) -> Table:
     """The only table of a page."""
-    (found,) = [block.table for block in read_markup(page) if block.table is not None]
+    (found,) = [block.table for block in read_markup(page + "\n") if block.table is not None]
     return found
 
 
 def hidden(page: str) -> list[str]:
     """The source of what is hidden."""
-    return [page[block.start : block.end] for block in read_markup(page) if block.kind == "hidden"]
+    return [page[block.start : block.end] for block in read_markup(page + "\n") if block.kind == "hidden"]
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_a_paragraph_stands_apart_and_a_line_break_does_not() -> None:
     ],
 )
 def test_a_table_is_a_grid_of_what_a_reader_sees(page: str, grid: list[list[str]]) -> None:
-    found = [block.table for block in read_markup(page) if block.table is not None and block.start == 0]
+    found = [block.table for block in read_markup(page + "\n") if block.table is not None and block.start == 0]
     assert found[0].grid() == grid
 
 
@@ -104,7 +104,7 @@ def test_headers_are_known_by_their_tag_and_by_the_head_of_the_table() -> None:
 
 def test_a_caption_is_one_and_a_line_too() -> None:
     page = "<table><caption>Alpha <b>vs</b> Beta</caption><tr><td>x<caption>more</caption></table>"
-    assert next(block.table for block in read_markup(page) if block.table).caption == "Alpha vs Beta"
+    assert next(block.table for block in read_markup(page + "\n") if block.table).caption == "Alpha vs Beta"
     assert sorted(text for _, text in shown(page)) == ["Alpha vs Beta", "[['x']]", "more"]
 
 
@@ -204,7 +204,7 @@ def test_rows_of_equal_children_are_a_table(page: str) -> None:
     ],
 )
 def test_menus_and_layouts_are_no_tables(page: str) -> None:
-    assert [block for block in read_markup(page) if block.table] == []
+    assert [block for block in read_markup(page + "\n") if block.table] == []
 
 
 @pytest.mark.parametrize(
@@ -229,6 +229,29 @@ def test_a_cell_that_holds_the_page_yields_its_blocks() -> None:
     assert [kind for kind, _ in shown(page)] == ["table", "heading", "paragraph", "table"]
 
 
+@pytest.mark.parametrize(
+    ("page", "blocks"),
+    [
+        ("<p>One. Tw", [("paragraph", "One.", "Tw")]),
+        ("<p>One. Two.", [("paragraph", "One.", "Two.")]),
+        ("<p>One<p>Tw<b>o", [("line", "One", ""), ("line", "", "Two")]),
+        ("<p>One</p>", [("line", "One", "")]),
+        ("<p>One<br>", [("line", "One", "")]),
+    ],
+)
+def test_the_last_line_of_a_page_that_may_be_cut_is_read_up_to_its_last_closed_sentence(page: str, blocks: list[tuple[str, str, str]]) -> None:
+    assert [(block.kind, block.text, block.unread) for block in read_markup(page)] == blocks
+
+
+@pytest.mark.parametrize("tail", ["3", "3<b", "3</b>", "3<!-- "])
+def test_a_cell_that_the_end_of_the_page_may_have_cut_is_not_read(tail: str) -> None:
+    (block,) = [block for block in read_markup("<table><tr><td>a<td><b>" + tail) if block.table]
+    assert block.table is not None
+    assert [cell.text for cell in block.table.cells] == ["a"]
+    assert block.table.open
+    assert ("open", 1) in block.table.counts
+
+
 # --- spans ----------------------------------------------------------------------------------------------------------------
 
 
@@ -249,14 +272,14 @@ def regions(blocks: tuple[Block, ...]) -> list[tuple[int, int, str]]:
     ],
 )
 def test_a_span_covers_what_stands_inside_its_text(page: str, text: str, source: str) -> None:
-    ((start, end, found),) = regions(read_markup(page))
+    ((start, end, found),) = regions(read_markup(page + "\n"))
     assert (found, page[start:end]) == (text, source)
     assert plain_markup(source) == text
 
 
 def test_every_character_of_a_text_leads_back() -> None:
     page = "<p>A&nbsp;<b>B\n\t&amp;</b>x&NotEqualTilde;y</p>"
-    (block,) = read_markup(page)
+    (block,) = read_markup(page + "\n")
     sources = [page[slice(*block.region.source_of(at))] for at in range(len(block.text))]
     assert sources == ["A", "&nbsp;<b>", "B", "\n\t", "&amp;", "x", "&NotEqualTilde;", "&NotEqualTilde;", "y"]
     part = block.region.part(2, 6)
@@ -266,7 +289,7 @@ def test_every_character_of_a_text_leads_back() -> None:
 @pytest.mark.parametrize("number", range(len(PAGES)))
 def test_the_slice_of_everything_on_a_page_reads_as_its_text(number: int) -> None:
     page = PAGES[number]
-    found = regions(read_markup(page))
+    found = regions(read_markup(page + "\n"))
     assert len(found) > 20
     for start, end, text in found:
         assert plain_markup(page[start:end]) == text
@@ -276,7 +299,7 @@ def test_the_slice_of_everything_on_a_page_reads_as_its_text(number: int) -> Non
 def test_the_slice_of_everything_in_any_markup_reads_as_its_text(part: int) -> None:
     for seed in range(part * 100, part * 100 + 100):
         for page in (sound_sample(seed), sample(seed)):
-            for start, end, text in regions(read_markup(page)):
+            for start, end, text in regions(read_markup(page + "\n")):
                 assert plain_markup(page[start:end]) == text, page
 
 
@@ -287,7 +310,7 @@ def test_no_text_is_lost(part: int) -> None:
         rng = random.Random(seed)
         page = "".join(rng.choice((sound_sample(seed * 9 + i), f"w{i}q")) for i in range(8))
         marked = {word for word in (f"w{i}q" for i in range(8)) if word in page}
-        blocks = read_markup(page)
+        blocks = read_markup(page + "\n")
         covered = " ".join([text for _, _, text in regions(blocks)] + [page[one.start : one.end] for one in blocks if one.kind == "hidden"])
         covered += " ".join(block.table.caption or "" for block in blocks if block.table)
         assert {word for word in marked if word not in covered} == set(), page
@@ -295,7 +318,7 @@ def test_no_text_is_lost(part: int) -> None:
 
 @given(st.text(alphabet="<>/!-ab=\"' &;#ptdrhl\n\0", max_size=80))
 def test_any_text_is_read_and_its_spans_hold(page: str) -> None:
-    for start, end, text in regions(read_markup(page)):
+    for start, end, text in regions(read_markup(page + "\n")):
         assert 0 <= start <= end <= len(page)
         assert text == " ".join(text.split())
 
@@ -340,7 +363,7 @@ KILLERS = {
 def test_a_page_made_to_kill_parsers_is_read_in_bounded_time(what: str) -> None:
     page = KILLERS[what]
     started = time.process_time()
-    blocks = read_markup(page)
+    blocks = read_markup(page + "\n")
     cells = sum(len(row) for block in blocks if block.table for row in block.table.grid())
     assert time.process_time() - started < 5
     assert cells <= 400_000

@@ -78,6 +78,18 @@ def _regions(blocks: tuple[Block, ...]) -> list[tuple[int, int, str]]:
     return found + [(*block.region.span, block.text) for block in blocks if block.text]
 
 
+@pytest.mark.parametrize("markup", ["plain", "spans", "minified", "grids", "pairs", "lines"])
+def test_a_cut_invents_nothing(markup: str) -> None:
+    text = twins.MARKUPS[markup](seeds.body(seeds.SEEDS[0]).decode())
+    whole = {(c.entity, c.field, c.relation, c.value) for c in seeds.read(text, "page.html").claims if c.certain}
+    found = 0
+    for cut in range(1500, len(text), 173):
+        claims = {(c.entity, c.field, c.relation, c.value) for c in seeds.read(text[:cut], "page.html").claims if c.certain}
+        assert claims <= whole, cut
+        found += len(claims)
+    assert found > 200
+
+
 def test_the_title_element_is_the_first_line_of_a_page() -> None:
     page = "<title>Collector vs Cashier</title><h1>Welcome</h1><p>Nothing more.</p>"
     blocks = BY_NAME["html"].read(page)
