@@ -24,6 +24,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from extract import golden
 from extract.model import Claim, Evidence, PageResult, Value
 from extract.page import partial_lists
 from extract.records import Fact, Facts, agree, coarsest_unit, facts_of, folded
@@ -298,7 +299,7 @@ def record_rows(result: PageResult, schema: Schema) -> Iterator[dict[str, Any]]:
     """The rows of a schema's wide view that a page makes, all columns but `page`: one per entity, or one where there is none."""
     facts = facts_of(result.claims, schema)
     page = {path: as_json(fact.value) for path, fact in facts.get(None, {}).items()}
-    entities: list[str | None] = [entity for entity in facts if entity is not None] or [None]
+    entities: list[str | None] = [entity for entity, _ in golden.record_items(result)] or [None]
     for entity in entities:
         own = {path: as_json(fact.value) for path, fact in facts.get(entity, {}).items()} if entity is not None else {}
         yield {**page, **own, "format": result.format, "entity": entity}
