@@ -42,7 +42,7 @@ SEPARATORS = {"glued": "", "tab": "\t", "blank": " ", "lines": "\n"}
 # --- The rows of the tables: label, field, how a cell is written, what it is in the record ---
 
 
-def _number(value: Decimal) -> int | float:
+def number(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
@@ -51,11 +51,11 @@ def _shares(shares: tuple[Share, ...]) -> str:
 
 
 def _named(share: Share) -> dict[str, Any]:
-    return {"name": share.name, "percent": _number(share.percent)}
+    return {"name": share.name, "percent": number(share.percent)}
 
 
 def _ratio(shares: tuple[Share, ...]) -> dict[str, Any]:
-    return {share.name: _number(share.percent) for share in shares}
+    return {share.name: number(share.percent) for share in shares}
 
 
 @dataclass(frozen=True)
@@ -75,10 +75,10 @@ _AGE = Row("Average age", "average_age")
 TABLES: dict[str, tuple[Row, ...]] = {
     "overview": (
         replace(_SALARY, label="Yearly salary"),
-        Row("Hourly rate", "hourly_rate", "${:.2f}".format, _number),
+        Row("Hourly rate", "hourly_rate", "${:.2f}".format, number),
         Row("Growth rate", "growth_rate", "{}%".format),
         Row("Number of jobs", "number_of_jobs", "{:,}".format),
-        Row("Job satisfaction", "job_satisfaction", str, _number),
+        Row("Job satisfaction", "job_satisfaction", str, number),
         _DEGREE,
         _AGE,
         Row("Years of experience", "years_of_experience"),
