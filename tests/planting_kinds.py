@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from generator import ROWS, TABLES, Row
 from generator_words import Occupation, Share
-from world import GONE, Alarm, Place, Sheet, edited, header, respelt, rewritten, sheet
+from world import GONE, Alarm, Place, Sheet, edited, header, respelt, rewritten
 
 
 class Planted(NamedTuple):
@@ -86,7 +86,12 @@ def cells(field: str, change: Change, layouts: Sequence[str] = APART, sources: S
         new = change(spot, old)
         if new is SKIP or new == old:
             return None
-        return Planted((edited(page, {place: written(place, new) for place in places}),))
+        edits = {place: written(place, new) for place in places}
+        if any("|" in words for words, _ in edits.values()):
+            if page.plan.layout != "pipe":
+                return None
+            edits = {place: (words.replace("|", r"\|"), value) for place, (words, value) in edits.items()}
+        return Planted((edited(page, edits),))
 
     return plant
 
@@ -521,6 +526,10 @@ def blanks(name: str) -> str:
     return "\u00a0".join([first, rest[0]]) + "".join(f" \u00a0{word}" for word in rest[1:]) if rest else name
 
 
+MIRROR = "mirror-"
+"""What the name of a page's mirror begins with."""
+
+
 def mirrored(then: Plant | None = None) -> Plant:
     """A kind that puts the page under a second name, with a fault or as it is."""
 
@@ -529,14 +538,15 @@ def mirrored(then: Plant | None = None) -> Plant:
         if fault is None:
             return None
         page = fault.pages[0]
-        return Planted((page, replace(page, name="mirror-" + page.name)), fault.extra)
+        return Planted((page, replace(page, name=MIRROR + page.name)), fault.extra)
 
     return plant
 
 
 def cut(spot: Spot) -> Planted | None:
-    """The page ends anywhere."""
-    end = spot.rng.randrange(1, len(spot.page.bytes))
+    """The page ends anywhere behind the sentences that say of what kind it is."""
+    start = max(one.end for place, one in spot.page.said.items() if place.field == "top_skills")
+    end = spot.rng.randrange(len(spot.page.text[:start].encode()) + 2, len(spot.page.bytes))
     said = {place: replace(one, sure=False) for place, one in spot.page.said.items()}
     return Planted((replace(spot.page, said=said, body=spot.page.bytes[:end]),), quiet=True)
 
@@ -556,6 +566,15 @@ def not_a_page(body: bytes, rule: str) -> Plant:
     return plant
 
 
+def mark_lost(spot: Spot) -> Planted | None:
+    """A count without its thousands mark: the same number."""
+    page, place = spot.page, Place("overview", "number_of_jobs", spot.side)
+    if page.plan.layout not in BARS or place not in page.said or (page.said[place].value or 0) < 1000:
+        return None
+    one = page.said[place]
+    return Planted((edited(page, {place: (str(one.value), one.value)}),))
+
+
 # --- all kinds --------------------------------------------------------------------------------------------------------
 
 
@@ -572,6 +591,10 @@ HOURLY = cells("hourly_rate", stated(digit_of_dollars), EVERY)
 SALARY = "yearly_salary"
 
 KINDS = (
+    # first those that take all fields of a page
+    Kind("silent: cut anywhere", 8, False, cut),
+    Kind("no page", 3, False, not_a_page(b"", "refused")),
+    Kind("a page of no schema", 3, False, not_a_page(b"Nothing is compared on this page.\n", "schema")),
     Kind("a digit of the hourly rate", 6, True, HOURLY),
     Kind("a digit of one of three salaries", 6, False, one_of_them(SALARY, stated(digit), EVERY, 3)),
     Kind("a digit of the salary in both tables", 4, True, cells(SALARY, stated(digit), EVERY, ("overview", "salary"), 2)),
@@ -639,26 +662,11 @@ KINDS = (
     Kind("a fault on a page with a mirror", 3, True, mirrored(HOURLY)),
     Kind("a fault below a name joined otherwise", 3, True, respelt_name(other_joint, HOURLY)),
     Kind("a fault below a name in capitals", 3, True, respelt_name(str.upper, HOURLY, APART)),
-    Kind("no page", 3, False, not_a_page(b"", "refused")),
-    Kind("a page of no schema", 3, False, not_a_page(b"Nothing is compared on this page.\n", "schema")),
     Kind("silent: a name joined otherwise", 6, False, respelt_name(other_joint)),
     Kind("silent: a name in capitals", 4, False, respelt_name(str.upper, layouts=APART)),
     Kind("silent: a name with its accents apart", 3, False, respelt_name(decomposed)),
     Kind("silent: a name with other blanks", 4, False, respelt_name(blanks, layouts=("pipe", "tab"))),
-    Kind("silent: a thousands mark lost", 4, False, lambda spot: mark_lost(spot)),
+    Kind("silent: a thousands mark lost", 4, False, mark_lost),
     Kind("silent: a mirror", 5, False, mirrored()),
     Kind("silent: other bytes of the text", 3, False, in_utf_16),
-    Kind("silent: cut anywhere", 8, False, cut),
 )  # fmt: skip
-
-
-def mark_lost(spot: Spot) -> Planted | None:
-    """A count without its thousands mark: the same number."""
-    page, place = spot.page, Place("overview", "number_of_jobs", spot.side)
-    if page.plan.layout not in BARS or place not in page.said or (page.said[place].value or 0) < 1000:
-        return None
-    one = page.said[place]
-    return Planted((edited(page, {place: (str(one.value), one.value)}),))
-
-
-__all__ = ["KINDS", "Kind", "Planted", "Spot", "sheet"]

@@ -244,7 +244,7 @@ def on_page(page: Sheet) -> set[Alarm]:
         found |= {Alarm("schema", "error", page.name, entity, field) for field in view if not allowed(field, view[field])}
     if page.order is not None:
         first, second = (known.get((entity, "yearly_salary")) for entity in (page.order.first, page.order.second))
-        if first is not None and second is not None and (first > second) != page.order.higher:
+        if first is not None and second is not None and (first == second or (first > second) != page.order.higher):
             severity = "warning" if first == second else "error"
             found.add(Alarm("asserts", severity, page.name, page.order.first, "yearly_salary"))
     return found | _copied(page, known)
@@ -287,8 +287,7 @@ def _ratio(view: View) -> bool:
     if not {"yearly_salary", "hourly_rate"} <= view.keys():
         return False
     yearly, hourly = (Decimal(str(view[field])) for field in ("yearly_salary", "hourly_rate"))
-    margins = [Decimal(5).scaleb(int(one.as_tuple().exponent) - 1) for one in (yearly, hourly)]
-    return abs(yearly - hourly * 2080) > margins[0] + margins[1] * 2080
+    return abs(yearly - hourly * 2080) > Decimal("0.5") + Decimal("0.005") * 2080  # printed as dollars, and as cents
 
 
 def _sum(field: str) -> Callable[[View], bool]:
