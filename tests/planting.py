@@ -170,8 +170,9 @@ def outcome(faults: Sequence[Fault], *, near: bool = False) -> Outcome:
 
 def _near(faults: Sequence[Fault], before: Mapping[str, PageResult]) -> dict[str, PageResult]:
     """The results of the pages that share an occupation with a fault's."""
-    names = {entity for fault in faults for page in fault.pages for entity in page.entities}
-    return {page.name: before[page.name] for page in planted_world()[0].pages if names & set(page.entities)}
+    pages, touched = planted_world()[0].pages, {page.name for fault in faults for page in fault.pages}
+    names = {entity for page in pages if page.name in touched for entity in page.entities}
+    return {page.name: before[page.name] for page in pages if names & set(page.entities)}
 
 
 def _misplaced(found: Discrepancy, fault: Fault, sheets: Mapping[str, Sheet]) -> Iterable[str]:

@@ -408,16 +408,21 @@ def row_twice(spot: Spot) -> Planted | None:
     return Planted((replace(changed, said=ordered),))
 
 
-def cell_lost(spot: Spot) -> Planted | None:
-    """A row that ends before its last cell."""
-    page, place = spot.page, Place("overview", "growth_rate", 1)
-    if page.plan.layout not in BARS or place not in page.said or "no-outer-bars" in page.plan.traits:
-        return None
-    _, end = line_around(page, place)
-    start = page.said[place._replace(side=0)].end
-    said = {one: what for one, what in page.said.items() if one != place}
-    changed = respelt(replace(page, said=said), [(start, end, " |")])
-    return Planted((changed,), frozenset({Alarm("ragged-row", "warning", page.name, None, None)}))
+def cell_lost(*, first: bool) -> Plant:
+    """A kind in which a row ends before its last cell; the empty cell of the table's header stands first, or last."""
+
+    def plant(spot: Spot) -> Planted | None:
+        page, place = spot.page, Place("overview", "growth_rate", 1)
+        traits = page.plan.traits
+        if page.plan.layout not in BARS or place not in page.said or "no-outer-bars" in traits or ("empty-first" in traits) != first:
+            return None
+        _, end = line_around(page, place)
+        start = page.said[place._replace(side=0)].end
+        said = {one: what for one, what in page.said.items() if one != place}
+        changed = respelt(replace(page, said=said), [(start, end, " |")])
+        return Planted((changed,), frozenset({Alarm("ragged-row", "warning", page.name, None, None)}))
+
+    return plant
 
 
 def paragraph_too_many(spot: Spot) -> Planted | None:
@@ -429,6 +434,26 @@ def paragraph_too_many(spot: Spot) -> Planted | None:
     changed = respelt(page, [(end, end, "\nMore of it follows here.")])
     said = {one: what for one, what in changed.said.items() if one.field != "description"}
     return Planted((replace(changed, said=said),), frozenset({Alarm("ambiguous", "warning", page.name, None, "description")}))
+
+
+def row_outside(spot: Spot) -> Planted | None:
+    """A row that stands below a paragraph and not below the names of a table."""
+    page, place = spot.page, Place("paragraph", "description", 1)
+    if page.plan.layout != "glued" or place not in page.said or "overview" not in page.plan.tables or "crlf" in page.plan.traits:
+        return None
+    end = page.said[place].end
+    changed = respelt(page, [(end, end, "\n\nAverage age4146")])
+    said = {one: replace(what, end=page.said[place].end) if one == place else what for one, what in changed.said.items()}
+    return Planted((replace(changed, said=said),), frozenset({Alarm("unread-row", "warning", page.name, None, "average_age")}))
+
+
+def broken_byte(spot: Spot) -> Planted | None:
+    """A byte that no text in UTF-8 has, in a sentence that says nothing of a field, on a page that says it is UTF-8."""
+    at = spot.page.text.index(" can be seen in a few details.")
+    text = spot.page.text
+    body = b"\xef\xbb\xbf" + text[:at].encode() + b" \xff" + text[at:].encode()
+    alarm = Alarm("encoding", "warning", spot.page.name, None, None)
+    return Planted((replace(spot.page, body=body),), frozenset({alarm}))
 
 
 # --- sentences --------------------------------------------------------------------------------------------------------
@@ -482,6 +507,17 @@ def top_replaced(spot: Spot, top: list[str]) -> list[str] | None:
     return top
 
 
+def empty_item(spot: Spot) -> Planted | None:
+    """An item that is missing from a sentence: its list is no longer known as a whole, and nothing to compare."""
+    planted = top_skill(lambda _, top: [top[0], "", top[1]])(spot)
+    if planted is None:
+        return None
+    page, gone = planted.pages[0], Place("sentence", "top_skills", spot.side)
+    said = {place: one for place, one in page.said.items() if place != gone}
+    alarm = Alarm("empty-item", "warning", page.name, page.entities[spot.side], "top_skills")
+    return Planted((replace(page, said=said),), frozenset({alarm}))
+
+
 # --- names, mirrors, cuts ---------------------------------------------------------------------------------------------
 
 
@@ -502,6 +538,37 @@ def respelt_name(change: Callable[[str], str], then: Plant | None = None, layout
         return Planted((respelled,)) if then is None else then(spot._replace(page=respelled))
 
     return plant
+
+
+def nearly(name: str) -> str | None:
+    """The name with its longest word shortened: another name, in which people see the same occupation."""
+    longest = max(name.split(), key=len)
+    return name.replace(longest, longest[:3]) if re.fullmatch("[A-Za-z ]+", name) and " " in name and len(longest) >= 8 else None
+
+
+def _nearly(spot: Spot) -> dict[str, Any] | None:
+    """The occupation under nearly its name, where at least four figures are stated."""
+    name, prose = nearly(spot.one.name), nearly(spot.one.prose)
+    figures = [place for place, one in spot.page.said.items() if place.side == spot.side and isinstance(one.value, int | float)]
+    if name is None or prose is None or len({place.field for place in figures if place.source in TABLES}) < 4:
+        return None
+    return {"name": name, "prose": prose}
+
+
+def nearly_named(spot: Spot) -> Planted | None:
+    """The page has an occupation of nearly the name, with the figures of the one that other pages have under its name."""
+    planted = of_occupation(_nearly, APART)(spot)
+    elsewhere = any(spot.page.entities[spot.side] in page.entities and page.plan.tables for page in spot.others if page.name != spot.page.name)
+    if planted is None or not elsewhere:
+        return None
+    both = sorted((spot.page.entities[spot.side], planted.pages[0].entities[spot.side]))
+    return Planted(planted.pages, frozenset({Alarm("near-miss", "note", None, both[0], "name")}))
+
+
+def nearly_named_otherwise(spot: Spot) -> Planted | None:
+    """An occupation of nearly the name, whose figures are its own."""
+    figures = last_year(spot)
+    return figures and of_occupation(lambda spot: (names := _nearly(spot)) and {**names, **figures}, APART)(spot)
 
 
 JOINTS = (", ", "/", " & ", " and ")
@@ -591,7 +658,9 @@ HOURLY = cells("hourly_rate", stated(digit_of_dollars), EVERY)
 SALARY = "yearly_salary"
 
 KINDS = (
-    # first those that take all fields of a page
+    # first those that take all fields of a page or an occupation
+    Kind("a name that is nearly the same", 4, False, nearly_named),
+    Kind("silent: nearly the name, other figures", 3, False, nearly_named_otherwise),
     Kind("silent: cut anywhere", 8, False, cut),
     Kind("no page", 3, False, not_a_page(b"", "refused")),
     Kind("a page of no schema", 3, False, not_a_page(b"Nothing is compared on this page.\n", "schema")),
@@ -645,12 +714,16 @@ KINDS = (
     Kind("a satisfaction beyond the schema", 3, True, cells("job_satisfaction", stated(lambda _, one: one + 5), BARS)),
     Kind("a percent beyond the schema", 3, True, cells("lgbt_percentage", stated(lambda _, one: one + 100), BARS)),
     Kind("a word for a percent", 3, False, unreadable("lgbt_percentage", lambda _: "many")),
-    Kind("a word in a flattened row", 4, False, unreadable("gender_ratio", lambda _: "mostly men", ("glued", "tab"))),
+    Kind("a word in a flattened row", 4, False, unreadable("hourly_rate", lambda _: "not given", ("glued", "tab"))),
+    Kind("a row outside of its table", 3, False, row_outside),
+    Kind("a byte that is no text", 3, False, broken_byte),
+    Kind("an empty item of a list", 3, False, empty_item),
     Kind("another currency", 3, False, unreadable("hourly_rate", lambda text: text.replace("$", "\u20ac"))),
     Kind("a full stop for a thousands mark", 3, False, unreadable("number_of_jobs", lambda text: text.replace(",", ".") if "," in text else None)),
     Kind("a label that no field has", 3, False, unknown_label),
     Kind("a row twice", 3, False, row_twice),
-    Kind("a cell lost", 3, False, cell_lost),
+    Kind("a cell lost, the header's empty cell first", 3, False, cell_lost(first=True)),
+    Kind("a cell lost, the header's empty cell last", 3, False, cell_lost(first=False)),
     Kind("a paragraph too many", 3, False, paragraph_too_many),
     Kind("two skills exchanged", 5, True, of_occupation(two_skills_exchanged, FLAT, "skills")),
     Kind("a list of skills without its end", 4, True, of_occupation(lambda s: {"skills": s.one.skills[:-2]}, FLAT, "skills")),

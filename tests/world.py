@@ -27,7 +27,7 @@ UNSURE = {
 }  # fmt: skip
 """Fields that a page of a layout may leave ambiguous; it then says nothing of them."""
 
-WORLD_SEED, WORLD_PAGES = 7, 400
+WORLD_SEED, WORLD_PAGES = 7, 480
 WITHOUT = ("months", "empty-skill")
 """Traits that are faults themselves: a unit that contradicts the years of experience, an item that is missing from a list."""
 
