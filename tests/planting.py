@@ -64,7 +64,9 @@ class World:
         """What must follow from a fault; None where that hangs on a statement that a reader may find ambiguous."""
         facts = world.facts(old)
         new = planted.pages[0]
-        changed = {key for key, value in world.facts(new).items() if facts.get(key, GONE) != value} | (facts.keys() - world.facts(new).keys())
+        changed = {key for key, value in world.facts(new).items() if facts.get(key, GONE) != value} | (
+            facts.keys() - world.facts(new).keys()
+        )
         others = {key: [page for page in self.stating.get(key, ()) if page.name != old.name] for key in changed}
         if planted.quiet:
             return Fault(kind, planted.pages, frozenset(), {}, frozenset(facts), quiet=True)
@@ -226,7 +228,9 @@ def _covers(found: Discrepancy, fault: Fault, field: str | None) -> bool:
                     if one.page == page.name and said.start <= one.start and one.end <= said.end:
                         return True
     order = fault.pages[0].order
-    return found.rule == "asserts" and order is not None and any(order.start <= one.start and one.end <= order.end for one in found.evidence)
+    return (
+        found.rule == "asserts" and order is not None and any(order.start <= one.start and one.end <= order.end for one in found.evidence)
+    )
 
 
 # --- the table --------------------------------------------------------------------------------------------------------

@@ -558,7 +558,9 @@ def _nearly(spot: Spot) -> dict[str, Any] | None:
 def nearly_named(spot: Spot) -> Planted | None:
     """The page has an occupation of nearly the name, with the figures of the one that other pages have under its name."""
     planted = of_occupation(_nearly, APART)(spot)
-    elsewhere = any(spot.page.entities[spot.side] in page.entities and page.plan.tables for page in spot.others if page.name != spot.page.name)
+    elsewhere = any(
+        spot.page.entities[spot.side] in page.entities and page.plan.tables for page in spot.others if page.name != spot.page.name
+    )
     if planted is None or not elsewhere:
         return None
     both = sorted((spot.page.entities[spot.side], planted.pages[0].entities[spot.side]))

@@ -366,7 +366,11 @@ def respelt(page: Sheet, edits: Iterable[tuple[int, int, str]]) -> Sheet:
         text = text[:start] + words + text[end:]
 
     def moved(position: int, closing: bool) -> int:
-        shift = sum(len(words) - (end - start) for start, end, words in ordered if (end <= position if closing else end <= position and start < position))
+        shift = sum(
+            len(words) - (end - start)
+            for start, end, words in ordered
+            if (end <= position if closing else end <= position and start < position)
+        )
         return position + shift
 
     said = {place: replace(one, start=moved(one.start, False), end=moved(one.end, True)) for place, one in page.said.items()}
