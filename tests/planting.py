@@ -16,12 +16,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-import seeds
 import world
-from planting_kinds import KINDS, MIRROR, Planted, Spot
+from planting_faults import MIRROR, Planted, Spot
+from planting_kinds import KINDS
 from world import Alarm, Sheet
 
 import extract
+import seeds
 from extract.across import check_pages
 from extract.model import Discrepancy, PageResult
 
@@ -62,17 +63,15 @@ class World:
 
     def fault(self, kind: str, old: Sheet, planted: Planted) -> Fault | None:
         """What must follow from a fault; None where that hangs on a statement that a reader may find ambiguous."""
-        facts = world.facts(old)
         new = planted.pages[0]
-        changed = {key for key, value in world.facts(new).items() if facts.get(key, GONE) != value} | (
-            facts.keys() - world.facts(new).keys()
-        )
+        facts, after = world.facts(old), world.facts(new)
+        changed = {key for key, value in after.items() if facts.get(key, GONE) != value} | (facts.keys() - after.keys())
         others = {key: [page for page in self.stating.get(key, ()) if page.name != old.name] for key in changed}
         if planted.quiet:
             return Fault(kind, planted.pages, frozenset(), {}, frozenset(facts), quiet=True)
         if any(pages and not any(is_sure(page, key) for page in pages) for key, pages in others.items()):
             return None
-        if any(not is_sure(new, key) for key in changed & world.facts(new).keys()):
+        if any(not is_sure(new, key) for key in changed & after.keys()):
             return None
         near = {page.name: page for pages in others.values() for page in pages}
         crossing = world.across([*planted.pages, *near.values()], changed)

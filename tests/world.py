@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import generator
@@ -360,18 +361,14 @@ def edited(page: Sheet, edits: Mapping[Place, tuple[str, Any]]) -> Sheet:
 def respelt(page: Sheet, edits: Iterable[tuple[int, int, str]]) -> Sheet:
     """The page with other characters that say the same."""
     ordered = sorted(edits)
-    assert all(one[1] <= other[0] for one, other in zip(ordered, ordered[1:], strict=False)), ordered
+    assert all(one[1] <= other[0] for one, other in pairwise(ordered)), ordered
     text = page.text
     for start, end, words in reversed(ordered):
         text = text[:start] + words + text[end:]
 
     def moved(position: int, closing: bool) -> int:
-        shift = sum(
-            len(words) - (end - start)
-            for start, end, words in ordered
-            if (end <= position if closing else end <= position and start < position)
-        )
-        return position + shift
+        before = [edit for edit in ordered if edit[1] <= position and (closing or edit[0] < position)]
+        return position + sum(len(words) - (end - start) for start, end, words in before)
 
     said = {place: replace(one, start=moved(one.start, False), end=moved(one.end, True)) for place, one in page.said.items()}
     order = page.order and replace(page.order, start=moved(page.order.start, False), end=moved(page.order.end, True))
