@@ -674,3 +674,21 @@ def mark_lost(spot: Spot) -> Planted | None:
         return None
     one = page.said[place]
     return Planted((edited(page, {place: (str(one.value), one.value)}),))
+
+
+def other_blanks(spot: Spot) -> Planted | None:
+    """A cell with a no-break blank and two blanks in it: the same text."""
+    page, place = spot.page, Place("salary", "best_paying_company", spot.side)
+    words = (page.text[page.said[place].start : page.said[place].end] if place in page.said else "").split(" ")
+    if page.plan.layout not in BARS or len(words) < 2 or "\\|" in words:
+        return None
+    return Planted((edited(page, {place: ("\u00a0 ".join(words), page.said[place].value)}),))
+
+
+def shares_turned(spot: Spot) -> Planted | None:
+    """A distribution whose shares stand in another order: the same shares."""
+    page, place = spot.page, Place("demographics", "gender_ratio", spot.side)
+    shares = spot.one.gender_ratio
+    if page.plan.layout not in EVERY or place not in page.said or shares is None:
+        return None
+    return Planted((edited(page, {place: (" ".join(map(str, shares[::-1])), page.said[place].value)}),))

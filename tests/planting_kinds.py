@@ -104,6 +104,8 @@ KINDS = (
     Kind("silent: a name with its accents apart", 3, False, plant.respelt_name(plant.decomposed)),
     Kind("silent: a name with other blanks", 4, False, plant.respelt_name(plant.blanks, layouts=("pipe", "tab"))),
     Kind("silent: a thousands mark lost", 4, False, plant.mark_lost),
+    Kind("silent: other blanks in a cell", 3, False, plant.other_blanks),
+    Kind("silent: shares in another order", 3, False, plant.shares_turned),
     Kind("silent: a mirror", 5, False, plant.mirrored()),
     Kind("silent: other bytes of the text", 3, False, plant.in_utf_16),
 )  # fmt: skip
