@@ -6,10 +6,14 @@ many were found, and how many other alarms there were. Kinds whose name begins w
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import planting
 import pytest
 import world
 from planting_kinds import KINDS
+
+from extract.model import Discrepancy
 
 DIGEST = "6cc5c3532675614a"
 OPEN = {
@@ -77,3 +81,40 @@ def test_all_planted_faults_are_reported_together_and_nothing_else() -> None:
 @pytest.mark.slow
 def test_the_table_of_faults_planted_one_at_a_time() -> None:
     assert planting.table(near=True) == TABLE
+
+
+# --- the planter itself -----------------------------------------------------------------------------------------------
+
+
+def with_reports(monkeypatch: pytest.MonkeyPatch, change: Callable[[tuple[Discrepancy, ...]], tuple[Discrepancy, ...]]) -> planting.Outcome:
+    """The outcome of a fault of which the pages' reports are changed."""
+    fault = next(fault for fault in planting.planted_world()[1] if fault.kind == "a degree of both tables")
+    check = planting.check_pages
+    monkeypatch.setattr(planting, "check_pages", lambda results, schemas: change(check(results, schemas)))
+    return planting.outcome([fault], near=True)
+
+
+def test_the_planter_sees_an_alarm_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert [text[-13:] for text in with_reports(monkeypatch, lambda _: ()).missing] == ["is not raised"]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda one: one._replace(evidence=tuple(place._replace(start=place.start + 1) for place in one.evidence)), "not what stands there"),
+        (lambda one: one._replace(evidence=one.evidence[:1]), "are quoted"),
+        (lambda one: one._replace(values=one.values[:1]), "the values are"),
+    ],
+)
+def test_the_planter_sees_an_alarm_that_quotes_what_it_should_not(
+    monkeypatch: pytest.MonkeyPatch, change: Callable[[Discrepancy], Discrepancy], words: str
+) -> None:
+    result = with_reports(monkeypatch, lambda found: tuple(change(one) for one in found))
+    assert any(words in text for text in result.missing)
+    assert result.stray == ()
+
+
+@pytest.mark.parametrize("change", [{"field": "average_age"}, {"severity": "warning"}, {"rule": "equals"}, {"entity": "nobody"}, {"page": "one.txt"}])
+def test_the_planter_sees_an_alarm_that_is_stray(monkeypatch: pytest.MonkeyPatch, change: dict[str, str]) -> None:
+    result = with_reports(monkeypatch, lambda found: tuple(one._replace(**change) for one in found))
+    assert len(result.missing) == len(result.stray) == 1
