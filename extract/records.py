@@ -6,6 +6,7 @@ order. A claim that a rule or another claim chose does not count as support.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
@@ -98,7 +99,11 @@ HEADERS = ("header",)
 
 
 def agree(one: Value, other: Value, how: str) -> bool:
-    """Whether two statements say the same: `exact`, `caseless`, or `rounded` (one is the other rounded or truncated)."""
+    """Whether two statements say the same: `exact`, `caseless`, or `rounded` (one is the other rounded or truncated).
+
+    Parts have no order: `Male, 40% Female, 60%` is `Female, 60% Male, 40%`.
+    """
+    one, other = in_order(one), in_order(other)
     if one == other:
         return type(one) is type(other) or (not isinstance(one, bool) and not isinstance(other, bool))
     if how == "none":
@@ -110,6 +115,25 @@ def agree(one: Value, other: Value, how: str) -> bool:
     if isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other):
         return how == "rounded" and all(agree(a, b, how) for a, b in zip(one, other, strict=True))
     return False
+
+
+def said_as(value: Value, how: str) -> str:
+    """A value as JSON text, the same for values that are equal, or that fold to one where the field agrees in any case."""
+    return json.dumps(as_json(folded(value) if how == "caseless" else value), ensure_ascii=False, sort_keys=True)
+
+
+def in_order(value: Value) -> Value:
+    """A value with its parts in the order of their names; the order of a list stays."""
+    if not isinstance(value, tuple):
+        return value
+    if is_parts(value):
+        return tuple(sorted((in_order(part) for part in value), key=lambda part: str(part[0]) if isinstance(part, tuple) else ""))
+    return tuple(in_order(item) for item in value)
+
+
+def is_parts(value: tuple[Value, ...]) -> bool:
+    """Whether a tuple is the named parts of one cell, not the items of a list."""
+    return all(isinstance(item, tuple) and len(item) == 2 and isinstance(item[0], str) for item in value)
 
 
 def folded(value: Any) -> Any:

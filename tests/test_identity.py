@@ -134,7 +134,6 @@ def test_evidence_quotes_both_pages_whatever_the_spelling() -> None:
     assert [(evidence.page, evidence.text) for evidence in one.evidence] == [("one.txt", "41"), ("two.txt", "42")]
 
 
-@pytest.mark.xfail(strict=True, reason="a name that ends as the second of two equal columns does is compared with no page")
 def test_a_name_that_ends_in_a_number_sign_and_a_number_meets_itself() -> None:
     [one] = found(page("one.txt", "Apprentice #2"), page("two.txt", "Apprentice #2", jobs="99"))
     assert (one.rule, one.entity, one.field) == ("agree", "apprentice #2", "number_of_jobs")
