@@ -8,7 +8,7 @@ filled when a question is asked. Two relations:
 `originals`   page: the pages that are no mirror (the same text under a later name)
 
 A statement is what the *record* of a page says, so that a page which repeats or contradicts itself has one voice. `value` is
-JSON, `said` the same, folded where the field agrees in any case. `stated` is false for a dash, `whole` for a list whose end the
+JSON, `said` the same as it is compared (`records.said_as`). `stated` is false for a dash, `whole` for a list whose end the
 page may have cut or of which an item is empty. Where a field may be rounded `shape` is the value without its numbers, and
 `numbers` has, for each, between what bounds another number agrees with it; elsewhere `shape` is `said`.
 """
@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from extract import golden
 from extract.model import Claim, Evidence, PageResult, Value
 from extract.page import partial_lists
-from extract.records import Fact, Facts, agree, coarsest_unit, facts_of, in_order, said_as
+from extract.records import Fact, Facts, agree, canonical, coarsest_unit, facts_of, said_as
 from extract.schema import Field, Schema
 from extract.validation import as_json
 
@@ -205,13 +205,13 @@ def twin_of(entity: str, facts: Facts) -> str | None:
 def _statement_row(schema: Schema, entity: str, field: Field, fact: Fact, whole: bool) -> dict[str, Any]:
     said = said_as(fact.value, field.agree)
     bounds: list[Bounds] = []
-    shape = _shape(in_order(fact.value), bounds) if field.agree == "rounded" else said
+    shape = _shape(canonical(fact.value), bounds) if field.agree == "rounded" else said
     carried = next((one for one in fact.statements if agree(one.value, fact.value, field.agree)), fact.statements[0])
     claims = carried.claims[:MAX_CLAIMS]
     number = fact.value if isinstance(fact.value, (int, Decimal)) and not isinstance(fact.value, bool) else None
     return {
         "schema": schema.name, "entity": entity, "field": field.path, "whole": whole, "stated": fact.value is not None,
-        "value": said_as(fact.value, "exact"), "said": said, "shape": shape, "numbers": [one._asdict() for one in bounds],
+        "value": json.dumps(as_json(fact.value), ensure_ascii=False), "said": said, "shape": shape, "numbers": [one._asdict() for one in bounds],
         "number": None if number is None else float(number),
         "text": " ".join(", ".join(claim.text for claim in claims).split()),
         "evidence": json.dumps([(claim.start, claim.end, claim.text) for claim in claims]),
