@@ -211,7 +211,8 @@ def _statement_row(schema: Schema, entity: str, field: Field, fact: Fact, whole:
     number = fact.value if isinstance(fact.value, (int, Decimal)) and not isinstance(fact.value, bool) else None
     return {
         "schema": schema.name, "entity": entity, "field": field.path, "whole": whole, "stated": fact.value is not None,
-        "value": json.dumps(as_json(fact.value), ensure_ascii=False), "said": said, "shape": shape, "numbers": [one._asdict() for one in bounds],
+        "value": json.dumps(as_json(fact.value), ensure_ascii=False), "said": said, "shape": shape,
+        "numbers": [one._asdict() for one in bounds],
         "number": None if number is None else float(number),
         "text": " ".join(", ".join(claim.text for claim in claims).split()),
         "evidence": json.dumps([(claim.start, claim.end, claim.text) for claim in claims]),
