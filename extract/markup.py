@@ -202,6 +202,9 @@ def _is_torn(page: Walk, last: int, index: int) -> bool:
     if index < last:
         return True
     names = page.tokens.names
+    passed = names[last + 1 : index]
+    if TEXT not in passed and RAW not in passed:
+        return False
     between = [at for at in range(last + 1, index) if names[at] in (TEXT, RAW)]
     return not page.unseen.issuperset(between)
 

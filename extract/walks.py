@@ -118,6 +118,10 @@ class Walk:
                 continue
             if (self._foreign or name in _FOREIGN) and not self._meet_foreign(name):
                 continue
+            mark = _MARKS.get(name)
+            if mark is not None:
+                self._into.append(mark)
+                continue
             action = _ACTIONS.get(name)
             if action is not None:
                 self._at = at
@@ -191,10 +195,6 @@ class Walk:
 
     # --- marks --------------------------------------------------------------------------------------------------------
 
-    def mark(self, name: str, index: int) -> None:
-        """An element that only parts what stands around it."""
-        self._into.append(_MARKS[name])
-
     def preformatted(self, name: str, index: int) -> None:
         """`pre`, in which a line break of the source is one."""
         self._into.append(APART)
@@ -229,7 +229,7 @@ class Walk:
         draft = self._drafts.pop()
         self._into = draft.outer
         events, at = self.tree.events, self._at - 1
-        while events[at][1] < 0 or (events[at][0] not in _ACTIONS and events[at][0] not in _TEXTS):
+        while events[at][1] < 0 or (events[at][0] not in _TRACES and events[at][0] not in _TEXTS):
             at -= 1
         draft.end = self._end_of(draft, max(draft.token, events[at][1]))
         return draft
@@ -241,7 +241,7 @@ class Walk:
             name = tokens.names[index]
             if name == close:
                 return tokens.ends[index]
-            if name in _TEXTS or (name in _ACTIONS and name[0] != "/"):
+            if name in _TEXTS or (name in _TRACES and name[0] != "/"):
                 break
         return tokens.ends[last]
 
@@ -382,11 +382,10 @@ _SUSPECT = UNSEEN | _SILENT | UNSEEN_FOREIGN | {"dialog"}
 _FOREIGN = frozenset(("svg", "math"))
 _MARKS = {"br": BREAK, "/li": BREAK}
 _MARKS.update({sign + name: BREAK for name in NEW_LINE for sign in ("", "/")})
-_MARKS.update({sign + name: APART for name in NEW_PARAGRAPH for sign in ("", "/")})
+_MARKS.update({sign + name: APART for name in NEW_PARAGRAPH - {"pre"} for sign in ("", "/")})
 _MARKS.update(dict.fromkeys(HEADINGS, HEADING) | {"/" + name: HEADING_END for name in HEADINGS} | {"li": ITEM})
 
 _ACTIONS: dict[str, Callable[[Walk, str, int], None]] = {
-    **dict.fromkeys(_MARKS, Walk.mark),
     "pre": Walk.preformatted, "/pre": Walk.preformatted,
     "table": Walk.table, "/table": Walk.end_table, "caption": Walk.caption, "/caption": Walk.end_cell,
     "tbody": Walk.group, "thead": Walk.group, "tfoot": Walk.group, "tr": Walk.row,
@@ -394,3 +393,4 @@ _ACTIONS: dict[str, Callable[[Walk, str, int], None]] = {
     "dl": Walk.definitions, "/dl": Walk.end_definitions,
     "dt": Walk.term, "dd": Walk.term, "/dt": Walk.end_term, "/dd": Walk.end_term,
 }  # fmt: skip
+_TRACES = _MARKS.keys() | _ACTIONS.keys()

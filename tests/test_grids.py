@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from extract.cells import MAX_CELLS, grid
 from extract.grids import Labels, labelled
 from extract.lines import read_blocks
+from extract.markup import read_markup
 from extract.model import Cell, Table
 
 LABELS = {"height", "age", "leaf", "tree"}
@@ -121,6 +122,42 @@ def test_labels_in_the_header_row_make_one_entity_of_each_row() -> None:
     labels = read("| Name | Height | Age |\n| Oak | 30 m | 900 |\n| Elm | 25 m | - |\n")
     assert sorted(under(labels)) == sorted(EXPECTED)
     assert [cell.text for cell in labels.names] == ["Oak", "Elm"]
+
+
+def html(page: str) -> Labels:
+    """The same of a table of HTML."""
+    (table,) = [block.table for block in read_markup(page + "\n") if block.table is not None]
+    return labelled(table, is_label, is_key)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<tr><th><th>Oak<th>Elm",
+        "<tr><th colspan=3>Two trees<tr><th><th>Oak<th>Elm",
+        "<tr><th rowspan=2><th colspan=2>Trees<tr><th>Oak<th>Elm",
+        "<tr><th colspan=3>Two trees<tr><th><th colspan=2>Broadleaved<tr><th><th>Oak<th>Elm",
+    ],
+)
+def test_the_last_row_of_headers_names_the_columns(head: str) -> None:
+    labels = html(f"<table>{head}<tr><th>Height<td>30 m<td>25 m<tr><th>Age<td>900<td>-</table>")
+    assert under(labels) == EXPECTED
+    assert [cell.text for cell in labels.names] == ["Oak", "Elm"]
+
+
+def test_a_value_that_spans_two_columns_is_a_value_of_each() -> None:
+    labels = html("<table><tr><th><th>Oak<th>Elm<tr><th>Height<td colspan=2>30 m<tr><th colspan=3>More<tr><th>Age<td>900<td>-</table>")
+    assert under(labels) == [("Height", "Oak", "30 m"), ("Height", "Elm", "30 m"), ("Age", "Oak", "900"), ("Age", "Elm", "-")]
+
+
+def test_labels_and_values_without_a_header_are_pairs() -> None:
+    labels = html("<dl><dt>Height<dd>30 m<dt>Bark<dd>rough<dt>Age<dd>900</dl>")
+    assert [(label.text, cell.text) for label, cell in labels.pairs] == [("Height", "30 m"), ("Age", "900")]
+
+
+def test_a_table_that_is_too_large_for_a_grid_keeps_every_cell() -> None:
+    cells = (cell(0, 0, "a", 1, 100_000), *(cell(row, column, f"{row}.{column}") for row in range(1, 50) for column in range(3)))
+    assert Table(cells, 0, 9).grid()[1:] == [[f"{row}.{column}" for column in range(3)] for row in range(1, 50)]
 
 
 def test_a_table_of_one_entity_has_no_names() -> None:
