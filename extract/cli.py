@@ -228,7 +228,7 @@ def check_command(given: argparse.Namespace) -> int:
     code = PARTLY if result.findings.failed else FOUND if result.findings.at_least(fail_on) else DONE
     files = {schema.name: Path(schema.file) for schema in pages.schemas}
     remedies = _remedies(options | {"paths": [given.part_of]} if given.part_of else options)
-    context = Context(code, fail_on, remedies, Path(), folder, result.schemas, files)
+    context = Context(code, fail_on, remedies, Path(), folder, __version__, result.schemas, files)
     failed = [failure for one in wanted if (failure := _emit(one, result.findings, context))]
     if result.moved:
         from extract.report.text import count

@@ -14,7 +14,7 @@ from extract.sources import Sources
 
 
 class Context(NamedTuple):
-    """The command: its exit code, the severity at which it fails, the commands that mend a rule, and its files.
+    """The command: its exit code, the severity at which it fails, the commands that mend a rule, its files and its version.
 
     `root` is the folder of the repository, in which the command runs. `page_schemas` has the schema of each page that was read,
     None where no schema knows it; `schema_files` the file of each schema.
@@ -25,6 +25,7 @@ class Context(NamedTuple):
     remedies: Mapping[str, str]
     root: Path
     golden: Path
+    version: str = ""
     page_schemas: Mapping[str, str | None] = {}
     schema_files: Mapping[str, Path] = {}
 

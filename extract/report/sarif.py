@@ -13,7 +13,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from extract import __version__
 from extract.causes import Cause, causes_of
 from extract.findings import Findings
 from extract.logs import in_json
@@ -28,8 +27,6 @@ MAX_RESULTS = 5_000
 """Results that GitHub keeps of one run; with more than 25,000 it refuses the file."""
 MAX_RELATED = 100
 """Related locations that GitHub shows; with more than 1,000 it refuses the file."""
-EXAMPLES = 3
-"""Discrepancies that the message of a result tells in full."""
 MAX_FULL = 1024
 PROBLEM = {ERROR: "error", WARNING: "warning", NOTE: "recommendation"}
 
@@ -43,7 +40,7 @@ def report(findings: Findings, context: Context) -> str:
     schemas = sorted(context.schema_files)
     run = {
         "tool": {"driver": {
-            "name": "extract", "version": __version__, "semanticVersion": __version__,
+            "name": "extract", "version": context.version, "semanticVersion": context.version,
             "rules": [_rule(rule, [one for one in shown if one.rule == rule]) for rule in rules],
         }},
         "automationDetails": {"id": f"extract/{printable(schemas[0])}/" if len(schemas) == 1 else "extract/"},
@@ -60,13 +57,17 @@ def report(findings: Findings, context: Context) -> str:
 def _rule(rule: str, causes: Sequence[Cause]) -> dict[str, Any]:
     means, severity = meaning(rule), causes[0].severity
     return {
-        "id": printable(rule), "name": "".join(part[:1].upper() + part[1:] for part in printable(rule).split("-"))[:255],
+        "id": _id(rule), "name": "".join(part[:1].upper() + part[1:] for part in printable(rule).split("-"))[:255],
         "shortDescription": {"text": means.what[:MAX_FULL]},
         "fullDescription": {"text": f"{means.what} {means.remedy}"[:MAX_FULL]},
         "help": {"text": means.remedy},
         "defaultConfiguration": {"level": severity},
         "properties": {"problem.severity": PROBLEM[severity], "precision": "very-high", "tags": ["data"]},
     }  # fmt: skip
+
+
+def _id(rule: str) -> str:
+    return f"extract/{printable(rule)}"
 
 
 def _notifications(findings: Findings, left: int) -> Iterable[dict[str, Any]]:
@@ -83,7 +84,7 @@ def _result(cause: Cause, found: Sequence[Discrepancy], index: int, spots: Spots
     links = _Links(spots)
     text = _message(cause, found, links, context)
     return {
-        "ruleId": printable(cause.rule), "ruleIndex": index, "level": cause.severity, "message": {"text": text},
+        "ruleId": _id(cause.rule), "ruleIndex": index, "level": cause.severity, "message": {"text": text},
         "locations": [_location(spots.primary(found[0]))],
         **({"relatedLocations": links.locations} if links.locations else {}),
         "partialFingerprints": {"primaryLocationLineHash": f"{cause.id}:1"},
@@ -113,24 +114,26 @@ def _message(cause: Cause, found: Sequence[Discrepancy], links: _Links, context:
     what = ", ".join(part for part in (cause.rule, cause.field, printable(cause.pattern)) if part)
     where = f" on {count(cause.pages, 'page')}" if cause.pages else ""
     lines = [_plain(f"{what}: {count(cause.total, 'discrepancy')}{where}.")]
-    for one in found[:EXAMPLES]:
+    for one in cause.examples:
         name = ", ".join(part for part in (one.page, one.entity) if part)
         lines.append(_plain(short(f"{name}: {one.message}" if name else one.message)) + _seen(one, links))
-    others = [
-        links.to(one.evidence[0], short(one.page or one.evidence[0].page, 80))
-        for one in found[EXAMPLES:]
-        if one.evidence and len(links.locations) < MAX_RELATED
-    ]
-    if cause.total > EXAMPLES:
-        left = cause.total - EXAMPLES - len(others)
-        named = "; ".join([*others, *([f"{left:,} more"] if left else [])])
-        lines.append(f"Also {named}.")
+    told = {place.page for one in cause.examples for place in _places(one)}
+    others = {place.page: place for one in reversed(found) for place in _places(one)[:1] if place.page not in told}
+    named = [links.to(place, short(page, 80)) for page, place in sorted(others.items())[: MAX_RELATED - len(links.locations)]]
+    if named:
+        more = len(others) - len(named)
+        lines.append(f"Also on {', '.join(named)}{f' and {more:,} more' if more else ''}.")
     lines.append(_plain(f"{meaning(cause.rule).remedy} {remedy(cause.rule, cause.id, context.remedies)}".strip()))
     return "\n".join(lines)
 
 
+def _places(found: Discrepancy) -> Sequence[Evidence]:
+    """What a discrepancy cites, or else its page."""
+    return found.evidence or ((Evidence(found.page, 0, 1, ""),) if found.page is not None else ())
+
+
 def _seen(found: Discrepancy, links: _Links) -> str:
-    named = [links.to(one, short(one.text, 80) or "here") for one in found.evidence]
+    named = [links.to(one, short(one.text, 80) or "the page") for one in _places(found)]
     return f" See {', '.join(named[:-1])}{' and ' if len(named) > 1 else ''}{named[-1]}." if named else ""
 
 
