@@ -88,7 +88,7 @@ class GoldenFile(pytest.File):
         for name, key in page.tests():
             yield GoldenItem.from_parent(self, name=name, page=page, key=key)
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """What is wrong with the file, without a traceback."""
         from extract.errors import UsageError
 

@@ -86,7 +86,7 @@ class GoldenPage:
         if self.verifier.accept:
             self._take(mine)
             return
-        sources = Sources({self.name: self.source, str(self.path): self.path})
+        sources = Sources({self.name: _shown(self.source), str(self.path): _shown(self.path)})
         lines: list[str] = []
         for one in mine:
             what = f"{one.discrepancy.field}: " if one.discrepancy.field else ""
@@ -146,3 +146,9 @@ class GoldenPage:
         self.verifier.written.add(self.path)
         for name in ("text", "before", "differences"):
             self.__dict__.pop(name, None)
+
+
+def _shown(path: Path) -> Path:
+    """A path below the working folder where it is there, as people know it."""
+    here = Path.cwd()
+    return path.resolve().relative_to(here) if path.resolve().is_relative_to(here) else path
