@@ -248,9 +248,11 @@ def _emit(one: Wanted, found: Findings, context: Context) -> tuple[str, str] | N
     if one.file is not None:
         why = views.write(one, view)
         return (str(one.file), why) if why else None
-    if one.format in views.TALK and isinstance(sys.stderr, Log):
-        view = sys.stderr.safe(view)
-    sys.stdout.write(view)
+    if one.format not in views.TALK and hasattr(sys.stdout, "buffer"):
+        sys.stdout.flush()
+        sys.stdout.buffer.write(views.encoded(view))
+    else:
+        sys.stdout.write(sys.stderr.safe(view) if isinstance(sys.stderr, Log) and one.format in views.TALK else view)
     return None
 
 

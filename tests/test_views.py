@@ -71,8 +71,9 @@ def test_a_cause_on_many_pages_links_to_a_hundred_and_counts_the_others() -> Non
     (result,) = results([found(page=place.page, evidence=(place,)) for place in places])
     assert len(result["relatedLocations"]) == 100
     assert "and 1,400 more." in result["message"]["text"]
-    (across,) = results([found(page=None, evidence=tuple(places))])
-    assert len(across["relatedLocations"]) == 100
+    (across,) = results([found(page=None, evidence=tuple(place._replace(text=place.page) for place in places))])
+    assert len(across["relatedLocations"]) == 10
+    assert "and 1,490 more places." in across["message"]["text"]
 
 
 @settings(max_examples=60, deadline=None)

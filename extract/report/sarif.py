@@ -19,6 +19,7 @@ from extract.logs import in_json
 from extract.meanings import meaning
 from extract.model import ERROR, NOTE, WARNING, Discrepancy, Evidence
 from extract.report.context import Context, Spot, Spots, by_cause, remedy
+from extract.report.places import cited
 from extract.report.text import count, short
 from extract.sources import printable
 
@@ -27,6 +28,8 @@ MAX_RESULTS = 5_000
 """Results that GitHub keeps of one run; with more than 25,000 it refuses the file."""
 MAX_RELATED = 100
 """Related locations that GitHub shows; with more than 1,000 it refuses the file."""
+MAX_PLACES = 10
+"""Places that the message of a result tells of one discrepancy."""
 MAX_FULL = 1024
 PROBLEM = {ERROR: "error", WARNING: "warning", NOTE: "recommendation"}
 
@@ -133,7 +136,10 @@ def _places(found: Discrepancy) -> Sequence[Evidence]:
 
 
 def _seen(found: Discrepancy, links: _Links) -> str:
-    named = [links.to(one, short(one.text, 80) or "the page") for one in _places(found)]
+    places = cited(found, MAX_PLACES) or _places(found)
+    named = [links.to(one, short(one.text, 80) or "the page") for one in places]
+    more = len(found.evidence) - len(places)
+    named += [count(more, "more place")] if more > 0 else []
     return f" See {', '.join(named[:-1])}{' and ' if len(named) > 1 else ''}{named[-1]}." if named else ""
 
 

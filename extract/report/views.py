@@ -28,7 +28,7 @@ VIEWS: dict[str, View] = {
     "markdown": markdown.report,
 }
 TALK = ("text", "lines")
-"""Views for people, which a runner's log may mistake for commands; the others have escapes of their own."""
+"""Views for people, in the encoding of their terminal; a runner's log may take them for commands. The others have escapes of their own."""
 SUMMARY = "GITHUB_STEP_SUMMARY"
 
 
@@ -64,7 +64,7 @@ def _wanted(given: str) -> Wanted:
     name, equals, file = given.partition("=")
     if name not in VIEWS:
         raise UsageError(
-            f"--format {given}: {name!r} is no format.", advice=f"Formats are {', '.join(VIEWS)}; a file is given as {name}=FILE."
+            f"--format {given}: {name!r} is no format.", advice=f"Formats are {', '.join(VIEWS)}; a file is given as NAME=FILE."
         )
     if not equals:
         return Wanted(name)
@@ -87,9 +87,14 @@ def written(one: Wanted, findings: Findings, context: Context) -> str:
     return VIEWS[one.format](findings, context)
 
 
+def encoded(view: str) -> bytes:
+    """A view as UTF-8, whatever the terminal's encoding is; in JSON a lone surrogate is an escape."""
+    return view.encode("utf-8", "backslashreplace")
+
+
 def write(one: Wanted, view: str) -> str | None:
     """Writes a view into its file, whole or not at all; why it cannot be written."""
-    body = view.encode("utf-8", "backslashreplace")
+    body = encoded(view)
     if one.file is None:
         return None
     try:
