@@ -245,6 +245,8 @@ def _emit(one: Wanted, found: Findings, context: Context) -> tuple[str, str] | N
     from extract.report import views
 
     view = views.written(one, found, context)
+    if one.format in views.TALK and isinstance(sys.stderr, Log):
+        view = sys.stderr.safe(view)
     if one.file is not None:
         why = views.write(one, view)
         return (str(one.file), why) if why else None
@@ -252,7 +254,7 @@ def _emit(one: Wanted, found: Findings, context: Context) -> tuple[str, str] | N
         sys.stdout.flush()
         sys.stdout.buffer.write(views.encoded(view))
     else:
-        sys.stdout.write(sys.stderr.safe(view) if isinstance(sys.stderr, Log) and one.format in views.TALK else view)
+        sys.stdout.write(view)
     return None
 
 

@@ -84,6 +84,14 @@ def test_no_text_of_a_page_breaks_a_log(message: str, name: str, quote: str) -> 
     assert len(result["relatedLocations"]) == 1
 
 
+def test_of_many_causes_each_links_to_fewer_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sarif, "MAX_RELATED_OF_ALL", 30)
+    places = [Evidence(f"p{n:04}.txt", 0, 1, "x") for n in range(50)]
+    told = results([found(number, page=place.page, evidence=(place,)) for place in places for number in range(3)])
+    assert [len(result["relatedLocations"]) for result in told] == [10, 10, 10]
+    assert all("and 40 more." in result["message"]["text"] for result in told)
+
+
 def test_the_category_is_that_of_the_one_schema() -> None:
     def category(*schemas: str) -> str:
         log = sarif.report(all_of([]), context(schema_files={name: Path(name) for name in schemas}))
@@ -156,6 +164,13 @@ def test_one_failure_per_page_of_twenty_lines_at_most() -> None:
 def test_a_page_of_which_all_is_waived_passes_and_says_so() -> None:
     (case,) = cases([found(), found(1)], waived="agree")
     assert (case.outcome, case.text) == ("system-out", "waived agree: Known and tolerated. (data desk)")
+
+
+def test_beyond_a_limit_cases_have_their_message_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(junit, "MAX_TEXT", 200)
+    first, *_, last = cases([found(page=f"{n}.txt") for n in range(9)])
+    assert "The page says two things." in first.text
+    assert (last.message, last.text) == ("1 discrepancy: The page says two things.", "left out here; the text of the report has it")
 
 
 def test_names_stay_unique_when_what_xml_forbids_is_written_out() -> None:

@@ -68,6 +68,10 @@ class Spots:
             return Spot(path)
         return Spot(path, *start, *(end if end > start else (start[0], start[1] + 1)))
 
+    def file(self, name: str) -> str:
+        """The path that stands for a page: its own, outside of the repository that of its golden file."""
+        return self.path(name) or self._below(self.context.golden / (name + SUFFIX)) or _absolute(self.sources.path(name))
+
     def page(self, name: str) -> Spot:
         """The beginning of a page, or of its golden file."""
         return self.of(Evidence(name, 0, 1, ""))

@@ -21,6 +21,8 @@ MAX_LINES = 20
 """Lines of the text of one case."""
 MAX_PAGES = 20_000
 """Pages above which those that pass are one case together."""
+MAX_TEXT = 20_000_000
+"""Characters of the texts of all cases, for GitLab takes files of 30 MB; beyond them a case has its message only."""
 PASSED, FAILURE, ERROR = "passed", "failure", "error"
 
 
@@ -41,7 +43,7 @@ def report(findings: Findings, context: Context) -> str:
     cases = _unique(_cases(findings, context))
     counts = {outcome: sum(case.outcome == outcome for case in cases) for outcome in (PASSED, FAILURE, ERROR)}
     totals = f'tests="{len(cases)}" failures="{counts[FAILURE]}" errors="{counts[ERROR]}" skipped="0" time="0"'
-    body = "".join(_xml(case) for case in cases)
+    body = "".join(_xml(case) for case in _within(cases))
     return in_xml(
         f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="extract" {totals}>\n'
         f'<testsuite name="extract" {totals}>\n{body}</testsuite>\n</testsuites>\n'
@@ -61,9 +63,7 @@ def _cases(findings: Findings, context: Context) -> Iterator[Case]:
         yield _error(name, reason, spots)
     quiet = 0
     for name in names:
-        case = _case(
-            f"extract.{context.page_schemas.get(name) or 'page'}", name, spots.page(name).path, pages.get(name, ()), findings, context
-        )
+        case = _case(f"extract.{context.page_schemas.get(name) or 'page'}", name, spots.file(name), pages.get(name, ()), findings, context)
         if case.outcome == PASSED and len(names) > MAX_PAGES:
             quiet += 1
         else:
@@ -79,7 +79,7 @@ def _cases(findings: Findings, context: Context) -> Iterator[Case]:
 def _error(name: str, reason: str, spots: Spots) -> Case:
     lines = [printable(line) for line in reason.strip().splitlines()] or ["no reason is known"]
     return Case(
-        "extract.page", name, spots.page(name).path, ERROR, "failed", f"The page could not be read: {lines[-1]}", tuple(lines[-MAX_LINES:])
+        "extract.page", name, spots.file(name), ERROR, "failed", f"The page could not be read: {lines[-1]}", tuple(lines[-MAX_LINES:])
     )
 
 
@@ -105,6 +105,14 @@ def _capped(lines: Iterable[str]) -> tuple[str, ...]:
     kept = list(lines)
     more = len(kept) - MAX_LINES + 1
     return tuple(kept if more < 2 else [*kept[: MAX_LINES - 1], f"and {count(more, 'more line')}"])
+
+
+def _within(cases: Iterable[Case]) -> Iterator[Case]:
+    """The cases, those beyond the limit without their text, which says so."""
+    left = MAX_TEXT
+    for case in cases:
+        left -= sum(map(len, case.lines))
+        yield case if left >= 0 or not case.lines else case._replace(lines=("left out here; the text of the report has it",))
 
 
 def _unique(cases: Iterable[Case]) -> list[Case]:

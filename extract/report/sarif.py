@@ -28,6 +28,8 @@ MAX_RESULTS = 5_000
 """Results that GitHub keeps of one run; with more than 25,000 it refuses the file."""
 MAX_RELATED = 100
 """Related locations that GitHub shows; with more than 1,000 it refuses the file."""
+MAX_RELATED_OF_ALL = 200_000
+"""Related locations of all results together: some 5 MB with gzip, of which GitHub takes 10."""
 MAX_PLACES = 10
 """Places that the message of a result tells of one discrepancy."""
 MAX_FULL = 1024
@@ -39,6 +41,7 @@ def report(findings: Findings, context: Context) -> str:
     causes = causes_of(findings.open, findings.formats)
     shown = causes[:MAX_RESULTS]
     groups, spots = by_cause(findings.open), Spots(findings.sources, context)
+    related = min(MAX_RELATED, MAX_RELATED_OF_ALL // max(1, len(shown)))
     rules = list(dict.fromkeys(cause.rule for cause in shown))
     schemas = sorted(context.schema_files)
     run = {
@@ -52,7 +55,7 @@ def report(findings: Findings, context: Context) -> str:
             "executionSuccessful": not findings.failed, "exitCode": context.code,
             "toolExecutionNotifications": list(_notifications(findings, len(causes) - len(shown))),
         }],
-        "results": [_result(cause, groups[cause.id], rules.index(cause.rule), spots, context) for cause in shown],
+        "results": [_result(cause, groups[cause.id], rules.index(cause.rule), _Links(spots, related), context) for cause in shown],
     }  # fmt: skip
     return in_json(json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1)) + "\n"
 
@@ -83,12 +86,11 @@ def _notifications(findings: Findings, left: int) -> Iterable[dict[str, Any]]:
 # --- one result -------------------------------------------------------------------------------------------------------
 
 
-def _result(cause: Cause, found: Sequence[Discrepancy], index: int, spots: Spots, context: Context) -> dict[str, Any]:
-    links = _Links(spots)
+def _result(cause: Cause, found: Sequence[Discrepancy], index: int, links: _Links, context: Context) -> dict[str, Any]:
     text = _message(cause, found, links, context)
     return {
         "ruleId": _id(cause.rule), "ruleIndex": index, "level": cause.severity, "message": {"text": text},
-        "locations": [_location(spots.primary(found[0]))],
+        "locations": [_location(links.spots.primary(found[0]))],
         **({"relatedLocations": links.locations} if links.locations else {}),
         "partialFingerprints": {"primaryLocationLineHash": f"{cause.id}:1"},
         "occurrenceCount": cause.total,
@@ -97,15 +99,15 @@ def _result(cause: Cause, found: Sequence[Discrepancy], index: int, spots: Spots
 
 
 class _Links:
-    """The related locations of a result, each linked from its message: the others are never shown."""
+    """The related locations of a result, at most `limit`, each linked from its message: others are never shown."""
 
-    def __init__(self, spots: Spots) -> None:
-        self.spots = spots
+    def __init__(self, spots: Spots, limit: int) -> None:
+        self.spots, self.limit = spots, limit
         self.locations: list[dict[str, Any]] = []
 
     def to(self, evidence: Evidence, words: str) -> str:
-        """A link in a message; the bare words where there are as many as are shown."""
-        if len(self.locations) == MAX_RELATED:
+        """A link in a message; the bare words where there are links enough."""
+        if len(self.locations) == self.limit:
             return _plain(words)
         number = len(self.locations) + 1
         self.locations.append({"id": number, **_location(self.spots.of(evidence)), "message": {"text": _plain(words)}})
@@ -122,7 +124,7 @@ def _message(cause: Cause, found: Sequence[Discrepancy], links: _Links, context:
         lines.append(_plain(short(f"{name}: {one.message}" if name else one.message)) + _seen(one, links))
     told = {place.page for one in cause.examples for place in _places(one)}
     others = {place.page: place for one in reversed(found) for place in _places(one)[:1] if place.page not in told}
-    named = [links.to(place, short(page, 80)) for page, place in sorted(others.items())[: MAX_RELATED - len(links.locations)]]
+    named = [links.to(place, short(page, 80)) for page, place in sorted(others.items())[: links.limit - len(links.locations)]]
     if named:
         more = len(others) - len(named)
         lines.append(f"Also on {', '.join(named)}{f' and {more:,} more' if more else ''}.")
