@@ -66,7 +66,7 @@ def _folder(config: pytest.Config, option: str, ini: str) -> Path | None:
     return config.rootpath / configured if configured else None
 
 
-def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+def pytest_collect_file(file_path: Path, parent: Any) -> GoldenFile | None:
     """The golden files, and no other file of their suffix."""
     verifier = parent.config.stash.get(_verifier, None)
     return GoldenFile.from_parent(parent, path=file_path) if verifier is not None and verifier.is_golden(file_path) else None
