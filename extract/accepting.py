@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 from extract import golden
 from extract.checks import Difference, differences
 from extract.errors import UsageError
-from extract.golden import ABSENT, Change
-from extract.model import Discrepancy, PageResult
+from extract.golden import ABSENT
+from extract.model import Discrepancy, PageResult, claim_order
 from extract.names import identity
 from extract.surveys import Progress, Survey
 from extract.workers import Outcome
@@ -39,6 +39,10 @@ class Selection(NamedTuple):
             and (not self.causes or found.cause in self.causes)
         )
 
+    def takes_whole(self, page: str) -> bool:
+        """Whether a page is taken as a whole, no part of it alone."""
+        return self.everything or (page in self.pages and not (self.entities or self.fields or self.causes))
+
 
 def selection(pages: Sequence[str], entities: Sequence[str], fields: Sequence[str], causes: Sequence[str], everything: bool) -> Selection:
     """The selection of a command. Raises UsageError where nothing is selected, or everything and something."""
@@ -60,6 +64,9 @@ class AcceptResult(NamedTuple):
 
 def accept(pages: Survey, folder: Path, chosen: Selection, *, jobs: int = 1, progress: Progress | None = None) -> AcceptResult:
     """Takes the differences that a selection names. Raises UsageError where there is none."""
+    if not folder.is_dir():
+        advice = "Give --golden, or write the golden files with extract run."
+        raise UsageError("no such folder of golden files.", file=str(folder), advice=advice)
     for one in pages.inputs:
         golden.path_of(one.name, folder)
     unknown = sorted(chosen.pages - pages.files.keys())
@@ -100,7 +107,7 @@ class _Accept:
             body = path.read_bytes()
             before = golden.load(body, str(path))
         except (FileNotFoundError, UsageError):
-            if self.chosen.everything or after.page in self.chosen.pages:
+            if self.chosen.takes_whole(after.page):
                 self.write(path, after, len(golden.record_values(after)))
             return
         found = list(differences(before, after, path, body.decode("utf-8", "surrogatepass")))
@@ -133,13 +140,13 @@ def merged(before: PageResult, after: PageResult, left: Sequence[Difference]) ->
         )
     record = copy.deepcopy(after.record)
     result = after._replace(record=record)
-    for change in changes:
-        _put_back(change, before, result)
+    for one in left:
+        _put_back(one, before, result)
     kept = [claim for claim in before.claims if _of(claim.entity, claim.field, keys)]
     claims = [claim for claim in after.claims if not _of(claim.entity, claim.field, keys)]
     old = [found for found in before.discrepancies if _of(found.entity, found.field, keys)]
     new = [found for found in after.discrepancies if not _of(found.entity, found.field, keys)]
-    return result._replace(sha256=before.sha256, claims=(*claims, *kept), discrepancies=(*new, *old))
+    return result._replace(sha256=before.sha256, claims=tuple(sorted((*claims, *kept), key=claim_order)), discrepancies=(*new, *old))
 
 
 def _of(entity: str | None, field: str | None, keys: set[tuple[str | None, str]]) -> bool:
@@ -147,21 +154,21 @@ def _of(entity: str | None, field: str | None, keys: set[tuple[str | None, str]]
     return any((entity, "/".join(parts[:length])) in keys for length in range(1, len(parts) + 1))
 
 
-def _put_back(change: Change, before: PageResult, result: PageResult) -> None:
-    """The old value of a change, into the record of a result."""
-    if change.entity is None:
-        _set(result.record if result.record is not None else {}, change.field.split("/"), change.before)
-        return
+def _put_back(left: Difference, before: PageResult, result: PageResult) -> None:
+    """What the golden file has in place of a difference, into the record of a result."""
     items, old = dict(golden.record_items(result)), dict(golden.record_items(before))
-    holder = _holder(result.record, items)
-    if change.entity not in items:
-        holder.append({})
-        items[change.entity] = holder[-1]
-        holder[-1].update(copy.deepcopy(old[change.entity]))
-    elif change.entity not in old:
-        holder[:] = [item for item in holder if item is not items[change.entity]]
+    entity = left.discrepancy.entity
+    if entity is not None and entity not in items:
+        _holder(result.record, items).append(copy.deepcopy(old[entity]))
+    elif entity is not None and entity not in old:
+        holder = _holder(result.record, items)
+        holder[:] = [item for item in holder if item is not items[entity]]
+    elif entity is not None:
+        for change in left.changes:
+            _set(items[entity], [change.field], change.before)
     else:
-        _set(items[change.entity], [change.field], change.before)
+        for change in left.changes:
+            _set(result.record if result.record is not None else {}, change.field.split("/"), change.before)
 
 
 def _holder(node: Any, items: dict[str, dict[str, Any]]) -> list[Any]:

@@ -71,7 +71,7 @@ class _Group:
     def add(self, found: Discrepancy, formats: Mapping[str, str]) -> None:
         self.count += 1
         self.severity = min(self.severity, found.severity, key=SEVERITIES.index)
-        self.pages.update(pages_of(found))
+        self.pages.update({found.page} if found.page is not None else pages_of(found) & formats.keys())
         if found.entity is not None:
             self.entities.add(found.entity)
         form = formats.get(found.page, "?") if found.page is not None else ACROSS
@@ -94,9 +94,11 @@ class _Group:
     def cause(self) -> Cause:
         one = self.first
         formats = tuple(sorted(self.formats.items(), key=lambda item: (-item[1], item[0])))
+        examples = [found for _, found in self.examples]
+        examples += [found for found in dict.fromkeys(self.rows) if found not in examples][: EXAMPLES - len(examples)]
         return Cause(
             one.cause, one.rule, self.severity, one.schema, one.field, one.pattern, self.count, len(self.pages), len(self.entities),
-            formats, tuple(found for _, found in self.examples), tuple(self.rows),
+            formats, tuple(examples), tuple(self.rows),
         )  # fmt: skip
 
 

@@ -56,14 +56,34 @@ def _guarded(given: argparse.Namespace) -> int:
     try:
         return int(given.command(given))
     except UsageError as error:
-        print(f"extract: {error}", file=sys.stderr)
+        _say(f"extract: {error}")
         return USAGE
     except BrokenPipeError:
         sys.stderr.close()
         return DONE
     except KeyboardInterrupt:
-        print("extract: stopped. What is written is whole; run again to go on.", file=sys.stderr)
+        _say("extract: stopped. What is written is whole; run again to go on.")
         return 130
+
+
+def _say(text: str) -> None:
+    """Words for people, on stderr; nothing of a page or a name steers the terminal."""
+    from extract.sources import printable
+
+    for line in text.split("\n"):
+        print(printable(line), file=sys.stderr)
+
+
+def _write_json(text: str) -> None:
+    """JSON on stdout; what its encoding cannot write is escaped as JSON does."""
+    import json
+
+    encoding = sys.stdout.encoding or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        text = "".join(c if c.isascii() else json.dumps(c)[1:-1] for c in text)
+    sys.stdout.write(text)
 
 
 _FORMAT_HELP = "text, lines, json, junit, sarif, github or markdown, on stdout or in a file; may be repeated; text by default"
@@ -234,7 +254,7 @@ def check_command(given: argparse.Namespace) -> int:
         from extract.report.text import count
 
         words = "holds its values" if result.moved == 1 else "hold their values"
-        print(f"{count(result.moved, 'golden file')} {words} at older places; extract run refreshes them.", file=sys.stderr)
+        _say(f"{count(result.moved, 'golden file')} {words} at older places; extract run refreshes them.")
     _print_failed([*result.findings.failed, *failed])
     return PARTLY if failed else code
 
@@ -271,8 +291,10 @@ def _remedies(options: dict[str, Any]) -> dict[str, str]:
     from extract.waivers import NEVER
 
     paths = shlex.join(map(str, options["paths"]))
-    accept = f"extract accept {paths} --golden {shlex.quote(str(options['golden']))}"
-    waive = f"Or tolerate it: extract waive {paths} --cause CAUSE --reason '...' --owner '...'"
+    schemas = "".join(f" --schema {shlex.quote(str(schema))}" for schema in options["schema"] or ())
+    waivers = f" --waivers {shlex.quote(options['waivers'])}" if options["waivers"] else ""
+    accept = f"extract accept {paths} --golden {shlex.quote(str(options['golden']))}{schemas}"
+    waive = f"Or tolerate it: extract waive {paths}{schemas}{waivers} --cause CAUSE --reason '...' --owner '...'"
     none = dict.fromkeys(NEVER, "")
     return {**none, "*": waive, "golden": f"{accept} --cause CAUSE", "missing-golden": f"{accept} --page PAGE"}
 
@@ -294,35 +316,36 @@ MAX_CAUSES = 20
 def _summarise(result: RunResult, out: str, reports: str | None) -> None:
     from extract.report.files import HTML
     from extract.report.text import count
+    from extract.sources import printable
 
-    talk = sys.stderr
     outcomes = [(len(result.written), "written"), (len(result.refreshed), "refreshed"), (result.unchanged, "unchanged")]
     done = ", ".join(f"{number} {what}" for number, what in outcomes if number) or "none written"
-    print(f"{count(result.pages, 'page')} read; golden files in {out}: {done}.", file=talk)
+    _say(f"{count(result.pages, 'page')} read; golden files in {out}: {done}.")
     for kept in result.kept:
-        print(f"{kept.path}: kept, although the page now says otherwise:", file=talk)
+        _say(f"{printable(str(kept.path))}: kept, although the page now says otherwise:")
         for change in kept.changes[:8]:
             what = f"{change.entity}, {change.field}" if change.entity else change.field
-            print(f"  {what}: {_shown(change.before)} -> {_shown(change.after)}", file=talk)
+            _say(f"  {what}: {_shown(change.before)} -> {_shown(change.after)}")
         if len(kept.changes) > 8:
-            print(f"  and {len(kept.changes) - 8} more", file=talk)
+            _say(f"  and {len(kept.changes) - 8} more")
     if result.kept:
         advice = "Take them with extract accept, or all with --update."
-        print(f"{count(len(result.kept), 'golden file')} kept. {advice}", file=talk)
+        _say(f"{count(len(result.kept), 'golden file')} kept. {advice}")
     _print_causes(result.findings)
     if reports:
         from pathlib import Path
 
-        print(f"The report is {Path(reports) / HTML}.", file=talk)
+        _say(f"The report is {Path(reports) / HTML}.")
 
 
 def _print_failed(failed: Sequence[tuple[str, str]]) -> None:
     from extract.report.text import count
+    from extract.sources import printable
 
     for name, why in failed:
-        print(f"{name}: failed: {why}", file=sys.stderr)
+        _say(f"{printable(name)}: failed: {why}")
     if failed:
-        print(f"Not complete: {count(len(failed), 'failure')}.", file=sys.stderr)
+        _say(f"Not complete: {count(len(failed), 'failure')}.")
 
 
 def _shown(value: Any) -> str:
@@ -340,17 +363,17 @@ def _print_causes(found: Findings) -> None:
 
     waived = f" {len(found.waived):,} waived." if found.waived else ""
     if not found.open:
-        print(f"No open discrepancies.{waived}" if waived else "No discrepancies.", file=sys.stderr)
+        _say(f"No open discrepancies.{waived}" if waived else "No discrepancies.")
         return
     causes = causes_of(found.open, found.formats)
-    print(f"{count(len(found.open), 'discrepancy')} of {count(len(causes), 'cause')}:{waived}", file=sys.stderr)
+    _say(f"{count(len(found.open), 'discrepancy')} of {count(len(causes), 'cause')}:{waived}")
     for cause in causes[:MAX_CAUSES]:
         place = f" in {cause.field}" if cause.field else ""
         where = f" on {count(cause.pages, 'page')}" if cause.pages else ""
-        print(f"  {cause.severity} {cause.rule}{place} ({cause.id}): {cause.total:,}{where}", file=sys.stderr)
-        print(f"    {headline(cause.examples[0])}", file=sys.stderr)
+        _say(f"  {cause.severity} {cause.rule}{place} ({cause.id}): {cause.total:,}{where}")
+        _say(f"    {headline(cause.examples[0])}")
     if len(causes) > MAX_CAUSES:
-        print(f"  and {len(causes) - MAX_CAUSES} more causes; --reports FOLDER writes them all.", file=sys.stderr)
+        _say(f"  and {len(causes) - MAX_CAUSES} more causes; --reports FOLDER writes them all.")
 
 
 # --- decisions --------------------------------------------------------------------------------------------------------
@@ -363,6 +386,7 @@ def accept_command(given: argparse.Namespace) -> int:
     from extract.accepting import accept, selection
     from extract.config import with_config
     from extract.report.text import count
+    from extract.sources import printable
     from extract.surveys import survey
 
     options = with_config(given, "paths", "golden", "schema", "jobs")
@@ -371,11 +395,11 @@ def accept_command(given: argparse.Namespace) -> int:
     folder = Path(options["golden"])
     pages = survey(options["paths"], options["schema"], [folder])
     result = accept(pages, folder, chosen, jobs=options["jobs"] or 1, progress=_progress)
-    print(f"Accepted {count(result.values, 'value')} in {count(len(result.written), 'file')}.", file=sys.stderr)
+    _say(f"Accepted {count(result.values, 'value')} in {count(len(result.written), 'file')}.")
     for path in result.written[:20]:
-        print(f"  {path}", file=sys.stderr)
+        _say(f"  {printable(str(path))}")
     if result.left:
-        print(f"{count(result.left, 'difference')} left.", file=sys.stderr)
+        _say(f"{count(result.left, 'difference')} left.")
     _print_failed(result.failed)
     return PARTLY if result.failed else DONE
 
@@ -398,7 +422,7 @@ def waive_command(given: argparse.Namespace) -> int:
     pages = survey(options["paths"], options["schema"], leave_out)
     path = Path(options["waivers"] or FILE)
     waivers = open_waivers(path if path.exists() else None, [rule.name for rule in pages.rules], given.today)
-    found = [one for one in _all_discrepancies(pages, options["jobs"] or 1) if one.cause == given.cause[0]]
+    found = [one for one in _all_discrepancies(pages, options["golden"], options["jobs"] or 1) if one.cause == given.cause[0]]
     block = waiver_of(found, given.cause[0], given.reason, given.owner, given.expires, given.entity, given.page)
     open_ones = [one for one in found if block.fits(one) and waivers.waiver(one) is None]
     if not open_ones:
@@ -406,12 +430,19 @@ def waive_command(given: argparse.Namespace) -> int:
     if not block.holds(waivers.today):
         raise UsageError(f"the waiver would expire before today ({block.expires}).", advice="Give a later --expires, or none.")
     number = add_block(path, block)
-    print(f"{path}: block {number} waives {count(len(open_ones), 'discrepancy')} ({block.words}).", file=sys.stderr)
+    _say(f"{path}: block {number} waives {count(len(open_ones), 'discrepancy')} ({block.words}).")
     return DONE
 
 
-def _all_discrepancies(pages: Survey, jobs: int) -> list[Any]:
-    """What is wrong with the pages of a survey, and across them."""
+def _all_discrepancies(pages: Survey, golden: str | None, jobs: int) -> list[Any]:
+    """What is wrong with the pages of a survey, across them, and with their golden files where those are given."""
+    from pathlib import Path
+
+    from extract.checks import check
+    from extract.waivers import Waivers
+
+    if golden:
+        return check(pages, Path(golden), Waivers((), datetime.date.today()), jobs=jobs, progress=_progress).findings.open
     found: list[Any] = []
     across = pages.read(lambda outcome: found.extend(outcome.discrepancies), jobs, _progress)
     return [*found, *across]
@@ -435,10 +466,13 @@ def export_command(given: argparse.Namespace) -> int:
     pages = survey(options["paths"], options["schema"])
     lines, failed = export(pages, given.table, FORMATS[given.format], options["jobs"] or 1, _progress)
     if given.out:
-        write_file(Path(given.out), "".join(lines).encode("utf-8", "backslashreplace"))
+        try:
+            write_file(Path(given.out), (line.encode("utf-8", "backslashreplace") for line in lines))
+        except OSError as error:
+            failed.append((given.out, f"the table cannot be written ({error.strerror})"))
     else:
         for line in lines:
-            sys.stdout.write(line)
+            _write_json(line) if given.format == "json" else sys.stdout.write(line)
     _print_failed(failed)
     return PARTLY if failed else DONE
 
@@ -464,7 +498,7 @@ def sniff_command(given: argparse.Namespace) -> int:
                 "format": answer.format,
                 "reasons": answer.reasons,
             }
-            print(json.dumps(line, ensure_ascii=False))
+            _write_json(json.dumps(line, ensure_ascii=False) + "\n")
         else:
             print(f"{printable(one.name)}\t{answer.name}\t{answer.score:.2f}\t{printable('; '.join(answer.reasons))}")
     return DONE
@@ -483,7 +517,7 @@ def show_command(given: argparse.Namespace) -> int:
     body = one[0].path.read_bytes()
     result = read_page(Page(one[0].name, body), load_schemas(given.schema))
     if given.format == "json":
-        sys.stdout.write(golden.dump(result).decode("utf-8"))
+        _write_json(golden.dump(result).decode("utf-8"))
     else:
         print(_printable_lines(shows.page(result, body)))
     return DONE
@@ -504,7 +538,7 @@ def explain_command(given: argparse.Namespace) -> int:
     page = Page(one[0].name, one[0].path.read_bytes())
     found, text = fields.explain_field(page, given.field, load_schemas(given.schema), given.entity), decode(page.body).text
     if given.format == "json":
-        print(json.dumps(explanation.as_json(found, text), ensure_ascii=False, indent=2))
+        _write_json(json.dumps(explanation.as_json(found, text), ensure_ascii=False, indent=2) + "\n")
     else:
         print(_printable_lines(explanation.as_text(found, text)))
     return DONE
@@ -531,7 +565,7 @@ def tables_command(given: argparse.Namespace) -> int:
     body = one[0].path.read_bytes()
     answer = sniff(body)
     if answer.format is None:
-        print(f"{printable(one[0].name)}: no page: {answer.name} ({'; '.join(answer.reasons)}).", file=sys.stderr)
+        _say(f"{printable(one[0].name)}: no page: {answer.name} ({'; '.join(answer.reasons)}).")
     found = tables(body)
     if given.table is not None and not 1 <= given.table <= len(found):
         raise UsageError(f"has {count(len(found), 'table')}, no table {given.table}.", file=given.page)
@@ -541,8 +575,8 @@ def tables_command(given: argparse.Namespace) -> int:
     sys.stdout.write(shows.TABLE_FORMATS[given.format](chosen))
     for number, table in chosen:
         for what, times in shows.mended(table):
-            print(f"table {number}: {times} {what}", file=sys.stderr)
-    print(f"{count(len(found), 'table')} on {printable(one[0].name)}.", file=sys.stderr)
+            _say(f"table {number}: {times} {what}")
+    _say(f"{count(len(found), 'table')} on {printable(one[0].name)}.")
     return DONE
 
 
@@ -564,9 +598,9 @@ def schema_check_command(given: argparse.Namespace) -> int:
             faults = [error]
         broken += len(faults)
         for fault in faults:
-            print(f"extract: {fault}", file=sys.stderr)
+            _say(f"extract: {fault}")
         if not faults:
             rules = len(rule_files(schema))
             parts = [count(len(schema.fields), "field"), count(len(schema.by_label), "label")] + ([count(rules, "rule")] if rules else [])
-            print(f"{file}: in order, {', '.join(parts)}.", file=sys.stderr)
+            _say(f"{file}: in order, {', '.join(parts)}.")
     return USAGE if broken else DONE

@@ -9,6 +9,7 @@ from typing import Any
 
 from extract.dialect import nearest
 from extract.errors import UsageError
+from extract.model import SEVERITIES
 
 OPTIONS = {
     "paths": list, "out": str, "schema": list, "update": bool, "fail_on": str, "reports": str, "golden": str, "waivers": str, "jobs": int,
@@ -22,8 +23,13 @@ def with_config(given: argparse.Namespace, *names: str) -> dict[str, Any]:
         name = key.replace("-", "_")
         if name not in OPTIONS:
             raise UsageError(f"{key!r} is no option.", file=file, advice=nearest(name, list(OPTIONS)))
-        if not isinstance(configured[key], OPTIONS[name]):
-            raise UsageError(f"{key!r} is a {OPTIONS[name].__name__}, found {configured[key]!r}.", file=file)
+        value = configured[key]
+        if not isinstance(value, OPTIONS[name]) or (isinstance(value, bool) and OPTIONS[name] is int):
+            raise UsageError(f"{key!r} is a {OPTIONS[name].__name__}, found {value!r}.", file=file)
+        if isinstance(value, list) and not all(isinstance(one, str) for one in value):
+            raise UsageError(f"{key!r} is a list of texts, found {value!r}.", file=file)
+        if name == "fail_on" and value not in SEVERITIES:
+            raise UsageError(f"{key!r} is none of {', '.join(SEVERITIES)}: {value!r}.", file=file)
     settings = {key.replace("-", "_"): value for key, value in configured.items()}
     return {name: getattr(given, name) if getattr(given, name, None) not in (None, []) else settings.get(name) for name in names}
 
@@ -40,7 +46,9 @@ def _read() -> tuple[str, dict[str, Any]]:
                 continue
             raise UsageError(f"is not TOML: {error}.", file=name, advice="Mend the syntax there.") from None
         for key in table:
-            found = found.get(key, {})
+            found = found.get(key, {}) if isinstance(found, dict) else found
+        if not isinstance(found, dict):
+            raise UsageError(f"[{'.'.join(table)}] is no table: {found!r}.", file=name)
         if found or not table:
             return name, found
     return "extract.toml", {}

@@ -77,9 +77,19 @@ def _by_zeros(body: bytes, content_type: str | None) -> Decoded | None:
         even, odd = counts[0] + counts[2], counts[1] + counts[3]
         if min(even, odd) * 20 > max(even, odd) or max(even, odd) * 40 < len(head):
             return _labelled_utf16(body, content_type)
+        if max(even, odd) * 8 < len(head) and _is_utf8(body):
+            return _labelled_utf16(body, content_type)
         name = "utf-16le" if odd > even else "utf-16be"
     found = _read(body, name, ZEROS)
     return found if found.replaced <= len(body) % 2 and _is_prose(found.text[:2000]) else _labelled_utf16(body, content_type)
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _labelled_utf16(body: bytes, content_type: str | None) -> Decoded | None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from extract.consensus import consensus, names
@@ -26,7 +26,13 @@ from extract.workers import Outcome, read_inputs
 
 Row = dict[str, Any]
 
-TABLES = ("consensus", "claims", "records")
+COLUMNS = {
+    "consensus": ("schema", "entity", "name", "field", "value", "verdict", "support", "pages", "dissent", "dissenters"),
+    "claims": (
+        "page", "schema", "entity", "field", "relation", "value", "certain", "text", "start", "end", "reader", "decided_by",
+    ),
+}  # fmt: skip
+"""The columns of the tables that have the same ones for every schema."""
 
 
 def consensus_rows(store: Store) -> Iterator[Row]:
@@ -57,17 +63,18 @@ def page_records(result: PageResult, schema: Schema) -> Iterator[Row]:
         yield {column: values.get(column) for column in record_columns(schema)}
 
 
-def as_csv(rows: Iterator[Row]) -> Iterator[str]:
+def as_csv(rows: Iterator[Row], columns: Sequence[str]) -> Iterator[str]:
     """Rows as CSV with a header, line by line."""
-    first = True
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    if columns:
+        writer.writerow(columns)
     for row in rows:
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        if first:
-            writer.writerow(row)
-            first = False
         writer.writerow(_cell(value) for value in row.values())
         yield out.getvalue()
+        out.seek(0)
+        out.truncate()
+    yield out.getvalue()
 
 
 def _cell(value: Any) -> str:
@@ -76,8 +83,8 @@ def _cell(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def as_json_lines(rows: Iterator[Row]) -> Iterator[str]:
-    """Rows as one JSON array, a row a line."""
+def as_json_lines(rows: Iterator[Row], columns: Sequence[str]) -> Iterator[str]:
+    """Rows as one JSON array, a row a line; each names its columns itself."""
     yield "["
     separator = "\n  "
     for row in rows:
@@ -86,11 +93,12 @@ def as_json_lines(rows: Iterator[Row]) -> Iterator[str]:
     yield "\n]\n"
 
 
-FORMATS: dict[str, Callable[[Iterator[Row]], Iterator[str]]] = {"csv": as_csv, "json": as_json_lines}
+Form = Callable[[Iterator[Row], Sequence[str]], Iterator[str]]
+FORMATS: dict[str, Form] = {"csv": as_csv, "json": as_json_lines}
 
 
 def export(
-    pages: Survey, table: str, form: Callable[[Iterator[Row]], Iterator[str]], jobs: int = 1, progress: Progress | None = None
+    pages: Survey, table: str, form: Form, jobs: int = 1, progress: Progress | None = None
 ) -> tuple[Iterator[str], list[tuple[str, str]]]:
     """A table of a survey's pages as pieces of text, and the pages that failed.
 
@@ -117,7 +125,8 @@ def export(
             raise UsageError(what, advice="Choose one with --schema.")
         if table == "consensus":
             rows = list(consensus_rows(store))
-    return form(iter(rows)), failed
+    columns = list(COLUMNS[table] if table in COLUMNS else rows[0] if rows else ())
+    return form(iter(rows), columns), failed
 
 
 def _plainly(outcomes: Iterable[Outcome], total: int) -> Iterable[Outcome]:

@@ -31,7 +31,7 @@ def dump(result: PageResult) -> bytes:
     lines = [f"  {_text(key)}: {_indented(value)}" for key, value in head.items()]
     lines.append(f'  "claims": {_one_a_line(claim_json(claim) for claim in result.claims)}')
     lines.append(f'  "discrepancies": {_one_a_line(discrepancy_json(found) for found in result.discrepancies)}')
-    return ("{\n" + ",\n".join(lines) + "\n}\n").encode("utf-8", "surrogatepass")
+    return ("{\n" + ",\n".join(lines) + "\n}\n").encode("utf-8", "backslashreplace")
 
 
 def _text(value: Any) -> str:

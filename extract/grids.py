@@ -92,7 +92,8 @@ def _by_columns(rows: Rows, first: int, down: list[int], unknown: tuple[Cell, ..
     if not all(any(c.isalpha() for c in cell.text) for cell in names.values()):
         return Labels(unread="its header row has cells that name nothing")
     columns = tuple(sorted(names.items()))
-    return Labels(tuple(_under(rows, down, names)), tuple(cell for _, cell in columns), unknown, int(moved), columns=columns)
+    unheaded = int(moved and bool(header[max(header)].text))
+    return Labels(tuple(_under(rows, down, names)), tuple(cell for _, cell in columns), unknown, unheaded, columns=columns)
 
 
 def _is_moved(header: dict[int, Cell], body: list[dict[int, Cell]]) -> bool | None:

@@ -269,3 +269,5 @@ class PageResult(NamedTuple):
     """Lines that the schema calls furniture."""
     decoded_by: str = ""
     """The step that decided on the encoding: `Decoded.how`."""
+    text_sha256: str = ""
+    """A digest of the text with its line breaks as LF, equal for mirrored pages; not in golden files."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 
 from extract.binding import Bound, bind
 from extract.encodings import decode
 from extract.errors import PatternTimeoutError
 from extract.formats import BY_NAME, sniff_decoded
 from extract.model import ERROR, WARNING, Block, Claim, Decoded, Discrepancy, Evidence, Page, PageResult, Sniffed, Table, Value, quote
-from extract.records import Fact, Facts, agree, facts_of, record_of
+from extract.records import MAX_VALUES, Fact, Facts, agree, facts_of, record_of, said_as
 from extract.rules import check_record
 from extract.schema import Field, Schema
 from extract.validation import as_json, violations
@@ -59,8 +60,13 @@ def _read(page: Page, digest: str, decoded: Decoded, sniffed: Sniffed, schemas: 
     found.extend(_violations(page, schema, record, facts, bound.order))
     found.extend(check_record(page.name, schema, facts, bound.claims))
     return PageResult(
-        page.name, digest, sniffed.name, decoded.encoding, schema.name, record, bound.claims, ordered(found), bound.ignored, decoded.how
+        page.name, digest, sniffed.name, decoded.encoding, schema.name, record, bound.claims, ordered(found), bound.ignored, decoded.how,
+        _text_digest(decoded.text),
     )  # fmt: skip
+
+
+def _text_digest(text: str) -> str:
+    return hashlib.sha256(text.replace("\r\n", "\n").encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def ordered(found: Sequence[Discrepancy]) -> tuple[Discrepancy, ...]:
@@ -150,25 +156,22 @@ def disagreements(
 
 
 def _disagreement(page: str, schema: Schema, entity: str | None, field: Field, fact: Fact) -> Iterator[Discrepancy]:
-    groups: list[list[Claim]] = []
-    firsts: list[Value] = []
-    for statement in fact.statements:
-        for group, first in zip(groups, firsts, strict=True):
-            if agree(first, statement.value, field.agree):
-                group.extend(statement.claims)
-                break
-        else:
-            firsts.append(statement.value)
-            groups.append(list(statement.claims))
-    if len(groups) < 2:
+    if len(fact.statements) < 2:
         return
-    nulls = sum(first is None for first in firsts)
-    shown = tuple(" ".join(", ".join(claim.text for claim in _first_statement(group)).split()) for group in groups)
-    said = ", ".join(f"{text!r} ({len(group)}x)" for text, group in zip(shown, groups, strict=True))
-    severity = WARNING if nulls and len(groups) == 2 else ERROR
+    groups: dict[str, tuple[Value, list[Claim]]] = {}
+    for statement in fact.statements:
+        said = said_as(statement.value, field.agree)
+        groups.setdefault(said, (statement.value, []))[1].extend(statement.claims)
+    stated = [value for value, _ in groups.values() if value is not None][:MAX_VALUES]
+    contradiction = any(not agree(one, other, field.agree) for one, other in combinations(stated, 2))
+    if not contradiction and (len(stated) == len(groups) or not stated):
+        return
+    claims = [group for _, group in groups.values()]
+    shown = tuple(" ".join(", ".join(claim.text for claim in _first_statement(group)).split()) for group in claims)
+    said = ", ".join(f"{text!r} ({len(group)}x)" for text, group in zip(shown, claims, strict=True))
     message = f"The page says {field.path} is {said}; the record has {json.dumps(as_json(fact.value), ensure_ascii=False)}."
-    pattern = "null" if severity == WARNING else "contradiction"
-    evidence = quote(claim for group in groups for claim in group)
+    severity, pattern = (ERROR, "contradiction") if contradiction else (WARNING, "null")
+    evidence = quote(claim for group in claims for claim in group)
     yield Discrepancy(AGREE, severity, page, entity, field.path, tuple(sorted(shown)), message, evidence, schema.name, pattern)
 
 

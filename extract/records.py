@@ -6,6 +6,8 @@ order. A claim that a rule or another claim chose does not count as support.
 
 from __future__ import annotations
 
+import json
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
@@ -98,7 +100,12 @@ HEADERS = ("header",)
 
 
 def agree(one: Value, other: Value, how: str) -> bool:
-    """Whether two statements say the same: `exact`, `caseless`, or `rounded` (one is the other rounded or truncated)."""
+    """Whether two statements say the same: `exact`, `caseless`, or `rounded` (one is the other rounded or truncated).
+
+    Parts have no order: `Male, 40% Female, 60%` is `Female, 60% Male, 40%`. How a character is composed, and the sort of a
+    quotation mark, make no difference in any of them.
+    """
+    one, other = canonical(one), canonical(other)
     if one == other:
         return type(one) is type(other) or (not isinstance(one, bool) and not isinstance(other, bool))
     if how == "none":
@@ -110,6 +117,31 @@ def agree(one: Value, other: Value, how: str) -> bool:
     if isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other):
         return how == "rounded" and all(agree(a, b, how) for a, b in zip(one, other, strict=True))
     return False
+
+
+def said_as(value: Value, how: str) -> str:
+    """A value as JSON text, the same for values that are equal, or that fold to one where the field agrees in any case."""
+    value = canonical(value)
+    return json.dumps(as_json(folded(value) if how == "caseless" else value), ensure_ascii=False, sort_keys=True)
+
+
+def canonical(value: Value) -> Value:
+    """A value as it is compared: parts in the order of their names, texts in NFC with straight quotation marks."""
+    if isinstance(value, str):
+        return value if value.isascii() else unicodedata.normalize("NFC", value).translate(_STRAIGHT)
+    if not isinstance(value, tuple):
+        return value
+    if is_parts(value):
+        return tuple(sorted((canonical(part) for part in value), key=lambda part: str(part[0]) if isinstance(part, tuple) else ""))
+    return tuple(canonical(item) for item in value)
+
+
+_STRAIGHT = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'})
+
+
+def is_parts(value: tuple[Value, ...]) -> bool:
+    """Whether a tuple is the named parts of one cell, not the items of a list."""
+    return all(isinstance(item, tuple) and len(item) == 2 and isinstance(item[0], str) for item in value)
 
 
 def folded(value: Any) -> Any:

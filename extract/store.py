@@ -5,10 +5,10 @@ filled when a question is asked. Two relations:
 
 `statements`  schema, page, entity, field, whole, stated, value, said, shape, numbers, number, text, evidence
 `names`       schema, page, entity, name: how a page spells an entity
-`originals`   page: the pages that are no mirror (the same body under a later name)
+`originals`   page: the pages that are no mirror (the same text under a later name)
 
 A statement is what the *record* of a page says, so that a page which repeats or contradicts itself has one voice. `value` is
-JSON, `said` the same, folded where the field agrees in any case. `stated` is false for a dash, `whole` for a list whose end the
+JSON, `said` the same as it is compared (`records.said_as`). `stated` is false for a dash, `whole` for a list whose end the
 page may have cut or of which an item is empty. Where a field may be rounded `shape` is the value without its numbers, and
 `numbers` has, for each, between what bounds another number agrees with it; elsewhere `shape` is `said`.
 """
@@ -24,9 +24,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from extract import golden
 from extract.model import Claim, Evidence, PageResult, Value
 from extract.page import partial_lists
-from extract.records import Fact, Facts, agree, coarsest_unit, facts_of, folded
+from extract.records import Fact, Facts, agree, canonical, coarsest_unit, facts_of, said_as
 from extract.schema import Field, Schema
 from extract.validation import as_json
 
@@ -91,7 +92,7 @@ class Store:
         """Adds what one page says; a page that no schema knows says nothing."""
         schema = self.schemas.get(result.schema or "")
         page = self._name(result.page)
-        self._write("pages", {"page": page, "body": result.sha256, "format": result.format, "schema": result.schema})
+        self._write("pages", {"page": page, "body": result.text_sha256 or result.sha256, "format": result.format, "schema": result.schema})
         if schema is None:
             return
         self.pages += 1
@@ -184,9 +185,9 @@ def statements_of(facts: Facts, partial: frozenset[tuple[str | None, str | None]
     """
     if schema.entities is None:
         return
-    twins = {name.rpartition(" #")[0] for name in facts if name is not None and is_ordinal(name)}
+    twins = {name for entity in facts if entity is not None and (base := twin_of(entity, facts)) for name in (entity, base)}
     for entity, fields in facts.items():
-        if entity is None or is_ordinal(entity) or entity in twins:
+        if entity is None or entity in twins:
             continue
         for path, fact in fields.items():
             field = schema.field(path)
@@ -195,32 +196,27 @@ def statements_of(facts: Facts, partial: frozenset[tuple[str | None, str | None]
                 yield _statement_row(schema, entity, field, fact, whole)
 
 
-def is_ordinal(entity: str) -> bool:
-    """Whether an identity tells one of several equal columns of a page."""
-    _, mark, number = entity.rpartition(" #")
-    return bool(mark) and number.isdigit()
+def twin_of(entity: str, facts: Facts) -> str | None:
+    """The first of several equal columns of a page, of which the entity is a later one: `alpha` for `alpha #2`."""
+    base, mark, number = entity.rpartition(" #")
+    return base if mark and number.isdigit() and base in facts else None
 
 
 def _statement_row(schema: Schema, entity: str, field: Field, fact: Fact, whole: bool) -> dict[str, Any]:
-    value = folded(fact.value) if field.agree == "caseless" else fact.value
-    said = as_text(value)
+    said = said_as(fact.value, field.agree)
     bounds: list[Bounds] = []
-    shape = _shape(value, bounds) if field.agree == "rounded" else said
+    shape = _shape(canonical(fact.value), bounds) if field.agree == "rounded" else said
     carried = next((one for one in fact.statements if agree(one.value, fact.value, field.agree)), fact.statements[0])
     claims = carried.claims[:MAX_CLAIMS]
     number = fact.value if isinstance(fact.value, (int, Decimal)) and not isinstance(fact.value, bool) else None
     return {
         "schema": schema.name, "entity": entity, "field": field.path, "whole": whole, "stated": fact.value is not None,
-        "value": as_text(fact.value), "said": said, "shape": shape, "numbers": [one._asdict() for one in bounds],
+        "value": json.dumps(as_json(fact.value), ensure_ascii=False), "said": said, "shape": shape,
+        "numbers": [one._asdict() for one in bounds],
         "number": None if number is None else float(number),
         "text": " ".join(", ".join(claim.text for claim in claims).split()),
         "evidence": json.dumps([(claim.start, claim.end, claim.text) for claim in claims]),
     }  # fmt: skip
-
-
-def as_text(value: Value) -> str:
-    """A value as JSON text, the same for equal values: the form in which pages are compared."""
-    return json.dumps(as_json(value), ensure_ascii=False, sort_keys=True)
 
 
 def _shape(value: Value, bounds: list[Bounds]) -> str:
@@ -298,7 +294,7 @@ def record_rows(result: PageResult, schema: Schema) -> Iterator[dict[str, Any]]:
     """The rows of a schema's wide view that a page makes, all columns but `page`: one per entity, or one where there is none."""
     facts = facts_of(result.claims, schema)
     page = {path: as_json(fact.value) for path, fact in facts.get(None, {}).items()}
-    entities: list[str | None] = [entity for entity in facts if entity is not None] or [None]
+    entities: list[str | None] = [entity for entity, _ in golden.record_items(result)] or [None]
     for entity in entities:
         own = {path: as_json(fact.value) for path, fact in facts.get(entity, {}).items()} if entity is not None else {}
         yield {**page, **own, "format": result.format, "entity": entity}

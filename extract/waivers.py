@@ -39,7 +39,8 @@ NEVER = frozenset({"golden", "missing-golden", "surplus-golden", "broken-golden"
 
 
 class Waiver(NamedTuple):
-    """One block: what it waives, why, whose it is and until when. `number` counts the blocks from 1 on, `start` is its place."""
+    """One block: what it waives, why, whose it is and until when. `number` counts the blocks from 1 on, `start` is its place,
+    `mark` how its first line is written."""
 
     rule: str
     field: str | None
@@ -53,6 +54,7 @@ class Waiver(NamedTuple):
     values: frozenset[tuple[str, ...]] = frozenset()
     number: int = 1
     start: int = 0
+    mark: str = ""
 
     def fits(self, found: Discrepancy) -> bool:
         """Whether the block is about a discrepancy, whatever the day."""
@@ -98,7 +100,7 @@ class Waivers:
         found: list[Discrepancy] = []
         for one, used in zip(self.waivers, self.used, strict=True):
             block = f"Block {one.number} ({one.words}; {one.owner}: {one.reason})"
-            place = (Evidence(self.file, one.start, one.start + len("[[waiver]]"), "[[waiver]]"),)
+            place = (Evidence(self.file, one.start, one.start + len(one.mark), one.mark),)
             if not one.holds(self.today):
                 what = f"{used} discrepanc{'y is' if used == 1 else 'ies are'} open again" if used else "it matches nothing"
                 message = f"{block} expired after {one.expires}; {what}."
@@ -125,7 +127,7 @@ def load_waivers(path: Path, rules: Iterable[str] = ()) -> list[Waiver]:
     Raises UsageError that names the file, the block and what to do.
     """
     try:
-        text = path.read_text("utf-8")
+        text = path.read_bytes().decode("utf-8")
         data = tomllib.loads(text)
     except OSError as error:
         raise UsageError(f"cannot be read ({error.strerror}).", file=str(path), advice="Check the path given with --waivers.") from None
@@ -136,16 +138,33 @@ def load_waivers(path: Path, rules: Iterable[str] = ()) -> list[Waiver]:
         raise UsageError(f"{unknown[0]!r} is no part of it.", file=str(path), advice="Each waiver is a block [[waiver]].")
     blocks = data.get("waiver", [])
     if not isinstance(blocks, list):
-        raise UsageError("'waiver' is one table.", file=str(path), advice="Write [[waiver]], with two brackets.")
-    starts = [match.start() for match in re.finditer(r"^[ \t]*\[\[\s*waiver\s*\]\]", text, re.MULTILINE)]
-    known = [*MEANINGS, *rules]
-    return [_waiver(block, i + 1, starts[i] if i < len(starts) else 0, str(path), known) for i, block in enumerate(blocks)]
+        raise UsageError("'waiver' is no list of blocks.", file=str(path), advice="Write [[waiver]], with two brackets.")
+    marks, known = _marks(text, len(blocks)), [*MEANINGS, *rules]
+    return [_waiver(block, i + 1, marks[i], str(path), known) for i, block in enumerate(blocks)]
 
 
-def _waiver(block: Mapping[str, Any], number: int, start: int, file: str, known: list[str]) -> Waiver:
+def _marks(text: str, count: int) -> list[tuple[int, str]]:
+    """Where each block begins, and how its mark is written; a line inside of a text that looks like a mark is none."""
+    found = [(match.start(1), match[1]) for match in re.finditer(r"^[ \t]*(\[\[\s*waiver\s*\]\])", text, re.MULTILINE)]
+    if len(found) > count:
+        found = [mark for mark in found if _ends_whole(text[: mark[0]])]
+    return [*found, *[(0, "")] * (count - len(found))][:count]
+
+
+def _ends_whole(text: str) -> bool:
+    try:
+        tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return False
+    return True
+
+
+def _waiver(block: Any, number: int, mark: tuple[int, str], file: str, known: list[str]) -> Waiver:
     def wrong(what: str, advice: str = "") -> UsageError:
         return UsageError(what, file=file, place=f"block {number}", advice=advice or None)
 
+    if not isinstance(block, dict):
+        raise wrong(f"it is no table: {block!r}.", "Write [[waiver]], with two brackets.")
     for key in block:
         if key not in KEYS:
             raise wrong(f"{key!r} is no key of a waiver.", nearest(key, list(KEYS)))
@@ -167,7 +186,7 @@ def _waiver(block: Mapping[str, Any], number: int, start: int, file: str, known:
     return Waiver(
         block["rule"], block.get("field"), block["reason"], block["owner"], expires, block.get("schema"), block.get("pattern"),
         frozenset(identity(one) for one in _texts(block, "entity", wrong)), frozenset(_texts(block, "page", wrong)),
-        _values(block, wrong), number, start,
+        _values(block, wrong), number, *mark,
     )  # fmt: skip
 
 
@@ -243,10 +262,13 @@ def waiver_of(
 
 
 def add_block(path: Path, waiver: Waiver) -> int:
-    """Writes a block behind those of a file, which may not be there yet; the number of the block."""
-    text = path.read_text("utf-8") if path.exists() else ""
-    blocks = len(load_waivers(path, [waiver.rule])) if text else 0
-    if text and not text.endswith("\n"):
-        text += "\n"
-    write_file(path, (text + ("\n" if text else "") + block_of(waiver)).encode())
+    """Writes a block behind those of a file, which may not be there yet; the number of the block. Raises UsageError."""
+    try:
+        text = path.read_bytes().decode("utf-8") if path.exists() else ""
+        blocks = len(load_waivers(path, [waiver.rule])) if text else 0
+        if text and not text.endswith("\n"):
+            text += "\n"
+        write_file(path, (text + ("\n" if text else "") + block_of(waiver)).encode())
+    except OSError as error:
+        raise UsageError(f"cannot be written ({error.strerror}).", file=str(path), advice="Give another --waivers.") from None
     return blocks + 1

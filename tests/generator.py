@@ -31,84 +31,18 @@ from decimal import Decimal
 from typing import Any
 
 import generator_words as words
+from generator_traits import BY_NAME, LAYOUT_ODDS, LAYOUTS, TRAITS
 from generator_words import Occupation, Share, Time, capital, lowered, plural
 
 __all__ = ["LAYOUTS", "TRAITS", "Made", "Occupation", "corpus", "make", "occupations"]
 
-LAYOUT_ODDS = {"pipe": 35, "glued": 35, "tab": 10, "blank": 10, "lines": 10}
-LAYOUTS = tuple(LAYOUT_ODDS)
 SEPARATORS = {"glued": "", "tab": "\t", "blank": " ", "lines": "\n"}
-
-
-@dataclass(frozen=True)
-class Trait:
-    """One difficult class: its name, who has it, how often, on which layouts, and what it is.
-
-    `of` is "name", "figure" or "text" for traits of an occupation, "page" for traits of a page.
-    """
-
-    name: str
-    of: str
-    odds: float
-    what: str
-    layouts: tuple[str, ...] = LAYOUTS
-
-
-_PIPE, _FLAT = ("pipe",), ("glued", "tab", "blank", "lines")
-
-TRAITS = (
-    Trait("name-comma", "name", 0.06, "Manager, Operations"),
-    Trait("name-slash", "name", 0.06, "Owner/Operator, in prose too"),
-    Trait("name-hyphen", "name", 0.06, "Co-Founder"),
-    Trait("name-ampersand", "name", 0.06, "Oil & Gas Engineer"),
-    Trait("name-and", "name", 0.06, "Tool and Die Maker"),
-    Trait("name-parentheses", "name", 0.06, "Registered Nurse (RN)"),
-    Trait("name-capitals", "name", 0.06, "iOS Developer, AT&T Store Associate"),
-    Trait("name-letters", "name", 0.06, "Café Manager, Weißbier Brewer"),
-    Trait("plural-first", "name", 0.06, "chiefs of staff: the plural is not at the end"),
-    Trait("plural-ies", "name", 0.05, "secretaries"),
-    Trait("plural-men", "name", 0.05, "foremen"),
-    Trait("name-prefix", "name", 0.06, "one name is the beginning of the other"),
-    Trait("name-tail", "name", 0.06, "one name is the tail of the other"),
-    Trait("name-seam", "name", 0.06, "the first ends with the word that begins the second"),
-    Trait("slash-in-table", "name", 0.04, 'Buyer/Planner, in prose "and" or a comma'),
-    Trait("ampersand-in-table", "name", 0.03, 'Oil & Gas Engineer, in prose "and"'),
-    Trait("escaped-bar-name", "name", 0.01, r"Fitter \| Turner, in prose a bare bar", _PIPE),
-    Trait("escaped-bar", "figure", 0.02, r"a company as Booth \| Wexler", _PIPE),
-    Trait("months", "figure", 0.08, "6-12 months, and 12 years of experience, as on the seeds"),
-    Trait("more-than-ten", "figure", 0.08, "More than 10 years, which has no max"),
-    Trait("growth-dash", "figure", 0.06, "a dash for the growth rate"),
-    Trait("growth-zero", "figure", 0.06, "a growth rate of 0%"),
-    Trait("small-count", "figure", 0.10, "fewer than 1,000 jobs, beside a grouped count"),
-    Trait("decimal-satisfaction", "figure", 0.25, "job satisfaction with decimals, 3.67"),
-    Trait("dash-cells", "figure", 0.15, "some dashes anywhere"),
-    Trait("dash-column", "figure", 0.02, "all cells of one are dashes; prose has no salary"),
-    Trait("company-capitals", "figure", 0.20, "McDonald's, eBay, AT&T, 3M"),
-    Trait("city-odd", "figure", 0.12, "CAUrban Honolulu, HI; ILMcAllen, TX; St. Paul"),
-    Trait("skill-and", "text", 0.04, 'a top skill, never the last, that holds "and"'),
-    Trait("same-skills", "text", 0.06, "both skill lists alike"),
-    Trait("other-description", "text", 0.08, "the description speaks of another occupation"),
-    Trait("two-times", "figure", 0.50, "two different times: the second wording of the sentence"),
-    Trait("no-time", "page", 0.08, "no sentence about the time"),
-    Trait("empty-skill", "page", 0.06, "an empty item: include welding, , and safety"),
-    Trait("no-overview", "page", 0.06, "no overview table; on pipe pages no descriptions then"),
-    Trait("no-tables", "page", 0.04, "no table at all: names and figures from title and prose"),
-    Trait("no-descriptions", "page", 0.08, "no descriptions"),
-    Trait("lower", "page", 0.30, 'ordered the other way round: "which is lower than"'),
-    Trait("title-case", "page", 0.12, "the title in another case", _FLAT),
-    Trait("empty-first", "page", 0.20, "the header's empty cell stands first", _PIPE),
-    Trait("rule-lines", "page", 0.25, "| --- | --- | --- | below the header", _PIPE),
-    Trait("no-outer-bars", "page", 0.12, "rows without outer bars; brings final-break", _PIPE),
-    Trait("final-break", "page", 0.30, "a line break at the end (the seeds have none)"),
-    Trait("crlf", "page", 0.07, "CR LF line ends"),
-)
-_BY_NAME = {trait.name: trait for trait in TRAITS}
 
 
 # --- The rows of the tables: label, field, how a cell is written, what it is in the record ---
 
 
-def _number(value: Decimal) -> int | float:
+def number(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
@@ -117,11 +51,11 @@ def _shares(shares: tuple[Share, ...]) -> str:
 
 
 def _named(share: Share) -> dict[str, Any]:
-    return {"name": share.name, "percent": _number(share.percent)}
+    return {"name": share.name, "percent": number(share.percent)}
 
 
 def _ratio(shares: tuple[Share, ...]) -> dict[str, Any]:
-    return {share.name: _number(share.percent) for share in shares}
+    return {share.name: number(share.percent) for share in shares}
 
 
 @dataclass(frozen=True)
@@ -141,10 +75,10 @@ _AGE = Row("Average age", "average_age")
 TABLES: dict[str, tuple[Row, ...]] = {
     "overview": (
         replace(_SALARY, label="Yearly salary"),
-        Row("Hourly rate", "hourly_rate", "${:.2f}".format, _number),
+        Row("Hourly rate", "hourly_rate", "${:.2f}".format, number),
         Row("Growth rate", "growth_rate", "{}%".format),
         Row("Number of jobs", "number_of_jobs", "{:,}".format),
-        Row("Job satisfaction", "job_satisfaction", str, _number),
+        Row("Job satisfaction", "job_satisfaction", str, number),
         _DEGREE,
         _AGE,
         Row("Years of experience", "years_of_experience"),
@@ -181,14 +115,14 @@ ROWS = {row.field: row for rows in TABLES.values() for row in rows}
 # --- A world: occupations with one set of figures each ---
 
 
-def occupations(seed: int, count: int) -> list[Occupation]:
-    """A consistent world: each occupation has one set of figures for all pages that name it."""
+def occupations(seed: int, count: int, without: Collection[str] = ()) -> list[Occupation]:
+    """A consistent world: each occupation has one set of figures for all pages that name it. No occupation has a trait of `without`."""
     rng = random.Random(f"{seed}/world")
     world: list[Occupation] = []
     traits = {t.name: t.odds for t in TRAITS if t.of != "page"}
     traits |= {"slash-in-table": 0.5, "ampersand-in-table": 0.5}
     for name, salary in zip(words.all_names(rng, count), words.salaries(rng, count), strict=True):
-        odd = {trait for trait, odds in traits.items() if rng.random() < odds}
+        odd = {trait for trait, odds in traits.items() if rng.random() < odds} - set(without)
         made = words.occupation(rng, name, salary, odd)
         if world and "same-skills" in odd:
             made = replace(made, skills=world[-1].skills)
@@ -309,17 +243,6 @@ def _timed(occupation: Occupation, time: Time) -> Occupation:
 
 
 @dataclass(frozen=True)
-class Made:
-    """A page and its truth: the record of the schema occupation-comparison."""
-
-    name: str  # "000123.txt"
-    text: str
-    record: dict[str, Any]  # None is a dash; what the page does not state is absent
-    layout: str
-    traits: tuple[str, ...]  # all that are on the page, in the order of `TRAITS`
-
-
-@dataclass(frozen=True)
 class Plan:
     """All that is decided about a page before it is written; text and record follow from it."""
 
@@ -355,6 +278,18 @@ class Plan:
         return all(occupation.yearly_salary is not None for occupation in self.pair)
 
 
+@dataclass(frozen=True)
+class Made:
+    """A page and its truth: the record of the schema occupation-comparison."""
+
+    name: str  # "000123.txt"
+    text: str
+    record: dict[str, Any]  # None is a dash; what the page does not state is absent
+    layout: str
+    traits: tuple[str, ...]  # all that are on the page, in the order of `TRAITS`
+    plan: Plan  # all that was decided about it
+
+
 def _titled(rng: random.Random, pair: Pair, traits: Collection[str]) -> tuple[str, str]:
     a, b = pair[0].prose, pair[1].prose
     if "title-case" not in traits:
@@ -376,7 +311,7 @@ def _top(rng: random.Random, occupation: Occupation, *, empty: bool) -> tuple[st
 
 def _plan(rng: random.Random, layout: str, wanted: Collection[str], pair: Pair) -> Plan:
     """Decide the page; of its traits those that do not fit each other are left out."""
-    traits = {name for name in wanted if _BY_NAME[name].of == "page"}
+    traits = {name for name in wanted if BY_NAME[name].of == "page"}
     if "no-tables" in traits:
         traits -= {"no-overview", "empty-first", "rule-lines", "no-outer-bars"}
     if any("|" in occupation.name for occupation in pair):
@@ -456,12 +391,12 @@ def _lead_ins(plan: Plan) -> tuple[str, str, str]:
     )
 
 
-def _cells(plan: Plan, row: Row) -> list[str]:
+def cells(plan: Plan, row: Row) -> list[str]:
     values = [getattr(occupation, row.field) for occupation in plan.pair]
     return [row.label, *("-" if value is None else row.write(value) for value in values)]
 
 
-def _barred(plan: Plan, cells: Sequence[str]) -> str:
+def barred(plan: Plan, cells: Sequence[str]) -> str:
     """A row of a pipe table; an empty cell leaves its bar where rows have no outer ones."""
     row = " | ".join(cell.replace("|", r"\|") for cell in cells)
     return row.strip() if "no-outer-bars" in plan.traits else f"| {row} |".replace("  ", " ")
@@ -475,7 +410,7 @@ def _pipe_table(plan: Plan, table: str) -> list[str]:
     rows = [["", *names] if "empty-first" in plan.traits else [*names, ""]]
     if "rule-lines" in plan.traits:
         rows.append(["---"] * 3)
-    return [_barred(plan, row) for row in [*rows, *(_cells(plan, row) for row in TABLES[table])]]
+    return [barred(plan, row) for row in [*rows, *(cells(plan, row) for row in TABLES[table])]]
 
 
 def _flat_table(plan: Plan, table: str) -> list[list[str]]:
@@ -483,7 +418,7 @@ def _flat_table(plan: Plan, table: str) -> list[list[str]]:
     if table not in plan.tables:
         return []
     rows = [[occupation.name for occupation in plan.pair]]
-    rows += [_cells(plan, row) for row in TABLES[table]]
+    rows += [cells(plan, row) for row in TABLES[table]]
     return [[SEPARATORS[plan.layout].join(row) for row in rows]]
 
 
@@ -624,7 +559,7 @@ def _layout(rng: random.Random, wanted: Collection[str], pair: Sequence[Occupati
     """A layout on which the most of the wanted traits fit; names with a bar ask for bars."""
     if any("|" in f"{occupation.name}{occupation.best_paying_company}" for occupation in pair):
         return "pipe"
-    asked = [_BY_NAME[trait].layouts for trait in wanted]
+    asked = [BY_NAME[trait].layouts for trait in wanted]
     allowed = [layout for layout in LAYOUTS if all(layout in layouts for layouts in asked)]
     layouts = allowed or LAYOUTS
     return rng.choices(layouts, [LAYOUT_ODDS[layout] for layout in layouts])[0]
@@ -636,25 +571,30 @@ def make(
     layout: str | None = None,
     traits: Collection[str] | None = None,
     occupations: Pair | None = None,
+    without: Collection[str] = (),
 ) -> Made:
     """One page. Without `traits` they are drawn; with them the page has these and no others.
 
-    Traits that fit neither the layout nor each other are left out, and so are traits of
+    Traits that fit neither the layout nor each other are left out, and so are drawn ones of `without` and traits of
     occupations that are given; `Made.traits` says what the page has.
     """
-    unknown = set(traits or ()) - set(_BY_NAME)
+    unknown = set(traits or ()) - set(BY_NAME)
     if unknown or layout not in (None, *LAYOUTS):
         raise ValueError(f"no such trait or layout: {', '.join(sorted(unknown)) or layout}")
     rng = random.Random(f"{seed}/page")
     drawn = {trait.name for trait in TRAITS if rng.random() < trait.odds}
     layout = layout or _layout(rng, traits or (), occupations or ())
-    asked = drawn if traits is None else traits
-    wanted = {name for name in asked if layout in _BY_NAME[name].layouts}
+    asked = drawn - set(without) if traits is None else traits
+    wanted = {name for name in asked if layout in BY_NAME[name].layouts}
     pair = occupations or _pair(rng, wanted)
-    plan = _plan(rng, layout, wanted, pair)
-    record: dict[str, Any] = {"title": plan.title} if layout != "pipe" else {}
+    return written(f"{seed:06d}.txt", _plan(rng, layout, wanted, pair))
+
+
+def written(name: str, plan: Plan) -> Made:
+    """The page that a plan decides, and its truth."""
+    record: dict[str, Any] = {"title": plan.title} if plan.layout != "pipe" else {}
     record |= {"occupations": [_entity(plan, 0), _entity(plan, 1)]}
-    return Made(f"{seed:06d}.txt", _text(plan), record, layout, _seen(plan))
+    return Made(name, _text(plan), record, plan.layout, _seen(plan), plan)
 
 
 def _picked(rng: random.Random, world: Sequence[Occupation]) -> Pair:
@@ -668,12 +608,12 @@ def _picked(rng: random.Random, world: Sequence[Occupation]) -> Pair:
     return (a, b) if rng.random() < 0.5 else (b, a)
 
 
-def corpus(seed: int, count: int) -> Iterator[Made]:
-    """Pages of one consistent world, in which an occupation stands on several pages."""
+def corpus(seed: int, count: int, without: Collection[str] = ()) -> Iterator[Made]:
+    """Pages of one consistent world, in which an occupation stands on several pages; no page has a trait of `without`."""
     rng = random.Random(f"{seed}/corpus")
-    world = occupations(seed, min(240, max(8, count // 2)))
+    world = occupations(seed, min(240, max(8, count // 2)), without)
     for number in range(count):
-        made = make(rng.getrandbits(48), occupations=_picked(rng, world))
+        made = make(rng.getrandbits(48), occupations=_picked(rng, world), without=without)
         yield replace(made, name=f"{number:06d}.txt")
 
 

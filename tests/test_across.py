@@ -112,6 +112,12 @@ def test_the_bounds_of_a_rounded_number(rough: str, inside: list[str], outside: 
         assert not agree(Decimal(rough), Decimal(one), "rounded"), one
 
 
+@pytest.mark.parametrize(("one", "other"), [("Lowe's", "Lowe\u2019s"), ("Nestl\u00e9", "Nestle\u0301"), ('"A"', "\u201cA\u201d")])
+def test_texts_of_two_writings_are_equal(one: str, other: str) -> None:
+    assert agree(one, other, "exact")
+    assert found([result("a", {("alpha", "list"): (one,)}), result("b", {("alpha", "list"): (other,)})]) == []
+
+
 def test_ten_is_no_rounding_of_zero() -> None:
     assert not agree(Decimal(0), Decimal(9), "rounded")
     assert not agree(Decimal(0), Decimal(10), "rounded")

@@ -288,3 +288,9 @@ def test_long_bodies_are_decoded_in_time(piece: bytes, label: str | None) -> Non
     start = time.perf_counter()
     decode(piece * (300_000 // len(piece)), f"text/html; charset={label}" if label else None)
     assert time.perf_counter() - start < 2
+
+
+def test_two_zero_bytes_in_a_text_make_it_no_utf_16() -> None:
+    body = b"before \0nul after\nWage \0nul | 2\n"
+    assert [at % 2 for at, byte in enumerate(body) if not byte] == [1, 1]
+    assert decode(body).text == body.decode()

@@ -185,7 +185,6 @@ def test_pages_that_say_nothing_make_an_empty_table(tmp_path: Path) -> None:
         assert rows(project, "--table", table) == []
 
 
-# Fails: tracebacks and exit 1 (IsADirectoryError, FileExistsError).
 @pytest.mark.parametrize("out", ["pages", "lamps.schema.json/table.csv"])
 def test_a_file_that_cannot_be_written_is_exit_3(out: str, project: Project) -> None:
     done = project.extract("export", "pages", *project.options, "--out", out)
@@ -193,7 +192,6 @@ def test_a_file_that_cannot_be_written_is_exit_3(out: str, project: Project) -> 
     assert out in done.stderr
 
 
-# Fails: the rows follow the first mention of an entity on the page, the record its columns.
 def test_records_have_the_order_of_the_record(tmp_path: Path) -> None:
     found = rows(occupations(tmp_path), "--table", "records")
     for name in seeds.SEEDS:
@@ -201,7 +199,6 @@ def test_records_have_the_order_of_the_record(tmp_path: Path) -> None:
         assert [row["name"] for row in found if row["page"] == name] == [one["name"] for one in record["occupations"]]
 
 
-# Fails: where there is no row there is no header either, and what reads the table finds no column.
 @pytest.mark.parametrize("table", ["consensus", "claims"])
 def test_an_empty_table_has_its_header(table: str, tmp_path: Path) -> None:
     project = lamps(tmp_path, a=b"Nothing here.\n")

@@ -53,7 +53,8 @@ def test_rows_of_the_report_point_at_their_texts_in_the_order_of_the_pages(tmp_p
     assert {(row["rule"], row["page"]) for row in rows if row["waived"] is None} == {("sum", GLUED), ("agree", None)}
     assert [row["page"] for row in rows] == sorted((row["page"] for row in rows), key=lambda name: (name is None, name))
     assert list(rows[0]) == [
-        "id", "cause", "rule", "severity", "schema", "page", "entity", "field", "pattern", "values", "message", "waived", "evidence",
+        "id", "cause", "rule", "severity", "schema", "page", "entity", "field", "pattern", "values", "message", "waived", "support",
+        "evidence",
     ]  # fmt: skip
     assert all(list(place) == ["page", "start", "end", "line", "column", "text"] for row in rows for place in row["evidence"])
     for row in rows:
@@ -317,7 +318,6 @@ def test_a_worker_that_dies_quarantines_its_page_and_loses_no_other(deadly: list
     assert "surplus-golden" not in done.stdout
 
 
-# Fails: paths go to stderr as they are.
 def test_a_name_that_is_hostile_does_not_reach_the_terminal_of_run(tmp_path: Path) -> None:
     project = lamps(tmp_path)
     name = "esc\x1b[2J\n.txt"

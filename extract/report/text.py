@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 
 from extract.causes import Cause, causes_of
@@ -20,7 +21,8 @@ MAX_PLACES = 4
 
 
 def report(findings: Findings, remedies: dict[str, str]) -> str:
-    """The whole report; `remedies` has the commands that mend a rule, `*` those for all others, with `CAUSE` for the cause."""
+    """The whole report; `remedies` has the commands that mend a rule, `*` those for all others, with `CAUSE` for the cause
+    and `PAGE` for the page."""
     causes = causes_of(findings.open, findings.formats)
     lines = [summary(findings, causes)]
     for cause in causes[:MAX_CAUSES]:
@@ -48,10 +50,12 @@ def _cause(cause: Cause, sources: Sources, remedies: dict[str, str]) -> Iterator
         yield from (f"    {line}" for line in quotes(found, sources))
     if cause.total > len(cause.examples):
         yield f"  and {cause.total - len(cause.examples):,} more"
-    yield f"  {printable(meaning(cause.rule).remedy)}"
+    if meaning(cause.rule).remedy not in cause.examples[0].message:
+        yield f"  {printable(meaning(cause.rule).remedy)}"
     command = remedies.get(cause.rule, remedies.get("*", ""))
     if command:
-        yield f"  {command.replace('CAUSE', cause.id)}"
+        page = shlex.quote(cause.examples[0].page or "") if cause.total == 1 else "PAGE"
+        yield f"  {printable(command.replace('CAUSE', cause.id).replace('PAGE', page))}"
 
 
 def headline(found: Discrepancy) -> str:
