@@ -25,7 +25,7 @@ from extract.sources import printable
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 MAX_RESULTS = 5_000
-"""Results that GitHub keeps of one run; with more than 25,000 it refuses the file."""
+"""Results that GitHub keeps of one run; with five times as many it refuses the file."""
 MAX_RELATED = 100
 """Related locations that GitHub shows; with more than 1,000 it refuses the file."""
 MAX_RELATED_OF_ALL = 200_000
