@@ -41,7 +41,7 @@ class Survey(NamedTuple):
             outcomes: Iterable[Outcome] = read_inputs(self.inputs, self.schemas, jobs)
             for outcome in progress(outcomes, len(self.inputs)) if progress else outcomes:
                 each(outcome)
-                if outcome.result is not None and not self.part:
+                if outcome.result is not None:
                     store.add(outcome.result)
             return () if self.part else tuple(across.check(store, self.rules))
 

@@ -205,11 +205,12 @@ def test_nine_annotations_of_each_severity_and_one_that_counts_the_rest() -> Non
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=60), st.text(max_size=30), st.text(min_size=1, max_size=20))
 def test_an_annotation_is_one_command_whatever_a_page_says(message: str, pattern: str, page: str) -> None:
-    rows = [found(page=page.replace("\0", "_"), message=f"{message} 50%: a,b::c", pattern=f"::x,{pattern}")]
+    rows = [found(page=page.replace("\0", "_"), message=f"{message} 50%0A: a,b::c", pattern=f"::x, 5%2C{pattern}")]
     (command,) = dialects.commands(github.report(all_of(rows), context()))
     assert command.name == "error"
     assert command.data.endswith(f"(cause {rows[0].cause})")
-    assert "50%: a,b:·:c" in command.data
+    assert "50%0A: a,b:·:c" in command.data
+    assert command.properties["title"].startswith("agree, field00000, :·:x, 5%2C")
 
 
 def test_the_summary_shows_whole_causes_within_its_bytes() -> None:
