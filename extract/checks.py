@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,10 +28,14 @@ PLACES = 3
 
 
 class CheckResult(NamedTuple):
-    """What a check found. `moved` golden files hold the same values at other places, which is no difference."""
+    """What a check found. `moved` golden files hold the same values at other places, which is no difference.
+
+    `schemas` has the schema of each page that was read, None where no schema knows it.
+    """
 
     findings: Findings
     moved: int
+    schemas: Mapping[str, str | None]
 
 
 def check(pages: Survey, folder: Path, waivers: Waivers, *, jobs: int = 1, progress: Progress | None = None) -> CheckResult:
@@ -48,7 +52,7 @@ def check(pages: Survey, folder: Path, waivers: Waivers, *, jobs: int = 1, progr
         len(pages.inputs), work.formats, work.digest.hexdigest(), (*work.found, *across, *surplus), work.failed, work.files, waivers,
         pages.complete,
     )  # fmt: skip
-    return CheckResult(found, work.moved)
+    return CheckResult(found, work.moved, work.schemas)
 
 
 class _Check:
@@ -59,6 +63,7 @@ class _Check:
         self.found: list[Discrepancy] = []
         self.failed: list[tuple[str, str]] = []
         self.formats: dict[str, str] = {}
+        self.schemas: dict[str, str | None] = {}
         self.digest = hashlib.sha256()
         self.moved = 0
 
@@ -70,6 +75,7 @@ class _Check:
             self.failed.append((outcome.input.name, outcome.failure))
             return
         self.formats[result.page] = result.format
+        self.schemas[result.page] = result.schema
         self.digest.update(f"{result.page}\0{result.sha256}\n".encode("utf-8", "surrogateescape"))
         path = golden.path_of(result.page, self.folder)
         self.files[str(path)] = path

@@ -7,8 +7,10 @@ stdout is data, stderr is talk. Each command imports what it needs when it runs.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime
 import io
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -18,6 +20,8 @@ from extract.errors import UsageError
 
 if TYPE_CHECKING:
     from extract.findings import Findings
+    from extract.report.context import Context
+    from extract.report.views import Wanted
     from extract.runs import RunResult
     from extract.surveys import Survey
     from extract.workers import Outcome
@@ -36,6 +40,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not hasattr(given, "command"):
         parser.print_help(sys.stderr)
         return USAGE
+    if os.environ.get("GITHUB_ACTIONS") != "true":
+        return _guarded(given)
+    from extract.logs import Log
+
+    with contextlib.redirect_stderr(Log(sys.stderr)) as log:
+        try:
+            return _guarded(given)
+        finally:
+            log.finish()
+
+
+def _guarded(given: argparse.Namespace) -> int:
+    """Runs a command; what a user did wrong is a message."""
     try:
         return int(given.command(given))
     except UsageError as error:
@@ -69,6 +86,10 @@ def _write_json(text: str) -> None:
     sys.stdout.write(text)
 
 
+_FORMAT_HELP = "text, lines, json, junit, sarif, github or markdown, on stdout or in a file; may be repeated; text by default"
+_PART_HELP = "the folder of all pages, of which some are given: it is what they are named below, and pages are not compared with each other"
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="extract", description="Turn raw pages into typed, checked records in which every value points at its characters."
@@ -84,10 +105,13 @@ def _parser() -> argparse.ArgumentParser:
     _judges(command)
     command.set_defaults(command=run_command)
 
-    command = commands.add_parser("check", help="compare pages with their golden files and apply every rule; writes nothing")
+    command = commands.add_parser(
+        "check", help="compare pages with their golden files and apply every rule; writes nothing else than reports"
+    )
     _reads_pages(command)
     command.add_argument("--golden", metavar="FOLDER", help="the golden files")
-    command.add_argument("--format", choices=("text", "json"), default="text")
+    command.add_argument("--format", action="append", default=[], metavar="FORMAT[=FILE]", help=_FORMAT_HELP)
+    command.add_argument("--part-of", metavar="FOLDER", help=_PART_HELP)
     _judges(command)
     command.set_defaults(command=check_command)
 
@@ -208,26 +232,50 @@ def check_command(given: argparse.Namespace) -> int:
 
     from extract.checks import check
     from extract.config import with_config
-    from extract.report import data, text
+    from extract.report import views
+    from extract.report.context import Context
     from extract.surveys import survey
     from extract.waivers import open_waivers
 
     options = with_config(given, "paths", "golden", "schema", "fail_on", "waivers", "jobs")
     _needs(options, "check")
+    wanted = views.wanted(given.format)
     folder = Path(options["golden"])
-    pages = survey(options["paths"], options["schema"], [folder])
+    pages = survey(options["paths"], options["schema"], [folder], given.part_of)
     waivers = open_waivers(options["waivers"], [rule.name for rule in pages.rules], given.today)
-    found, moved = check(pages, folder, waivers, jobs=options["jobs"] or 1, progress=_progress)
-    code = PARTLY if found.failed else FOUND if found.at_least(options["fail_on"] or "error") else DONE
-    if given.format == "json":
-        _write_json(data.report(found, code))
+    result = check(pages, folder, waivers, jobs=options["jobs"] or 1, progress=_progress)
+    fail_on = options["fail_on"] or "error"
+    code = PARTLY if result.findings.failed else FOUND if result.findings.at_least(fail_on) else DONE
+    files = {schema.name: Path(schema.file) for schema in pages.schemas}
+    remedies = _remedies(options | {"paths": [given.part_of]} if given.part_of else options)
+    context = Context(code, fail_on, remedies, Path(), folder, __version__, result.schemas, files)
+    failed = [failure for one in wanted if (failure := _emit(one, result.findings, context))]
+    if result.moved:
+        from extract.report.text import count
+
+        words = "holds its values" if result.moved == 1 else "hold their values"
+        _say(f"{count(result.moved, 'golden file')} {words} at older places; extract run refreshes them.")
+    _print_failed([*result.findings.failed, *failed])
+    return PARTLY if failed else code
+
+
+def _emit(one: Wanted, found: Findings, context: Context) -> tuple[str, str] | None:
+    """Writes one view of a check; its file and why it cannot be written."""
+    from extract.logs import Log
+    from extract.report import views
+
+    view = views.written(one, found, context)
+    if one.format in views.TALK and isinstance(sys.stderr, Log):
+        view = sys.stderr.safe(view)
+    if one.file is not None:
+        why = views.write(one, view)
+        return (str(one.file), why) if why else None
+    if one.format not in views.TALK and hasattr(sys.stdout, "buffer"):
+        sys.stdout.flush()
+        sys.stdout.buffer.write(views.encoded(view))
     else:
-        sys.stdout.write(text.report(found, _remedies(options)))
-    if moved:
-        words = "holds its values" if moved == 1 else "hold their values"
-        _say(f"{text.count(moved, 'golden file')} {words} at older places; extract run refreshes them.")
-    _print_failed(found.failed)
-    return code
+        sys.stdout.write(view)
+    return None
 
 
 def _needs(options: dict[str, Any], command: str) -> None:

@@ -29,10 +29,11 @@ def load_schemas(given: str | Path | Sequence[str | Path] | None) -> tuple[Schem
 # --- inputs -----------------------------------------------------------------------------------------------------------
 
 
-def list_inputs(paths: Sequence[str | Path], leave_out: Sequence[Path] = ()) -> list[Input]:
+def list_inputs(paths: Sequence[str | Path], leave_out: Sequence[Path] = (), below: str | Path | None = None) -> list[Input]:
     """The pages below some paths in the order of their names: files as they are, folders with all that is not hidden.
 
-    Raises UsageError for a path that is not there, a file that cannot be read, and two pages of one name.
+    They are named below the path that was given, or all below the folder `below`. Raises UsageError for a path that is not there,
+    a file that cannot be read, one that is not below that folder, and two pages of one name.
     """
     apart = {folder.resolve() for folder in leave_out}
     found: list[Input] = []
@@ -46,8 +47,17 @@ def list_inputs(paths: Sequence[str | Path], leave_out: Sequence[Path] = ()) -> 
             raise UsageError("no such file or folder.", file=str(given), advice="Give pages, or folders that hold them.")
     if not found:
         raise UsageError("no page there.", file=", ".join(str(path) for path in paths), advice="Give pages, or folders that hold them.")
+    if below is not None:
+        found = [Input(_name_below(one.path, Path(below)), one.path) for one in found]
     _check(found)
     return sorted(found)
+
+
+def _name_below(path: Path, folder: Path) -> str:
+    try:
+        return (path.parent.resolve() / path.name).relative_to(folder.resolve()).as_posix()
+    except ValueError:
+        raise UsageError(f"is not below {folder}.", file=str(path), advice="Give pages of the folder that --part-of names.") from None
 
 
 def _files(folder: Path, apart: set[Path]) -> Iterator[Path]:

@@ -27,6 +27,8 @@ class Survey(NamedTuple):
     rules: tuple[SqlRule, ...]
     complete: bool
     """Whether a whole folder was given, so that what is not there is missing."""
+    part: bool = False
+    """Whether the pages are some of a folder's, which are not compared with each other."""
 
     @property
     def files(self) -> dict[str, Path]:
@@ -41,14 +43,20 @@ class Survey(NamedTuple):
                 each(outcome)
                 if outcome.result is not None:
                     store.add(outcome.result)
-            return tuple(across.check(store, self.rules))
+            return () if self.part else tuple(across.check(store, self.rules))
 
 
-def survey(paths: Sequence[str | Path], schema: str | Path | Sequence[str | Path] | None, leave_out: Sequence[Path] = ()) -> Survey:
-    """The survey of some paths, folders to leave out aside. Raises UsageError for what a user can do wrong."""
+def survey(
+    paths: Sequence[str | Path], schema: str | Path | Sequence[str | Path] | None, leave_out: Sequence[Path] = (),
+    part_of: str | Path | None = None,
+) -> Survey:  # fmt: skip
+    """The survey of some paths, folders to leave out aside; `part_of` is the folder of which they are a part.
+
+    Raises UsageError for what a user can do wrong.
+    """
     if isinstance(schema, Sequence) and not isinstance(schema, str) and not schema:
         raise UsageError("no schema is given.", advice="Leave --schema out, or name one.")
     schemas = load_schemas(schema)
     rules = load_rules(schemas)
-    inputs = tuple(list_inputs(paths, leave_out))
-    return Survey(inputs, schemas, rules, any(Path(path).is_dir() for path in paths))
+    inputs = tuple(list_inputs(paths, leave_out, part_of))
+    return Survey(inputs, schemas, rules, part_of is None and any(Path(path).is_dir() for path in paths), part_of is not None)

@@ -7,6 +7,7 @@ from typing import Any
 
 from extract.causes import Cause, causes_of
 from extract.findings import Findings
+from extract.logs import in_json
 from extract.meanings import meaning
 from extract.report import jsonl
 
@@ -22,7 +23,7 @@ def report(findings: Findings, code: int) -> str:
         "waived": [jsonl.row(one, findings.sources) for one in findings.waived],
         "failed": [{"page": page, "reason": reason} for page, reason in findings.failed],
     }
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    return in_json(json.dumps(data, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _cause(cause: Cause) -> dict[str, Any]:
