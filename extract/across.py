@@ -30,12 +30,12 @@ MAX_VALUES = 12
 
 SAID = """
 CREATE OR REPLACE TEMP VIEW said AS
-SELECT schema, entity, field, said, shape, stated, any_value(numbers) AS numbers, count(*) AS pages
+SELECT schema, entity, field, said, shape, stated, numbers
 FROM statements SEMI JOIN originals USING (page)
 WHERE whole
-GROUP BY schema, entity, field, said, shape, stated
+GROUP BY schema, entity, field, said, shape, stated, numbers
 """
-"""Every value of every key, with the pages that say it: a key is a field of an entity, a mirrored page counts once."""
+"""Every value of every key: a key is a field of an entity. `2` and `2.0` are one value with two precisions."""
 
 KEYS = """
 CREATE OR REPLACE TEMP TABLE keys AS

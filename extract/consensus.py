@@ -16,12 +16,12 @@ DISSENTERS = 10
 """Pages that say otherwise and are named; all are counted."""
 
 VALUES = """
-SELECT schema, entity, field, said, shape, any_value(numbers) AS numbers, count(*) AS pages, arg_min(value, page) AS value,
+SELECT schema, entity, field, said, shape, numbers, count(*) AS pages, arg_min(value, page) AS value,
        min(page, $dissenters) AS first
 FROM statements SEMI JOIN originals USING (page)
 WHERE whole
-GROUP BY schema, entity, field, said, shape
-ORDER BY schema, entity, field, pages DESC, said
+GROUP BY schema, entity, field, said, shape, numbers
+ORDER BY schema, entity, field, pages DESC, said, numbers::VARCHAR
 """
 
 

@@ -194,9 +194,10 @@ def _disagreement(page: str, schema: Schema, entity: str | None, field: Field, f
     for statement in fact.statements:
         said = said_as(statement.value, field.agree)
         groups.setdefault(said, (statement.value, []))[1].extend(statement.claims)
-    stated = [value for value, _ in groups.values() if value is not None][:MAX_VALUES]
+    stated = list({repr(one.value): one.value for one in fact.statements if one.value is not None}.values())[:MAX_VALUES]
     contradiction = any(not agree(one, other, field.agree) for one, other in combinations(stated, 2))
-    if not contradiction and (len(stated) == len(groups) or not stated):
+    nulls = any(one.value is None for one in fact.statements)
+    if not contradiction and not (nulls and stated):
         return
     claims = [group for _, group in groups.values()]
     shown = tuple(" ".join(", ".join(claim.text for claim in _first_statement(group)).split()) for group in claims)

@@ -269,3 +269,11 @@ def test_a_dash_may_be_what_most_pages_say() -> None:
     assert verdicts(results)["exact"][0] is None
     results.append(result("z.txt", {("alpha", "exact"): None}))
     assert verdicts(results) == {"exact": (None, 2, 3, ("1.txt",))}
+
+
+def test_two_precisions_of_one_number_are_both_compared() -> None:
+    pages = [result(f"{n}.txt", {("alpha", "rounded"): Decimal(one)}) for n, one in enumerate(("2", "2.0", "1.7"))]
+    for order in itertools.permutations(pages):
+        assert keys(list(order)) == {("error", "alpha", "rounded")}
+        assert verdicts(list(order)) == {"rounded": (2, 3, 3, ())}
+    assert keys(pages[::2]) == set()
