@@ -6,6 +6,7 @@ last, because every other claim is evidence for where to cut them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import takewhile
 from typing import NamedTuple
@@ -230,7 +231,8 @@ class _Lines:
     def end_of_list(self, field: Field, entity: str | None, items: Sequence[Block], behind: int) -> None:
         """A note where the page ends behind the items of a list, which may go on: such a list is not compared with others."""
         last = self.blocks[behind] if behind < len(self.blocks) else None
-        if items and (last is None or (last.open and (last.kind == "item" or not last.apart))):
+        goes_on = last is None or (last.open and (last.kind == "item" or not last.apart))
+        if items and goes_on and not _LIST_CLOSED.search(self.draft.text, items[-1].end):
             message = f"{field.path}: the page ends behind {_count(len(items), 'item')}; the list may go on."
             self.draft.wrong("cut", NOTE, message, items[-1].region, entity, field.path, (), "list")
 
@@ -359,6 +361,10 @@ class _Lines:
             if len(self.order) > 1 and at not in self.paired and self.blocks[at].kind in ("line", "heading"):
                 context = self.matcher.mentions.whole(self.blocks[at].text) or context
             yield at, context
+
+
+_LIST_CLOSED = re.compile(r"</(?:[uod]l|menu|div|section|article|main|body|html)\b", re.IGNORECASE)
+"""A tag that ends a list, or what it stands in."""
 
 
 def _label(text: str) -> str:

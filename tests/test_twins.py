@@ -96,3 +96,12 @@ def test_the_title_element_is_the_first_line_of_a_page() -> None:
     assert [(block.kind, block.text) for block in blocks] == [
         ("line", "Collector vs Cashier"), ("heading", "Welcome"), ("paragraph", "Nothing more."),
     ]  # fmt: skip
+
+
+def test_a_list_is_whole_where_its_tag_ends_it() -> None:
+    html = twins.plain(seeds.body("003_23b5d19d0b48181d.txt").decode())
+    at = html.rindex("Past Due Accounts, 3%")
+    ends = html.index("</ul>", at)
+    whole, cut = (seeds.read(html[:end] + "\n", "page.html") for end in (ends + 5, ends))
+    assert [one for one in whole.discrepancies if one.rule == "cut"] == []
+    assert [(one.entity, one.field) for one in cut.discrepancies if one.rule == "cut"] == [("collections customer service", "skills")]
