@@ -292,8 +292,11 @@ def _table_block(page: Walk, draft: TableDraft) -> Block:
         counts = [*counts, ("open", 1)]
     if draft.hidden:
         counts = [*counts, ("hidden", draft.hidden)]
+    for one, place in zip(drafts, places, strict=True):
+        page.within.update({NESTED - mark: (start, place.row, place.column) for mark in one.flow if mark <= NESTED})
     caption = region_of(page.tokens, _seen(page, draft.caption)).text or None
-    return Block("table", Region("", start), start, end, Table(tuple(cells), start, end, caption, tuple(counts), is_open), True, is_open)
+    table = Table(tuple(cells), start, end, caption, tuple(counts), is_open, page.within.get(draft.number))
+    return Block("table", Region("", start), start, end, table, True, is_open)
 
 
 def _grid(draft: TableDraft) -> tuple[list[CellDraft], list[Place], list[tuple[str, int]]]:

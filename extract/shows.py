@@ -85,7 +85,8 @@ def _as_text(tables: Sequence[tuple[int, Table]]) -> str:
     for number, table in tables:
         rows = table.grid()
         widths = [max(len(_one_line(row[column])) for row in rows) for column in range(len(rows[0]))] if rows else []
-        lines.append(f"table {number}" + (f": {_one_line(table.caption)}" if table.caption else ""))
+        place = f", in row {table.within[1] + 1}, column {table.within[2] + 1} of another" if table.within else ""
+        lines.append(f"table {number}{place}" + (f": {_one_line(table.caption)}" if table.caption else ""))
         for row in rows:
             lines.append("  " + "  ".join(_one_line(text).ljust(width) for text, width in zip(row, widths, strict=True)).rstrip())
         lines.append("")
@@ -113,6 +114,7 @@ def _as_json(tables: Sequence[tuple[int, Table]]) -> str:
             "caption": table.caption,
             "start": table.start,
             "end": table.end,
+            "within": dict(zip(("start", "row", "column"), table.within, strict=True)) if table.within else None,
             "rows": table.grid(),
             "mended": dict(mended(table)),
         }

@@ -77,6 +77,8 @@ class Walk:
         self.tree, self.tokens = found, found.tokens
         self.flow: list[int] = []
         self.tables: list[TableDraft | None] = []
+        self.within: dict[int, tuple[int, int, int]] = {}
+        """Where nested tables stand, by their numbers: the start of the table around each, and the row and column of its cell."""
         self.hidden: list[Hidden] = []
         self.unseen: set[int] = set()
         self.concealed: list[int] = []

@@ -370,3 +370,10 @@ def test_a_page_made_to_kill_parsers_is_read_in_bounded_time(what: str) -> None:
     for start, end, text in regions(blocks)[:5]:
         assert BY_NAME["html"].plain(page[start:end]) == text
     assert bool(regions(blocks)) == (what != "tags that never end")
+
+
+def test_a_nested_table_says_in_which_cell_it_stands() -> None:
+    page = "<p>Here</p><table><tr><th>a<td><div><table><tr><td>x<td><table><tr><td>z</table></table></div>after<tr><td>b<td>2</table>"
+    outer, inner, innermost = extract.tables(page.encode())
+    assert (outer.within, inner.within, innermost.within) == (None, (outer.start, 0, 1), (inner.start, 0, 1))
+    assert [cell.text for cell in outer.cells] == ["a", "after", "b", "2"]
