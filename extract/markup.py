@@ -34,7 +34,8 @@ _SENTENCE = re.compile(r"[.!?\u2026][\"')\]\u201d\u2019]*\Z")
 
 @lru_cache(maxsize=2)
 def read_markup(text: str) -> tuple[Block, ...]:
-    """The blocks of a page in page order; behind them one of kind `hidden` for each part whose text is left out.
+    """The blocks of a page in page order; behind them one of kind `hidden` for each part whose text is left out, and one of kind
+    `deep` with the count of tags that stand too deep to be elements.
 
     A table that is hidden is named without its cells.
     """
@@ -50,7 +51,9 @@ def blocks_of(found: Tree) -> tuple[Block, ...]:
         start, end = page.tokens.starts[token], page.tokens.ends[token]
         at = next((at for at, block in enumerate(blocks) if block.start > start), len(blocks))
         blocks.insert(at, Block("table", Region("", start), start, end, Table((), start, end, None, (("hidden", 1),)), True))
-    return (*blocks, *_hidden(page))
+    size = len(page.tokens.text)
+    deep = [Block("deep", Region("", size), size, size, unread=str(found.flattened))] if found.flattened else []
+    return (*blocks, *_hidden(page), *deep)
 
 
 def _open(tokens: Tokens) -> int:

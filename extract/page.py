@@ -97,6 +97,10 @@ def _decoding(page: Page, decoded: Decoded) -> Iterator[Discrepancy]:
 
 def _left_out(page: Page, text: str, blocks: Sequence[Block]) -> Iterator[Discrepancy]:
     """What a reader of the page does not see, and what had to be mended to form the grid of a table."""
+    for block in blocks:
+        if block.kind == "deep":
+            message = f"{block.unread} tags stand too deep, or are opened too often, to be elements; their text is read."
+            yield Discrepancy("capped", WARNING, page.name, None, None, (block.unread,), message, pattern="deep")
     hidden = [block for block in blocks if block.kind == "hidden"]
     if hidden:
         parts = "1 part is" if len(hidden) == 1 else f"{len(hidden)} parts are"

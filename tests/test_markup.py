@@ -377,3 +377,12 @@ def test_a_nested_table_says_in_which_cell_it_stands() -> None:
     outer, inner, innermost = extract.tables(page.encode())
     assert (outer.within, inner.within, innermost.within) == (None, (outer.start, 0, 1), (inner.start, 0, 1))
     assert [cell.text for cell in outer.cells] == ["a", "after", "b", "2"]
+
+
+def test_tags_that_stand_too_deep_are_counted_and_their_text_is_read() -> None:
+    page = "<b><i>Over</b></i>\n" + "<div>" * 1200 + "<p>The bottom.\n" + "</div>" * 1200
+    result = extract.read_page(extract.Page("deep.html", page.encode()), [extract.load_schema("occupation-comparison")])
+    assert [block.text for block in read_markup(page) if block.text] == ["Over", "The bottom."]
+    (found,) = [one for one in result.discrepancies if one.rule == "capped"]
+    assert (found.severity, found.pattern) == ("warning", "deep")
+    assert int(found.values[0]) >= 200
