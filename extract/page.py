@@ -48,6 +48,7 @@ def read_page(page: Page, schema: Schema | Sequence[Schema]) -> PageResult:
 def _read(page: Page, digest: str, decoded: Decoded, sniffed: Sniffed, schemas: Sequence[Schema], found: list[Discrepancy]) -> PageResult:
     form = BY_NAME[sniffed.format or ""]
     blocks = form.read(decoded.text)
+    found.extend(_left_out(page, decoded.text, blocks))
     bounds = [(one, bind(page.name, decoded.text, blocks, one, form.plain)) for one in schemas]
     chosen = _choose(page, bounds)
     if isinstance(chosen, Discrepancy):
@@ -56,7 +57,6 @@ def _read(page: Page, digest: str, decoded: Decoded, sniffed: Sniffed, schemas: 
     facts = facts_of(bound.claims, schema)
     record = record_of(facts, bound.order, schema)
     found.extend(bound.discrepancies)
-    found.extend(_left_out(page, decoded.text, blocks))
     found.extend(disagreements(page.name, schema, facts, partial_lists(bound.discrepancies)))
     found.extend(_violations(page, schema, record, facts, bound.order))
     found.extend(check_record(page.name, schema, facts, bound.claims))

@@ -386,3 +386,4 @@ def test_tags_that_stand_too_deep_are_counted_and_their_text_is_read() -> None:
     (found,) = [one for one in result.discrepancies if one.rule == "capped"]
     assert (found.severity, found.pattern) == ("warning", "deep")
     assert int(found.values[0]) >= 200
+    assert "schema" in {one.rule for one in result.discrepancies}
