@@ -21,3 +21,22 @@ _CODES = (
     "RUB SAR SEK SGD SKK THB TND TRY TTD TWD TZS UAH UGX USD UYU UZS VND XAF XOF YER ZAR ZMW "
 )
 CODES = frozenset(_CODES.split())
+
+# Folded words that stand beside an amount, and the code; None where several currencies share the word.
+SPOKEN: dict[str, str | None] = {
+    "euro": "EUR", "euros": "EUR", "eur": "EUR", "евро": "EUR", "dollar": None, "dollars": None, "usd": "USD", "us $": "USD",
+    "$us": "USD", "us dollars": "USD", "au $": "AUD", "a $": "AUD", "aud": "AUD", "aud$": "AUD", "ca $": "CAD", "c $": "CAD",
+    "cad": "CAD", "cad$": "CAD", "cdn$": "CAD", "nz $": "NZD", "nzd": "NZD", "hk $": "HKD", "hkd$": "HKD", "sgd": "SGD", "ar$": "ARS",
+    "rd$": "DOP", "clp$": "CLP", "cop$": "COP", "mxn$": "MXN", "mex$": "MXN", "pound": None, "pounds": None, "gbp": "GBP", "chf": "CHF",
+    "sfr": "CHF", "fr": "CHF", "franken": "CHF", "yen": "JPY", "jpy": "JPY", "cn¥": "CNY", "rmb": "CNY", "yuan": "CNY", "inr": "INR",
+    "rupees": None, "rupee": None, "₨": None, "pln": "PLN", "zl": "PLN", "złotych": "PLN", "złote": "PLN", "czk": "CZK", "kc": "CZK",
+    "kč": "CZK", "korun": "CZK", "huf": "HUF", "ft": "HUF", "forint": "HUF", "sek": "SEK", "kronor": "SEK", "nok": "NOK", "dkk": "DKK",
+    "kroner": None, "rub": "RUB", "rur": "RUB", "рубля": "RUB", "рубль": "RUB", "руб": "RUB", "uah": "UAH", "грн": "UAH",
+    "гривень": "UAH", "kzt": "KZT", "тг": "KZT", "тенге": "KZT", "ron": "RON", "lei": "RON", "leu": "RON", "bgn": "BGN", "лв": "BGN",
+    "tl": "TRY", "aed": "AED", "dhs": "AED", "dirham": None, "dirhams": None, "sar": "SAR", "sr": "SAR", "zar": "ZAR", "r": "ZAR",
+    "rand": "ZAR", "brl": "BRL", "reais": "BRL", "peso": None, "pesos": None, "baht": "THB", "thb": "THB", "บาท": "THB", "đ": "VND",
+    "vnđ": "VND", "vnd": "VND", "dong": "VND", "won": "KRW", "krw": "KRW", "idr": "IDR", "rp.": "IDR", "myr": "MYR", "php": "PHP",
+    "tk": "BDT", "tk.": "BDT", "taka": "BDT", "ksh": "KES", "kshs": "KES", "tsh": "TZS", "ush": "UGX", "gh₵": "GHS", "₵": "GHS",
+    "s/": "PEN", "s/.": "PEN", "din": "RSD", "дин": "RSD", "kn": "HRK", "km": "BAM", "ден": "MKD", "ils": "ILS", "nis": "ILS", "₹": "INR",
+    "円": "JPY",
+}  # fmt: skip

@@ -23,17 +23,19 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from extract.currencies import CODES, WRITTEN
 from extract.model import Parts, Scalar, Value
+from extract.money import Amount, amount_of, money_pattern, price_among_words
 from extract.numerals import (
-    AMOUNT_SUFFIX_PATTERN,
     ANY_MARKS,
     ENGLISH,
+    GAP,
     MINUS,
     SUFFIX_PATTERN,
     Locale,
+    choice,
     number_pattern,
     read_number,
+    signed,
     write_number,
 )
 from extract.sentences import sentence_end
@@ -121,18 +123,6 @@ def _refuse(text: str, kind: str) -> ValueError:
 # --- expressions: one per kind and writing, compiled once -------------------------------------------------------------
 
 _SIGN = rf"[{MINUS}+]"
-_PERIODS = "hour|hr|h|day|week|wk|month|mo|year|yr|annum|unit|ea|each|item|person|piece|pc|night"
-_PER = (
-    rf"(?:[ \u00a0]{{0,3}}(?:/|per\b|an?\b|each\b)[ \u00a0]{{0,3}}(?:{_PERIODS})\b\.?"
-    r"|[ \u00a0](?:hourly|daily|weekly|monthly|yearly|annually|p\.a\.))"
-)
-
-
-def _choice(words: tuple[str, ...] | frozenset[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
-
-
-_CURRENCY = rf"(?:{_choice(tuple(WRITTEN))}|(?:{_choice(CODES)})(?![A-Za-z]))"
 
 
 @lru_cache(maxsize=1024)
@@ -141,29 +131,17 @@ def _expression(writing: Writing) -> re.Pattern[str]:
     return re.compile(_PATTERNS[writing.kind](writing), 0 if exact_case else re.IGNORECASE)
 
 
-_GAP = r"[ \t\u00a0\u202f]{0,3}"
-"""White space inside a value: bounded, so that a run of blanks costs no more than its length."""
-
-
-def _money_pattern(writing: Writing) -> str:
-    number = number_pattern(writing.locale)
-    return (
-        rf"(?P<open>\({_GAP})?(?:(?P<sign>{_SIGN}){_GAP})?(?:(?P<before>{_CURRENCY}){_GAP}:?{_GAP})?(?P<sign2>{_SIGN})?"
-        rf"(?P<number>{number}{AMOUNT_SUFFIX_PATTERN}?)(?:{_GAP}(?P<after>{_CURRENCY}))?(?P<close>{_GAP}\))?(?P<per>{_PER})?"
-    )
-
-
 def _number_body(writing: Writing) -> str:
     units = [word for word, _ in writing.units if word]
     optional = "?" if not units or any(word == "" for word, _ in writing.units) else ""
-    unit = rf"(?:{_GAP}(?P<unit>(?i:{_choice(tuple(units))}))(?![^\W\d_])){optional}" if units else ""
+    unit = rf"(?:{GAP}(?P<unit>(?i:{choice(tuple(units))}))(?![^\W\d_])){optional}" if units else ""
     suffix = "" if writing.units else f"{SUFFIX_PATTERN}?"
     return rf"(?P<open>\()?(?P<sign>{_SIGN})?(?P<number>{number_pattern(writing.locale)}{suffix}){unit}(?P<close>\))?"
 
 
 def _percent_pattern(writing: Writing) -> str:
     number = rf"(?P<open>\()?(?P<sign>{_SIGN})?(?P<number>{number_pattern(writing.locale)})"
-    return rf"{number}(?:(?P<close>\)){_GAP}%|{_GAP}(?:%|percent\b|per cent\b|pct\b)(?P<close2>\))?)"
+    return rf"{number}(?:(?P<close>\)){GAP}%|{GAP}(?:%|percent\b|per cent\b|pct\b)(?P<close2>\))?)"
 
 
 def _share_pattern(writing: Writing) -> str:
@@ -172,8 +150,8 @@ def _share_pattern(writing: Writing) -> str:
 
 def _named_percent(writing: Writing, name: str) -> str:
     """A name, a separator and a percent; the name of a share has a letter, that of a part of a whole may be `18-24`."""
-    separator = rf"(?:{_GAP}[,:;]\s{{0,3}}|{_GAP}\({_GAP}|\s{{1,3}}[-\u2013\u2014]\s{{1,3}}|\s{{1,3}})"
-    return rf"(?P<name>{name}){separator}(?P<number>{number_pattern(writing.locale)}){_GAP}%\)?"
+    separator = rf"(?:{GAP}[,:;]\s{{0,3}}|{GAP}\({GAP}|\s{{1,3}}[-\u2013\u2014]\s{{1,3}}|\s{{1,3}})"
+    return rf"(?P<name>{name}){separator}(?P<number>{number_pattern(writing.locale)}){GAP}%\)?"
 
 
 @lru_cache(maxsize=256)
@@ -207,7 +185,7 @@ def _bounds(one: str) -> str:
 
 def _duration_pattern(writing: Writing) -> str:
     one = rf"(?:{number_pattern(writing.locale)}|\b(?:an?|{'|'.join(_SMALL)})\b)"
-    unit = rf"{_GAP}-?{_GAP}(?P<unit>{_choice(tuple(_UNIT_OF))})\b"
+    unit = rf"{GAP}-?{GAP}(?P<unit>{choice(tuple(_UNIT_OF))})\b"
     return rf"{_bounds(one)}{unit}(?P<more>{_OR_MORE})?"
 
 
@@ -249,11 +227,11 @@ _BOOLEANS = {
 
 
 def _boolean_pattern(writing: Writing) -> str:
-    return rf"(?:{_choice(tuple(dict(writing.values) or _BOOLEANS))})(?!\w)"
+    return rf"(?:{choice(tuple(dict(writing.values) or _BOOLEANS))})(?!\w)"
 
 
 _PATTERNS: dict[str, Callable[[Writing], str]] = {
-    "money": _money_pattern,
+    "money": lambda writing: money_pattern(writing.locale),
     "count": _number_body,
     "decimal": _number_body,
     "percent": _percent_pattern,
@@ -320,36 +298,25 @@ def _matched(text: str, writing: Writing) -> re.Match[str]:
     return match
 
 
-def _signed(match: re.Match[str], *signs: str) -> int:
-    """1 or -1: a minus or parentheses around. Raises ValueError for one parenthesis alone."""
-    groups = match.groupdict()
-    opened, closed = bool(groups.get("open")), bool(groups.get("close") or groups.get("close2"))
-    if opened != closed:
-        raise ValueError(f"expected both parentheses or none, found {match[0]!r}")
-    negative = any((groups.get(sign) or "") in tuple(MINUS) and groups.get(sign) for sign in signs)
-    if opened and negative:
-        raise ValueError(f"expected a minus or parentheses, found both in {match[0]!r}")
-    return -1 if negative or opened else 1
-
-
 def _read_money(text: str, writing: Writing) -> Value:
-    match = _matched(text, writing)
-    before, after = match["before"], match["after"]
-    if match["sign"] and match["sign2"]:
-        raise _refuse(text, "money")
-    currency = [WRITTEN.get(word, word) for word in (before, after) if word]
-    dollars = before == "$" and currency[-1].endswith("D")
-    if (before and after and after not in CODES) or (len(set(currency)) > 1 and not dollars):
-        raise ValueError(f"expected one currency, found {before!r} and {after!r}")
-    code = currency[-1] if currency else None
-    amount = _signed(match, "sign", "sign2") * read_number(match["number"], writing.locale)
+    amount, code, written = _amount(text.strip(), writing)
     if writing.units:
         factors = dict(writing.units)
-        written = next((word for word in (before, after, code, "" if code is None else None) if word in factors), None)
-        if written is None and code is not None:
+        word = next((word for word in (*written, code, "" if code is None else None) if word in factors), None)
+        if word is None and code is not None:
             raise ValueError(f"expected an amount in {' or '.join(factors)}, found {code} in {text.strip()!r}")
-        amount = _times(amount, factors.get(written or "", Decimal(1)))
+        amount = _times(amount, factors.get(word or "", Decimal(1)))
     return amount if writing.scalar else (("amount", amount), ("currency", code))
+
+
+def _amount(text: str, writing: Writing) -> Amount:
+    """The amount of a whole cell; where no marks are known, also the one amount among words."""
+    match = _expression(writing).fullmatch(text)
+    if match is not None:
+        return amount_of(match, writing.locale)
+    if writing.locale.decimal is not None:
+        raise _refuse(text, "money")
+    return price_among_words(text, str(_refuse(text, "money")))
 
 
 def _times(number: Decimal, factor: Decimal) -> Decimal:
@@ -358,7 +325,7 @@ def _times(number: Decimal, factor: Decimal) -> Decimal:
 
 def _read_number_in(text: str, writing: Writing) -> Decimal:
     match = _matched(text, writing)
-    number = _signed(match, "sign") * read_number(match["number"], writing.locale)
+    number = signed(match, "sign") * read_number(match["number"], writing.locale)
     if not writing.units:
         return number
     unit = match.groupdict().get("unit") or ""
@@ -376,7 +343,7 @@ def _read_count(text: str, writing: Writing) -> Value:
 
 def _read_percent(text: str, writing: Writing) -> Value:
     match = _matched(text, writing)
-    return _signed(match, "sign") * read_number(match["number"], writing.locale)
+    return signed(match, "sign") * read_number(match["number"], writing.locale)
 
 
 def _read_share(text: str, writing: Writing) -> Value:
@@ -675,7 +642,8 @@ KINDS: dict[str, Kind] = {
 def parse(kind: str, text: str) -> object:
     """The value of a text that is written as a kind; parts as a dict, a list as a list.
 
-    The marks of money are told from the number itself (`1.298,00`, `1,298.00`). Raises ValueError that says what was expected,
+    The marks of money are told from the number itself (`1.298,00`, `1,298.00`), and words may stand around one amount as shops
+    write them (`From 49.95 EUR incl. VAT`); a cell of a page is read more strictly. Raises ValueError that says what was expected,
     for an unknown kind too.
     """
     if kind not in KINDS:

@@ -13,6 +13,7 @@ The exponent of the result is the last digit as printed: `98k` is 98E+3, known t
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -21,11 +22,33 @@ MAX_NUMBER = 40
 """Characters of the longest number that is read: longer runs of digits are no figures, and cost time."""
 
 MINUS = "-\u2212\u2013"
+_QUOTES = "\u2018\u2019\u02bc\u00b4"
+"""What Swiss pages group with beside the plain apostrophe."""
 _THIN = "\u00a0\u202f\u2009\u2007"
 _SUFFIXES = {"k": 3, "thousand": 3, "m": 6, "mn": 6, "mm": 6, "million": 6, "b": 9, "bn": 9, "billion": 9}
 
 
 _SUFFIXED = re.compile(rf"(.*?[0-9])[ \u00a0]?({'|'.join(_SUFFIXES)})?", re.IGNORECASE | re.DOTALL)
+
+GAP = r"[ \t\u00a0\u202f]{0,3}"
+"""White space inside a value: bounded, so that a run of blanks costs no more than its length."""
+
+
+def choice(words: Iterable[str]) -> str:
+    """An expression for any of some words, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
+
+
+def signed(match: re.Match[str], *signs: str) -> int:
+    """1 or -1: a minus or parentheses around. Raises ValueError for one parenthesis alone."""
+    groups = match.groupdict()
+    opened, closed = bool(groups.get("open")), bool(groups.get("close") or groups.get("close2"))
+    if opened != closed:
+        raise ValueError(f"expected both parentheses or none, found {match[0]!r}")
+    negative = any((groups.get(sign) or "") in tuple(MINUS) and groups.get(sign) for sign in signs)
+    if opened and negative:
+        raise ValueError(f"expected a minus or parentheses, found both in {match[0]!r}")
+    return -1 if negative or opened else 1
 
 
 class Locale(NamedTuple):
@@ -54,7 +77,7 @@ ANY_MARKS = Locale(decimal=None)
 def number_pattern(locale: Locale) -> str:
     """An expression without groups for an unsigned number without its suffix."""
     if locale.decimal is None:
-        return rf"(?:[0-9]{{1,40}}(?:[.,'\u2019 {_THIN}][0-9]{{1,30}}){{0,12}}|[.,][0-9]{{1,30}})"
+        return rf"(?:[0-9]{{1,40}}(?:[.,'{_QUOTES} {_THIN}][0-9]{{1,30}}){{0,12}}|[.,][0-9]{{1,30}})"
     groups = f"[{re.escape(locale.group or ',')}{_THIN}]" if locale.group != "" else "(?!)"
     whole = rf"(?:[1-9][0-9]{{0,2}}(?:{groups}[0-9]{{3}}){{1,8}}|0|[1-9][0-9]{{0,30}})"
     mark = re.escape(locale.decimal)
@@ -95,8 +118,8 @@ def _plain(digits: str, locale: Locale) -> str:
 def _guess_marks(digits: str) -> str:
     """Marks told from the number alone: the last of two sorts is the decimal mark, one sort before three digits groups.
 
-    >>> [_guess_marks(text) for text in ("1.298,00", "1,298.00", "31.500", "29.1583", "1'049,95", "1.144.000", "12,5")]
-    ['1298.00', '1298.00', '31500', '29.1583', '1049.95', '1144000', '12.5']
+    >>> [_guess_marks(text) for text in ("1.298,00", "1,298.00", "31.500", "1'049,95", "1.144.000", "1,00,000", "12,5")]
+    ['1298.00', '1298.00', '31500', '1049.95', '1144000', '100000', '12.5']
     """
     marks = [c for c in digits if not c.isdigit()]
     sorts = list(dict.fromkeys(marks))
@@ -107,6 +130,8 @@ def _guess_marks(digits: str) -> str:
     grouped = all(len(g) == 3 for g in groups[1:]) and 1 <= len(groups[0]) <= 3 and groups[0] != "0"
     if len(sorts) == 1 and grouped:
         return "".join(groups)
+    if sorts == [","] and _LAKHS.fullmatch(digits):
+        return "".join(groups)
     whole, _, fraction = digits.rpartition(last)
     if last not in ".," or marks.count(last) > 1 or len(sorts) > 2 or not _groups_well(whole):
         raise ValueError(f"expected a number, found {digits!r}, whose marks do not fit together")
@@ -115,7 +140,11 @@ def _guess_marks(digits: str) -> str:
 
 def _groups_well(whole: str) -> bool:
     parts = re.split(r"[^0-9]", whole)
-    return len(parts) == 1 or (1 <= len(parts[0]) <= 3 and all(len(p) == 3 for p in parts[1:]))
+    return len(parts) == 1 or (1 <= len(parts[0]) <= 3 and all(len(p) == 3 for p in parts[1:])) or bool(_LAKHS.fullmatch(whole))
+
+
+_LAKHS = re.compile(r"[0-9]{1,2}(?:,[0-9]{2}){1,6},[0-9]{3}")
+"""Groups as India writes them: `12,34,567`."""
 
 
 def write_number(value: Decimal | int, locale: Locale) -> str:
