@@ -23,6 +23,7 @@ from extract.sentences import closed_end
 
 _LINE = re.compile(r"[^\r\n]+")
 _ITEM = re.compile(r"(?:[\u2022\u00b7\u25e6\u25aa\u2023\u25cf\u25cb\u2043\u2219*+\-\u2013\u2014]|[0-9]{1,3}[.)])[ \t\u00a0]+(?=\S)")
+_QUOTED_ROW = re.compile(r"(?:>[ \t]*)+(?=\||\+[-=])")
 _HEADING = re.compile(r"#{1,6}[ \t]+(?=\S)")
 _SENTENCE = re.compile(r"[.!?\u2026][\"')\]\u201d\u2019]*\Z")
 
@@ -42,7 +43,10 @@ class Line(NamedTuple):
 
 @lru_cache(maxsize=2)
 def split_lines(text: str) -> tuple[Line, ...]:
-    """The lines of a text that are not blank. Lines end at CR LF, CR or LF alone, as editors and CI systems count."""
+    """The lines of a text that are not blank. Lines end at CR LF, CR or LF alone, as editors and CI systems count.
+
+    The marks of a block quote (`> | a | b |`) are no part of a row between bars.
+    """
     lines: list[Line] = []
     last = 0
     for match in _LINE.finditer(text):
@@ -50,6 +54,9 @@ def split_lines(text: str) -> tuple[Line, ...]:
         stripped = raw.strip()
         if stripped:
             start = match.start() + len(raw) - len(raw.lstrip())
+            quoted = _QUOTED_ROW.match(stripped) if stripped[0] == ">" else None
+            if quoted:
+                stripped, start = stripped[quoted.end() :], start + quoted.end()
             between = text[last : match.start()]
             breaks = between.count("\n") or between.count("\r")
             last = match.end()

@@ -4,7 +4,8 @@
     | --- | --- | --- |         Colour | red | blue         +------+------------+
 
 The first row is the header. Rows keep all of their cells: a short row is padded in the grid, a long one widens it, and both
-are counted. Emphasis that encloses a whole cell (`**3 m**`) is not part of its text.
+are counted. Emphasis that encloses a whole cell (`**3 m**`) is not part of its text. A table whose second line is a rule of
+`---` is Markdown, so its cells are read as Markdown is; in others `a * b` and `\\_` are what they are.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ import re
 from itertools import pairwise
 from typing import NamedTuple
 
+from extract.inlines import read_inlines
 from extract.model import Cell, Run, Table
 
 _BAR = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"[\s|:+=\-\u2500-\u257f]*(?:-|=|\u2500|\u2550)[\s|:+=\-\u2500-\u257f]*\Z")
 _EMPHASIS = re.compile(r"(\*\*\*|___|\*\*|__|\*|_|`)(?=\S)((?:(?!\1).)+)(?<=\S)\1\Z")
+_MARKDOWN_RULE = re.compile(r"[\s|:]*-[\s|:-]*\Z")
 _GRID_RULE = re.compile(r"\+[-=+:]{3,}\+?\Z")
 
 MAX_COLUMNS = 1000
@@ -50,13 +53,14 @@ def has_bar(text: str) -> bool:
 
 def read_table(lines: list[TableLine]) -> Table | None:
     """The table of consecutive lines with bars; None where they are no table, such as a line of links between bars."""
-    rows = [_row(line, index) for index, line in enumerate(lines)]
+    markdown = len(lines) > 1 and _is_markdown(lines[1])
+    rows = [_row(line, index, markdown) for index, line in enumerate(lines)]
     body = [row for row in rows if not row.rule]
     if not body or not _is_table(rows, body):
         return None
     cells: list[Cell] = []
     for number, row in enumerate(body):
-        cells.extend(_cell(row, number, column) for column in range(len(row.cells)))
+        cells.extend(_cell(row, number, column, markdown) for column in range(len(row.cells)))
     width = max(len(row.cells) for row in body)
     short = sum(width - len(row.cells) for row in body if not row.line.open)
     unread = sum(1 for row in body if row.line.open and _unclosed(row))
@@ -65,21 +69,26 @@ def read_table(lines: list[TableLine]) -> Table | None:
     return Table(tuple(cells), rows[0].line.start, rows[-1].line.end, None, counts, rows[-1].line.open)
 
 
-def _row(line: TableLine, index: int) -> Row:
+def _is_markdown(second: TableLine) -> bool:
+    """Whether the line below the header is a rule of dashes; where the page ends inside it, one dash may begin a value."""
+    return _MARKDOWN_RULE.match(second.text) is not None and (not second.open or "--" in second.text)
+
+
+def _row(line: TableLine, index: int, markdown: bool) -> Row:
     text = line.text
     rule = _GRID_RULE.match(text) is not None or (_RULE.match(text) is not None and (index == 1 or "--" in text or "==" in text))
     bars = [match.start() for match in _BAR.finditer(text)]
     leading, trailing = text.startswith("|"), bool(bars) and bars[-1] == len(text) - 1
     edges = ([] if leading else [-1]) + bars + ([] if trailing or line.open else [len(text)])
-    cells = tuple(_stripped(text, a + 1, b, line.start) for a, b in pairwise(edges[: MAX_COLUMNS + 1]))
+    cells = tuple(_stripped(text, a + 1, b, line.start, markdown) for a, b in pairwise(edges[: MAX_COLUMNS + 1]))
     return Row(line, cells, leading and (trailing or line.open), rule, max(0, len(edges) - 1 - MAX_COLUMNS))
 
 
-def _stripped(text: str, start: int, end: int, offset: int) -> tuple[int, int]:
+def _stripped(text: str, start: int, end: int, offset: int, markdown: bool) -> tuple[int, int]:
     part = text[start:end]
     left = start + len(part) - len(part.lstrip())
     part = part.strip()
-    emphasis = _EMPHASIS.match(part)
+    emphasis = None if markdown else _EMPHASIS.match(part)
     if emphasis:
         return offset + left + emphasis.start(2), offset + left + emphasis.end(2)
     return offset + left, offset + left + len(part)
@@ -102,10 +111,17 @@ def _unclosed(row: Row) -> bool:
     return bool(row.line.text[row.line.text.rfind("|") + 1 :].strip())
 
 
-def _cell(row: Row, number: int, column: int) -> Cell:
+def _cell(row: Row, number: int, column: int, markdown: bool) -> Cell:
     start, end = row.cells[column]
     raw = row.line.text[start - row.line.start : end - row.line.start]
-    text, runs = (raw, ()) if "\\|" not in raw else _unescaped(raw, start)
+    if markdown:
+        text, runs = read_inlines(raw, start)
+    else:
+        text, runs = (raw, ()) if "\\|" not in raw else _unescaped(raw, start)
+    if runs:
+        start, end = runs[0].start, runs[-1].end
+    elif not text:
+        end = start
     return Cell(number, column, 1, 1, text, number == 0, start, end, runs)
 
 

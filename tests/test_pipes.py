@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import html
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.lines import read_blocks
-from extract.model import Table
+from extract.model import Cell, Table
 from extract.pipes import MAX_COLUMNS, TableLine, has_bar, read_table
 
 WHOLE = "| Tree | Oak | Elm |\n| Height | 30 m | 25 m |\n"
@@ -198,4 +200,109 @@ def test_any_lines_with_bars_are_read(lines: list[str]) -> None:
         text += line + "\n"
     table = read_table(rows)
     for cell in table.cells if table else ():
-        assert text[cell.start : cell.end].replace("\\|", "|") == cell.text
+        assert read_of(text, cell) == cell.text
+
+
+MARKDOWN = "| Tree | Oak |\n| :-- | --: |\n| Name | {} |\n"
+PLAIN = "| Tree | Oak |\n| Name | {} |\n| Age | 9 |\n"
+
+
+def read_of(source: str, cell: Cell) -> str:
+    """The text of a cell, each character read from the source where it says that it stands."""
+    read = ""
+    for at, char in enumerate(cell.text):
+        start, end = cell.region.source_of(at) if cell.runs else (cell.start + at, cell.start + at + 1)
+        assert cell.start <= start < end <= cell.end
+        slice_ = source[start:end]
+        read += html.unescape(slice_) if slice_[0] == "&" else char if slice_.lower().startswith("<br") else slice_[-1]
+    assert cell.text or cell.start == cell.end
+    return read
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        # emphasis by the flanking rules
+        ("a **b** c", "a b c"), ("*a* and _b_", "a and b"), ("_**`x\\|`**_ y", "x| y"), ("***(a)***", "(a)"), ("**a *b* c**", "a b c"),
+        ("a **\\|** b", "a | b"), ("(*a*), **b**.", "(a), b."),
+        # code spans are literal but for bars
+        ("`a \\| b` c", "a | b c"), ("`\\_`", "\\_"), ("`` a`b ``", "a`b"), ("`a", "`a"), ("`*a*` b", "*a* b"),
+        # escapes
+        ("\\*a\\*", "*a*"), ("\\_", "_"), ("\\\\", "\\"), ("C:\\x", "C:\\x"), ("a \\| b", "a | b"), ("**\\_a\\_**", "_a_"),
+        # links, images, tags, references
+        ("[a b](http://x.org/y_z_) c", "a b c"), ("[**a**](/x \"t\")", "a"), ("![a](x.png)", "a"), ("see [a b][]", "see a b"),
+        ("<http://x.org>", "http://x.org"), ("<b>a</b> b", "a b"), ("a <br> b", "a   b"), ("a<br/>b", "a b"),
+        ("a &amp; b", "a & b"), ("5&nbsp;m", "5\u00a0m"),
+        ("<br>", ""),
+    ],
+)  # fmt: skip
+def test_markdown_in_a_table_with_a_rule_is_read_as_a_reader_does(cell: str, text: str) -> None:
+    source = MARKDOWN.format(cell)
+    found = only(source).cells[-1]
+    assert found.text == text
+    assert read_of(source, found) == text
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "5*3", "5*3*2", "a*b*c", "2 * 3 * 4", "snake_case_name", "$1_000", "$5* and $7*", "5*", "* 5", "(*) see (*)", "5** 6**",
+        "_a", "**", "~~5~~",
+        "a < b > c", "<x>", "[1]", "5 [1][2]", "f[0](x)", "[](", "[1][]", "AT&T", "&x;", "&notareference;", "C:\\x", "5 % *",
+        "*, 5, *", "a_b_ c",
+    ],
+)  # fmt: skip
+def test_plain_text_in_a_markdown_table_stays(cell: str) -> None:
+    found = only(MARKDOWN.format(cell)).cells[-1]
+    assert (found.text, found.runs) == (cell, ())
+
+
+@pytest.mark.parametrize("cell", ["a **b** c", "*a* and _b_", "\\*a\\*", "`a` b", "[a](b)", "a <br> b", "a &amp; b"])
+def test_without_a_rule_a_table_is_no_markdown(cell: str) -> None:
+    assert only(PLAIN.format(cell)).grid()[1][1] == cell
+
+
+@pytest.mark.parametrize("rule", ["|---|---|", "| :-- | --: |", "--- | ---", "|:-:|-", ":-|-:"])
+def test_the_colons_of_a_rule_say_how_cells_are_set(rule: str) -> None:
+    assert only(f"| *Tree* x | Oak |\n{rule}\n| Age | 9 |\n").grid() == [["Tree x", "Oak"], ["Age", "9"]]
+
+
+def test_a_grid_of_dashes_and_pluses_is_no_markdown() -> None:
+    assert only("| Tree | Oak |\n+------+-----+\n| a *b* | 9 |\n").grid()[1] == ["a *b*", "9"]
+
+
+def test_a_table_in_a_block_quote_has_no_marks_of_the_quote() -> None:
+    source = "Trees:\n\n> | Tree | Oak |\n> | --- | --- |\n>> | Age | *9* y |\n> Trees are old.\n"
+    table = only(source)
+    assert table.grid() == [["Tree", "Oak"], ["Age", "9 y"]]
+    assert source[table.cells[0].start : table.cells[0].end] == "Tree"
+    assert [block.kind for block in read_blocks(source)] == ["line", "table", "paragraph"]
+
+
+def test_a_rule_of_another_width_leaves_every_cell() -> None:
+    table = only("| a | b | c |\n| --- | --- |\n| this | is | kept |\n")
+    assert table.grid() == [["a", "b", "c"], ["this", "is", "kept"]]
+
+
+def test_a_line_without_a_bar_below_a_markdown_table_is_no_row_of_it() -> None:
+    assert [block.kind for block in read_blocks(MARKDOWN.format("x") + "Source: the web\n")] == ["table", "line"]
+
+
+def test_every_cut_of_a_markdown_table_has_cells_of_the_whole() -> None:
+    text = MARKDOWN.format("a **b** [c](d) \\* `e \\| f` <b>g</b>")
+    whole = {(cell.row, cell.column): cell.text for cell in only(text).cells}
+    for end in range(text.index("--"), len(text)):
+        for table in tables(text[:end]):
+            assert all(whole[cell.row, cell.column] == cell.text for cell in table.cells), text[:end]
+
+
+@given(st.text(alphabet="ab *_`\\[]()<>&;br/|!5,.", max_size=24))
+def test_any_cell_of_markdown_leads_back_to_its_source(cell: str) -> None:
+    source = f"| Tree | Oak |\n| --- | --- |\n| Name | {cell} |\n"
+    for found in only(source).cells:
+        assert found.text == "" or read_of(source, found)
+
+
+def test_long_hostile_cells_are_read_in_time() -> None:
+    for part in ("*a", "a*", "[", "![](", "`" * 3 + "a" + "`" * 2, "<b ", "&a", "\\", "_*"):
+        only(MARKDOWN.format((part * 4000)[:8000]))
