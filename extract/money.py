@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from extract.currencies import CODES, SPOKEN, WRITTEN
 from extract.numerals import AMOUNT_SUFFIX_PATTERN, ANY_MARKS, GAP, MINUS, Locale, choice, number_pattern, read_number, signed
-from extract.pricewords import CHANGING, FREE, PRICE_WORDS, TAXES, WORDLIKE_CODES
+from extract.pricewords import CHANGING, FILLERS, FREE, PRICE_WORDS, TAXES, WORDLIKE_CODES
 
 
 class Amount(NamedTuple):
@@ -208,7 +208,9 @@ def _leaves_amount(rest: str, currency: str | None, known_before: bool) -> bool:
         return False
     if not known_before or any(word in CHANGING for word in words):
         return False
-    return all(word in PRICE_WORDS for word in words) if currency is None or currency in WORDLIKE_CODES else True
+    if currency is not None and currency not in WORDLIKE_CODES:
+        return True
+    return all(word in PRICE_WORDS for word in words) and not (words and FILLERS.issuperset(words))
 
 
 @lru_cache(maxsize=1)

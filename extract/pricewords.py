@@ -31,6 +31,16 @@ _BESIDE_PRICES = (
 PRICE_WORDS = frozenset(_BESIDE_PRICES.split())
 """Words beside which a bare number is a price."""
 
+_FILLS = (
+    "the a an and of for with buy today new old member online store instore cash final current original normal market standard average "
+    "item unit set pair piece pc pcs pp person hour day night week month year mo ea kg g lb oz l ml m² sqm per each as at is was a in "
+    "mit pro je tag nacht monat jahr person stück stk stuck unser ihr alter neuer versand nu nå voor stuk maand jaar "
+    "avec le la les du de des au par mois jour el al un unidad mes ahora sin con por sem com mês pezzo cad da buc lei "
+    "s bez kus ks kusy měsíc mesiac szt sztuka miesiąc st styck per mån måned kpl за шт штука мес месяц с без бр adet db "
+)
+FILLERS = frozenset(_FILLS.split())
+"""Words of `PRICE_WORDS` that stand beside other numbers as well: alone they make a bare number no price."""
+
 _CHANGES = (
     # bounds and estimates
     "about approx approximately around circa ca nearly almost roughly over under above below more less than up max min maximum "

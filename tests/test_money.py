@@ -64,7 +64,7 @@ def test_the_one_amount_among_words_is_read(text: str, amount: str, currency: st
         "-20% 5 € incl. VAT", "1/2", "$1/2",
         "1 USD = 5 DKK", "99 zł 90 gr", "£5 (£4 in store)",
         # numbers that are no amounts, and groups that may be two numbers
-        "iPhone 12", "5 items", "Call 555-1234", "12:30", "2021-03-05", "iPhone 6 300 €", "$ 12 99", "Nr. 5, 90 €", "€1.459/l",
+        "set of 5", "Day 5", "25 l", "buy 5", "5 night", "iPhone 12", "5 items", "Call 555-1234", "12:30", "2021-03-05", "iPhone 6 300 €", "$ 12 99", "Nr. 5, 90 €", "€1.459/l",
         "1万円", "$٥", "5 \u0663 €",
         # currencies inside words, words that are also codes
         "EUROPE 5", "XUSD 5", "ALL 5 items", "TRY 5 times", "Price£5x",
