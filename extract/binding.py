@@ -83,12 +83,18 @@ def _bind_table(draft: Draft, table: TableLabels, block: Block) -> None:
     for cell, name in table.entities:
         if key is not None and labels.names:
             draft.claim(name, key.path, squeeze(cell.text), cell.region, "header")
+    identities = table.by_place
     for under in labels.cells:
         field = schema.label(under.label.text)
         if field is None or field is key or (field.per_entity and under.name is None):
             continue
         draft.sources.add(f"{field.path}: {squeeze(under.label.text).casefold()}")
-        draft.cell(field, table.entity(under.name) if field.per_entity else None, under.cell.region, "table")
+        draft.cell(
+            field,
+            identities.get((under.name.row, under.name.column)) if field.per_entity and under.name else None,
+            under.cell.region,
+            "table",
+        )
     if not labels.cells:
         return
     for cell in labels.unknown:
@@ -225,7 +231,7 @@ class _Lines:
         elif text and text[0].kind in ("paragraph", "line"):
             whole = text[0].region
             if len(text) > 1:
-                whole = Region(self.draft.text[text[0].start : text[-1].end], text[0].start)
+                whole = self.draft.slice(text[0].start, text[-1].end)
             self.draft.cell(field, entity, whole, "section")
 
     def end_of_list(self, field: Field, entity: str | None, items: Sequence[Block], behind: int) -> None:
@@ -359,7 +365,8 @@ class _Lines:
         context = self.order[0] if len(self.order) == 1 else None
         for at in sorted({*self.closed, *self.paired}):
             if len(self.order) > 1 and at not in self.paired and self.blocks[at].kind in ("line", "heading"):
-                context = self.matcher.mentions.whole(self.blocks[at].text) or context
+                named = self.matcher.mentions.whole(self.blocks[at].text)
+                context = named if named or self.blocks[at].kind == "heading" else context
             yield at, context
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from extract.kinds import Item, items, read, squeeze
-from extract.model import ERROR, WARNING, Claim, Discrepancy, Evidence, Region, Value, claim_order
+from extract.model import ERROR, WARNING, Claim, Discrepancy, Evidence, Region, Run, Value, claim_order
 from extract.records import Fact, Facts, Statement, facts_of
 from extract.rules import View, broken
 from extract.schema import Field, Schema
@@ -52,6 +52,12 @@ class Draft:
         start, end = region.span
         text = self.plain(self.text[start:end])
         self.claims.append(Claim(self.page, entity, path, relation, value, text, start, end, reader, decided_by, alternatives))
+
+    def slice(self, start: int, end: int) -> Region:
+        """The region of several blocks: the source where it reads as it stands, else what a reader reads in it, as a whole."""
+        raw = self.text[start:end]
+        read = self.plain(raw)
+        return Region(raw, start) if read == raw else Region(read, start, (Run(0, start, end),))
 
     def wrong(
         self,

@@ -54,6 +54,9 @@ PARTING = HEADINGS | NEW_LINE | NEW_PARAGRAPH | CELLS
 UNSEEN = _names("audio canvas datalist noembed noframes object rp template video")
 """Elements whose content is not shown: parts for scripts, suggestions, and what stands in for something that does not play."""
 
+STRUCK = _names("del s strike")
+"""Elements of text that no longer holds; left out where a line or cell says something else."""
+
 UNSEEN_FOREIGN = _names("annotation desc metadata title")
 """Elements of `svg` and `math` that describe it."""
 

@@ -31,9 +31,10 @@ class TableLabels(NamedTuple):
     labels: Labels
     entities: tuple[tuple[Cell, str], ...]
 
-    def entity(self, cell: Cell | None) -> str | None:
-        """The identity that a name cell stands for."""
-        return next((name for named, name in self.entities if named is cell), None)
+    @property
+    def by_place(self) -> dict[tuple[int, int], str]:
+        """The identity that each name cell stands for, by its row and column."""
+        return {(cell.row, cell.column): name for cell, name in self.entities}
 
 
 class Candidate(NamedTuple):

@@ -16,6 +16,8 @@ from extract.model import Region, Run
 from extract.tokens import RAW, SPACE, TEXT, Tokens, references
 
 _PARTING = PARTING | {"/" + name for name in PARTING} | {SPACE}
+_RAISED = frozenset(("sup", "/sup", "sub", "/sub"))
+"""Between digits these part numbers: `$9<sup>99</sup>` is not 999, nor is `123<sup>1</sup>` 1231."""
 _CHUNK = re.compile(r"[^\s\0]++(?: [^\s\0]++)*+")
 
 
@@ -29,16 +31,20 @@ def region_of(tokens: Tokens, indices: Sequence[int]) -> Region:
     pieces: list[str] = []
     runs: list[tuple[int, int, int]] = []
     length = end = 0
-    blank = False
+    blank = raised = False
     last = -1
     for index in indices:
         if last >= 0 and not blank:
             blank = parts_words(names, last, index)
+            raised = not blank and not _RAISED.isdisjoint(names[last + 1 : index])
         last = index
         for piece, start, behind in _pieces(tokens, index):
             if not piece:
                 blank = True
                 continue
+            if raised and pieces and pieces[-1][-1].isdigit() and piece[0].isdigit():
+                blank = True
+            raised = False
             if blank and length:
                 pieces.append(" ")
                 runs.append((length, end, start))

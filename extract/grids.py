@@ -62,7 +62,10 @@ def labelled(table: Table, is_label: Callable[[str], bool], is_key: Callable[[st
         rows[row][0] for row in rows if row not in down and row != first and 0 in rows[row] and rows[row][0].text and len(rows[row]) > 1
     )
     if is_key is None:
-        return Labels(tuple(Labelled(rows[row][0], None, rows[row][1]) for row in down if 1 in rows[row]), (), unknown)
+        pairs_across = [_pairs_across(rows[row], is_label) for row in down]
+        if any(pairs is None for pairs in pairs_across):
+            return Labels(unread="its rows have more than one value")
+        return Labels(tuple(Labelled(label, None, cell) for pairs in pairs_across for label, cell in pairs or ()), (), unknown)
     if is_label(rows[first].get(0, _NOTHING).text):
         if above is None or not above.columns:
             pairs = tuple(
@@ -74,6 +77,20 @@ def labelled(table: Table, is_label: Callable[[str], bool], is_key: Callable[[st
         names = dict(above.columns)
         return Labels(tuple(_under(rows, [first, *down], names)), (), unknown, columns=above.columns)
     return _by_columns(rows, first, down, unknown, table.open)
+
+
+def _pairs_across(row: dict[int, Cell], is_label: Callable[[str], bool]) -> list[tuple[Cell, Cell]] | None:
+    """The labels of a row with the value behind each; None where several values stand behind one."""
+    cells = dict.fromkeys(row[column] for column in sorted(row))
+    pairs: list[tuple[Cell, Cell]] = []
+    for cell in cells:
+        if is_label(cell.text):
+            pairs.append((cell, _NOTHING))
+        elif pairs and pairs[-1][1] is _NOTHING:
+            pairs[-1] = (pairs[-1][0], cell)
+        elif pairs and cell.text:
+            return None
+    return [(label, cell) for label, cell in pairs if cell is not _NOTHING]
 
 
 def _spread(cells: Sequence[Cell]) -> Rows:
@@ -92,15 +109,20 @@ def _spread(cells: Sequence[Cell]) -> Rows:
 def _header(rows: Rows, is_label: Callable[[str], bool]) -> int:
     """The header row: the first, or the last of several of header cells; a title over the whole table is dropped."""
     order = sorted(rows)
-    while len(order) > 1 and len(set(rows[order[0]].values())) == 1 and rows[order[0]][min(rows[order[0]])].colspan > 1:
+    while len(order) > 1 and _is_title(rows[order[0]]):
         del rows[order.pop(0)]
     first = order[0] if order else 0
     for row in order[1:-1]:
-        if not all(cell.header for cell in rows[row].values()) or is_label(rows[row].get(0, _NOTHING).text):
+        if not all(cell.header for cell in rows[row].values()) or is_label(rows[row].get(0, _NOTHING).text) or _is_title(rows[row]):
             break
         del rows[first]
         first = row
     return first
+
+
+def _is_title(row: dict[int, Cell]) -> bool:
+    """Whether a row is one cell that spans several columns."""
+    return len(set(row.values())) == 1 and row[min(row)].colspan > 1
 
 
 _NOTHING = Cell(0, 0, 1, 1, "", False, 0, 0)
@@ -137,7 +159,7 @@ def _is_moved(header: dict[int, Cell], body: list[dict[int, Cell]]) -> bool | No
         return False
     width = max(header) + 1
     if not header[width - 1].text:
-        return True
+        return not body or any(width - 1 in row and row[width - 1].text for row in body)
     if not body:
         return None
     widths = Counter(max(row) + 1 for row in body)
@@ -153,14 +175,22 @@ def _by_rows(rows: Rows, first: int, across: list[int], is_key: Callable[[str], 
             return Labels(unread=f"{len(body)} rows below labels of one page")
         only = rows[body[0]]
         return Labels(tuple(Labelled(header[c], None, only[c]) for c in across if c in only))
-    named = next((column for column in across if is_key(header[column].text)), 0)
+    keyed = next((column for column in across if is_key(header[column].text)), None)
+    named = keyed or 0
     cells: list[Labelled] = []
     names: list[Cell] = []
+    titles: list[Cell] = []
     for number in body:
-        name = rows[number].get(named)
-        if name is None or not name.text:
+        row = rows[number]
+        name = row.get(named)
+        if name is None or not name.text or all(row.get(c, _NOTHING).text == cell.text for c, cell in header.items()):
+            continue
+        if _is_title(row) or (keyed is None and not any(c.isalpha() for c in name.text)):
+            titles.append(name)
             continue
         names.append(name)
-        cells.extend(Labelled(header[c], name, rows[number][c]) for c in across if c != named and c in rows[number])
+        wide = {cell for cell in row.values() if cell.colspan > 1}
+        cells.extend(Labelled(header[c], name, row[c]) for c in across if c != named and c in row and row[c] not in wide)
+        titles.extend(row[c] for c in across if c in row and row[c] in wide and row[c].column == c)
     unknown = tuple(cell for column, cell in header.items() if column != named and column not in across and cell.text)
-    return Labels(tuple(cells), tuple(names), unknown)
+    return Labels(tuple(cells), tuple(names), (*unknown, *titles))

@@ -2,6 +2,7 @@
 
     <td><span style="display:none">0070</span>70      "70"
     <td><span aria-hidden="true">0070</span>70        "70": out of a reader's reach, where the cell says something else
+    <td><s>$12</s> $9                                 "$9": struck out, where the cell says something else
 
 Style sheets are not read, so what a class hides is not known to be hidden.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
+from extract.elements import STRUCK
 from extract.tokens import Tokens, attributes
 
 HIDDEN, ARIA_HIDDEN = "hidden", "aria-hidden"
@@ -22,7 +24,8 @@ def may_hide(source: str) -> bool:
 
 
 def suspects(tokens: Tokens) -> set[int]:
-    """The tags in which a word stands that hides; found in the text as a whole, which costs less than a look at each tag."""
+    """The tags that strike text out, and those in which a word stands that hides: found in the text as a whole, which costs less
+    than a look at each tag."""
     folded = tokens.text.encode("ascii", "replace").lower()
     found: set[int] = set()
     for word in (b"hidden", b"none", b"collapse"):
@@ -32,6 +35,8 @@ def suspects(tokens: Tokens) -> set[int]:
             if index >= 0 and at < tokens.ends[index]:
                 found.add(index)
             at = folded.find(word, at + 1)
+    if not STRUCK.isdisjoint(tokens.names):
+        found.update(index for index, name in enumerate(tokens.names) if name in STRUCK)
     return found
 
 

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from extract.elements import CELLS, PARTING, UNSEEN, VOID
+from extract.elements import CELLS, PARTING, STRUCK, UNSEEN, VOID
 from extract.flows import region_of
 from extract.hiding import may_hide
 from extract.htmltables import Place, form
@@ -82,7 +82,9 @@ def plain_markup(source: str) -> str:
     return region_of(page.tokens, _seen(page, page.flow)).text
 
 
-_STRUCTURE = frozenset(("table", "tr", "td", "th", "caption", "svg", "math", "dialog", "title", "select", "frameset", "plaintext")) | UNSEEN
+_STRUCTURE = (
+    frozenset(("table", "tr", "td", "th", "caption", "svg", "math", "dialog", "title", "select", "frameset", "plaintext")) | UNSEEN | STRUCK
+)
 
 
 def _opened_before(tokens: Tokens) -> list[str]:

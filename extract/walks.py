@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from extract import hiding
 from extract.divgrids import GRID, HEADER, ROW
-from extract.elements import CELLS, HEADINGS, INTEGRATION, NEW_LINE, NEW_PARAGRAPH, UNSEEN, UNSEEN_FOREIGN, VOID
+from extract.elements import CELLS, HEADINGS, INTEGRATION, NEW_LINE, NEW_PARAGRAPH, STRUCK, UNSEEN, UNSEEN_FOREIGN, VOID
 from extract.hiding import ARIA_HIDDEN
 from extract.htmltables import ONE, Spans, spans_of
 from extract.tokens import RAW, SPACE, TEXT, attributes
@@ -106,7 +106,7 @@ class Walk:
             if name == SPACE:
                 continue
             if name[0] != "/" and (index in suspects or name in _SUSPECT):
-                why = self._why_unseen(name, index)
+                why = self._why_unseen(name, index) or (ARIA_HIDDEN if name in STRUCK else "")
                 if why == ARIA_HIDDEN:
                     self._open_aria(name)
                 elif why:
@@ -380,7 +380,7 @@ def _nothing() -> None:
 _SILENT = frozenset(("script", "style"))
 """What holds no text of a page, also within `svg`, where it may hold tags."""
 _NO_TEXT = "no text"
-_SUSPECT = UNSEEN | _SILENT | UNSEEN_FOREIGN | {"dialog"}
+_SUSPECT = UNSEEN | _SILENT | UNSEEN_FOREIGN | STRUCK | {"dialog"}
 _FOREIGN = frozenset(("svg", "math"))
 _MARKS = {"br": BREAK, "/li": BREAK}
 _MARKS.update({sign + name: BREAK for name in NEW_LINE for sign in ("", "/")})
