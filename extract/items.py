@@ -63,19 +63,23 @@ def described(items: Iterable[Item]) -> dict[str, Item]:
     return found
 
 
-def given_at(item: Item, path: Sequence[str], by_id: Mapping[str, Item]) -> list[Given]:
-    """The values at a path, at most one more than `MAX_GIVEN`; none where it leads to items that have no value of their own."""
-    here: list[Given | Item] = [item]
+def given_at(item: Item, path: Sequence[str], by_id: Mapping[str, Item]) -> list[tuple[Given, Item]]:
+    """The values at a path with the item of each, at most one more than `MAX_GIVEN`; an item is no value unless it has `@value`."""
+    here: list[tuple[Given | Item, Item]] = [(item, item)]
     for name in path:
-        inside: list[Given | Item] = []
-        for one in here:
+        inside: list[tuple[Given | Item, Item]] = []
+        for one, _ in here:
             if isinstance(one, Item):
-                inside += _whole(one, by_id).properties.get(name, ())
+                owner = _whole(one, by_id)
+                inside += [(value, owner) for value in owner.properties.get(name, ())[: MAX_GIVEN + 1]]
                 if len(inside) > MAX_GIVEN:
                     break
         here = inside[: MAX_GIVEN + 1]
-    values = [value for one in here for value in (one.properties.get("@value", ()) if isinstance(one, Item) else (one,))]
-    return [value for value in values if isinstance(value, Given) and value.text.strip()]
+    found: list[tuple[Given, Item]] = []
+    for one, owner in here:
+        values = one.properties.get("@value", []) if isinstance(one, Item) else [one]
+        found += [(value, owner) for value in values if isinstance(value, Given) and value.text.strip()]
+    return found
 
 
 def _whole(item: Item, by_id: Mapping[str, Item]) -> Item:

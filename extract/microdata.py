@@ -36,8 +36,9 @@ def micro_items(outline: Outline, open_text: int) -> list[Item]:
         if "itemprop" in given and owner is not None:
             if value is None:
                 value = _value(outline, index, open_text)
-            for name in dict.fromkeys(map(bare, given["itemprop"].split())) if value is not None else ():
-                owner.properties.setdefault(name, []).append(value)
+            for name in dict.fromkeys(map(bare, given["itemprop"].split())):
+                if value is not None:
+                    owner.properties.setdefault(name, []).append(value)
     return found
 
 

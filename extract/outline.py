@@ -1,6 +1,6 @@
 """The elements of a page's tree, with their parents, places among siblings, attributes and texts.
 
-    <ul><li class=a>1<li>2</ul>       ul; li, child 1 of ul, text 1; li, child 2 of ul, text 2
+<ul><li class=a>1<li>2</ul>       ul; li, child 1 of ul, text 1; li, child 2 of ul, text 2
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import NamedTuple
 from extract.elements import VOID
 from extract.nesting import Event
 from extract.tokens import RAW, TEXT, Tokens, attributes
-from extract.walks import Walk
 from extract.trees import parsed
+from extract.walks import Walk
 
 _HEAD = frozenset(("title", "meta", "link", "base", "script", "style", "template", "noscript", "basefont", "bgsound", "noframes"))
 _FOREIGN = frozenset(("svg", "math"))

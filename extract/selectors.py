@@ -9,9 +9,10 @@ depth. https://www.w3.org/TR/selectors-4/
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from extract.outline import Outline
+if TYPE_CHECKING:
+    from extract.outline import Outline
 
 
 class _Condition(NamedTuple):

@@ -157,9 +157,9 @@ def _look(page: Page, text: str, result: PageResult, path: str, schemas: Sequenc
     else:
         _asked_of_any(path, schemas)
         candidates = [one for one in schemas if _has(path, one)]
-    bounds = [(one, bind(page.name, text, blocks, one, form.plain)) for one in candidates]
+    bounds = [(one, bind(page.name, text, blocks, one, form.plain, form.embedded)) for one in candidates]
     schema, bound = max(bounds, key=lambda one: len(one[1].sources))
-    begun = begin(page.name, text, blocks, schema, form.plain)
+    begun = begin(page.name, text, blocks, schema, form.plain, form.embedded)
     found = result.discrepancies if result.schema else (*result.discrepancies, *bound.discrepancies)
     return Looked(result, schema, blocks, begun, bound.claims, facts_of(bound.claims, schema), bound.order, tuple(found))
 
