@@ -8,13 +8,13 @@ Keys are compared without their vocabulary: `schema:price` and `https://schema.o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 JSON_LD, MICRODATA = "json-ld", "microdata"
 READERS = (JSON_LD, MICRODATA)
 
-MAX_GIVEN = 2000
+MAX_GIVEN = 500
 """Values at one path that are looked at."""
 
 
@@ -53,24 +53,52 @@ def bare(key: str) -> str:
     return name[max(name.rfind("/"), name.rfind("#"), name.rfind(":")) + 1 :]
 
 
-def described(items: Iterable[Item]) -> dict[str, Item]:
-    """Items by their `@id`, the first that has properties beside it."""
-    found: dict[str, Item] = {}
-    for item in items:
-        ids = item.properties.get("@id", ())
-        if ids and len(item.properties) > 1 and isinstance(ids[0], Given):
-            found.setdefault(ids[0].text, item)
-    return found
+class References:
+    """The items of a page by their `@id`, of those of one the first that has properties beside it."""
+
+    def __init__(self, items: Iterable[Item]) -> None:
+        self._items: dict[str, Item] = {}
+        self._followed = 0
+        for item in items:
+            name = _id(item)
+            if name is not None and len(item.properties) > 1:
+                self._items.setdefault(name, item)
+
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether there were more references than are followed."""
+        return self._followed > MAX_FOLLOWED
+
+    def whole(self, item: Item) -> Item:
+        """The item itself, or the one that it is only a reference to."""
+        if not is_reference(item):
+            return item
+        self._followed += 1
+        return item if self.is_exhausted else self._items.get(_id(item) or "", item)
 
 
-def given_at(item: Item, path: Sequence[str], by_id: Mapping[str, Item]) -> list[tuple[Given, Item]]:
+MAX_FOLLOWED = 20_000
+"""References that are followed in the data of a page."""
+
+
+def is_reference(item: Item) -> bool:
+    """Whether an item only names another."""
+    return len(item.properties) == 1 and "@id" in item.properties
+
+
+def _id(item: Item) -> str | None:
+    ids = item.properties.get("@id", ())
+    return ids[0].text if ids and isinstance(ids[0], Given) else None
+
+
+def given_at(item: Item, path: Sequence[str], by_id: References) -> list[tuple[Given, Item]]:
     """The values at a path with the item of each, at most one more than `MAX_GIVEN`; an item is no value unless it has `@value`."""
     here: list[tuple[Given | Item, Item]] = [(item, item)]
     for name in path:
         inside: list[tuple[Given | Item, Item]] = []
         for one, _ in here:
             if isinstance(one, Item):
-                owner = _whole(one, by_id)
+                owner = by_id.whole(one)
                 inside += [(value, owner) for value in owner.properties.get(name, ())[: MAX_GIVEN + 1]]
                 if len(inside) > MAX_GIVEN:
                     break
@@ -80,11 +108,3 @@ def given_at(item: Item, path: Sequence[str], by_id: Mapping[str, Item]) -> list
         values = one.properties.get("@value", []) if isinstance(one, Item) else [one]
         found += [(value, owner) for value in values if isinstance(value, Given) and value.text.strip()]
     return found
-
-
-def _whole(item: Item, by_id: Mapping[str, Item]) -> Item:
-    """The item itself, or the one that it is only a reference to."""
-    if len(item.properties) != 1:
-        return item
-    ids = item.properties.get("@id", ())
-    return by_id.get(ids[0].text, item) if ids and isinstance(ids[0], Given) else item

@@ -19,15 +19,13 @@ from extract.tokens import Tokens, attributes
 
 MAX_NESTED = 200
 """Objects and arrays within each other."""
-MAX_PARTS = 200_000
+MAX_PARTS = 100_000
 """Brackets, keys and values of one script."""
 
 _TYPE = "application/ld+json"
 _TOKEN = re.compile(r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"([ \t\r\n]*+:)?+|([\[\]{}])|(-?[0-9][0-9.eE+-]*+)|(true|false)', re.DOTALL)
-_WRAPPED = re.compile(
-    r"\s*+(?:(?:/\*|//)?\s*+<!(?:--|\[CDATA\[)[ \t]*+(?:\*/)?)?+\s*+(.*?)\s*(?:(?:/\*|//)?\s*+(?:--|\]\])>\s*+(?:\*/)?\s*)?;?\s*\Z",
-    re.DOTALL,
-)
+_BEFORE = re.compile(r"(?:/\*|//)?[ \t]*+<!(?:--|\[CDATA\[)[ \t]*+(?:\*/)?")
+_BEHIND = re.compile(r"(?:/\*|//)?[ \t]{0,9}(?:--|\]\])>\s{0,9}(?:\*/)?\Z")
 _LONE = re.compile("[\ud800-\udfff]")
 
 
@@ -60,14 +58,23 @@ def _scripts(tokens: Tokens) -> Iterator[tuple[int, int]]:
 
 
 def _unwrapped(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and (text[start].isspace() or text[start] == "\ufeff"):
-        start += 1
-    if text.startswith(("<!", "/*", "//"), start):
-        match = _WRAPPED.match(text, start, end)
-        return match.span(1) if match else (start, end)
-    while end > start and (text[end - 1].isspace() or text[end - 1] == ";"):
-        end -= 1
+    start, end = _stripped(text, start, end)
+    before = _BEFORE.match(text, start, end)
+    if before:
+        behind = _BEHIND.search(text, max(before.end(), end - _WRAPPING), end)
+        start, end = _stripped(text, before.end(), behind.start() if behind else end)
     return start, end
+
+
+_WRAPPING = 40
+"""Characters from the end of a script in which the end of the comment around it stands."""
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    """A slice without white space and byte order marks before it, and white space and semicolons behind it."""
+    slice_ = text[start:end]
+    start = end - len(slice_.lstrip(" \t\r\n\f\ufeff"))
+    return start, max(start, end - len(slice_) + len(slice_.rstrip(" \t\r\n\f;")))
 
 
 class _UnreadError(Exception):

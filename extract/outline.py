@@ -18,6 +18,10 @@ _HEAD = frozenset(("title", "meta", "link", "base", "script", "style", "template
 _FOREIGN = frozenset(("svg", "math"))
 
 
+MAX_LOOKED = 200_000
+"""Texts of elements that are looked at in one page; those within several elements count for each."""
+
+
 class Element(NamedTuple):
     """An element: `token` is its start tag (-1 where the page has none), `parent` an index or -1 (the body), `place` from 1.
 
@@ -44,6 +48,7 @@ class Outline:
         self.unseen = Walk(tree).unseen
         self.elements: list[Element] = []
         self.texts: list[int] = []
+        self.looked = 0
         self._attributes: dict[int, dict[str, str]] = {}
         self._read(tree.events)
 
@@ -82,6 +87,11 @@ class Outline:
     def _close(self, index: int) -> None:
         self.elements[index] = self.elements[index]._replace(last=len(self.texts))
 
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether more texts of elements were asked for than are looked at, as of many elements within each other."""
+        return self.looked > MAX_LOOKED
+
     def attributes(self, index: int) -> dict[str, str]:
         """The attributes of an element by name."""
         found = self._attributes.get(index)
@@ -92,8 +102,14 @@ class Outline:
         return found
 
     def text_tokens(self, index: int, hidden: bool = False) -> list[int]:
-        """The text tokens of an element that a reader sees, in order of the source; with `hidden`, all where none is seen."""
+        """The text tokens of an element that a reader sees, in order of the source; with `hidden`, all where none is seen.
+
+        None where so many texts were looked at before that the time would not be bounded.
+        """
         element = self.elements[index]
+        self.looked += element.last - element.first
+        if self.is_exhausted:
+            return []
         tokens = sorted(self.texts[element.first : element.last])
         seen = [token for token in tokens if token not in self.unseen]
         return seen or (tokens if hidden else [])

@@ -7,14 +7,15 @@ of the fields. What it states counts as any other statement of the page does.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from extract.drafts import Draft
 from extract.embedded import Embedded
 from extract.flows import region_of
-from extract.items import JSON_LD, MAX_GIVEN, READERS, Given, Item, described, given_at
+from extract.items import JSON_LD, MAX_GIVEN, READERS, Given, Item, References, given_at, is_reference
 from extract.kinds import read, squeeze
 from extract.model import NOTE, WARNING, Region, Run, Value
 from extract.names import identity
@@ -26,6 +27,8 @@ from extract.selectors import select
 SELECT = "select"
 MACHINE = Locale(decimal=".", group="")
 """How numbers are written in data, whatever the locale of a page."""
+MAX_ITEMS, MAX_ENTITIES = 50, 500
+"""Items of one name that are read, and entities that data alone names."""
 MAX_NAMED = 5
 """Names of items of no entity that are told."""
 
@@ -51,6 +54,9 @@ def bind_embedded(draft: Draft, order: Sequence[str], data: Embedded) -> None:
         _Data(draft, data, reader).bind(order)
     for field, regions in selections:
         _bind_selection(draft, order, field, regions)
+    if data.outline is not None and data.outline.is_exhausted:
+        why = "too many texts stand within several elements"
+        draft.wrong("unread-data", WARNING, f"Not all elements of the page are read: {why}.", values=(why,), pattern=why)
 
 
 def names_of_data(draft: Draft, data: Embedded) -> tuple[str, ...]:
@@ -62,7 +68,7 @@ def names_of_data(draft: Draft, data: Embedded) -> tuple[str, ...]:
         named = [(item, name) for item, name in one.named() if one.count(item, one.fields(True)) > 1]
         least = min((item.depth for item, _ in named), default=0)
         names = names or tuple(dict.fromkeys(name for item, name in named if item.depth == least))
-    return names if entities and len(names) >= entities.min else ()
+    return names if entities and entities.min <= len(names) <= MAX_ENTITIES else ()
 
 
 # --- data -------------------------------------------------------------------------------------------------------------
@@ -73,35 +79,43 @@ class _Data:
 
     def __init__(self, draft: Draft, data: Embedded, reader: str) -> None:
         self.draft, self.reader = draft, reader
-        self.items = [item for item in data.items if item.reader == reader]
-        self.by_id: Mapping[str, Item] = described(self.items)
+        self.items = [item for item in data.items if item.reader == reader and not is_reference(item)]
+        self.references = References(self.items)
         entities = draft.schema.entities
         self.key = next((one for one in draft.schema.fields if entities and one.per_entity and one.path == entities.key), None)
+        self.spelled: dict[str, set[Value]] = {}
         self.said = {(claim.entity, claim.field, claim.start, claim.end) for claim in draft.claims}
 
     def bind(self, order: Sequence[str]) -> None:
         """The claims of all items."""
-        if not self.items:
-            return
+        if self.items:
+            self.bind_items(order)
+        if self.references.is_exhausted:
+            why = "it has too many references"
+            self.draft.wrong("unread-data", WARNING, f"Not all of the page's {self.reader} is read: {why}.", values=(why,), pattern=why)
+
+    def bind_items(self, order: Sequence[str]) -> None:
+        """The claims of the items of the page, and of its entities."""
         self.state(None, self.best(self.fields(False)), self.fields(False))
         fields = self.fields(True)
         if not fields or not order:
             return
-        doubles = {name.rpartition(" #")[0] for name in order if " #" in name}
+        single = set(order) - {name.rpartition(" #")[0] for name in order}
         others: list[str] = []
-        found: set[str] = set()
+        found: Counter[str] = Counter()
         for item, name in self.named():
-            if name in order and name not in doubles:
-                found.add(name)
+            if name in single and found[name] < MAX_ITEMS:
+                found[name] += 1
                 self.state(name, [item], fields)
             elif self.count(item, fields) > 1:
                 others.append(name)
         if len(order) == 1 and not found:
             self.state(order[0], self.best(fields), [field for field in fields if field is not self.key])
         elif others:
-            shown = ", ".join(repr(name) for name in list(dict.fromkeys(others))[:MAX_NAMED])
-            message = f"{len(others)} items of {self.reader} are of no single entity of the page: {shown}."
-            self.draft.wrong("unread-data", NOTE, message, values=tuple(dict.fromkeys(others)), pattern="no entity")
+            values = tuple(dict.fromkeys(others))[:MAX_NAMED]
+            words = "1 item" if len(others) == 1 else f"{len(others)} items"
+            message = f"{words} of {self.reader} not read, whose name is that of no single entity: {', '.join(map(repr, values))}."
+            self.draft.wrong("unread-data", NOTE, message, values=(*values, str(len(others))), pattern="no entity")
 
     def fields(self, per_entity: bool) -> list[Field]:
         """The fields that stand in data."""
@@ -109,11 +123,11 @@ class _Data:
 
     def values(self, item: Item, field: Field) -> list[tuple[Given, Item]]:
         """What stands at the first of a field's paths that leads to a value."""
-        return next((values for path in field.properties if (values := given_at(item, path, self.by_id))), [])
+        return next((values for path in field.properties if (values := given_at(item, path, self.references))), [])
 
     def count(self, item: Item, fields: Sequence[Field]) -> int:
         """How many of some fields an item has."""
-        return sum(1 for field in fields if any(given_at(item, path, self.by_id) for path in field.properties))
+        return sum(1 for field in fields if any(given_at(item, path, self.references) for path in field.properties))
 
     def named(self) -> Iterator[tuple[Item, str]]:
         """The items with one name, and its identity."""
@@ -155,7 +169,10 @@ class _Data:
         """Claims of an entity's name, unless what the page shows spells it otherwise."""
         if entity is None or self.key is None:
             return
-        spelled = {claim.value for claim in self.draft.claims if claim.entity == entity and claim.field == self.key.path}
+        if entity not in self.spelled:
+            claims = [claim for claim in self.draft.claims if claim.entity == entity and claim.field == self.key.path]
+            self.spelled[entity] = {claim.value for claim in claims}
+        spelled = self.spelled[entity]
         for value in given:
             text = self.text(value)
             if text in spelled or not spelled:
