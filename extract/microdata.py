@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from extract.flows import region_of
 from extract.items import MICRODATA, Given, Item, bare
+from extract.markup import plain_markup
 from extract.outline import Outline
 from extract.tokens import attribute_span
 
@@ -54,4 +55,5 @@ def _value(outline: Outline, index: int, open_text: int) -> Given | None:
     region = region_of(outline.tokens, tokens)
     if not region.text or open_text in tokens:
         return None
-    return Given(region.text, *region.span)
+    start, end = region.span
+    return Given(plain_markup(outline.tokens.text[start:end]), start, end)

@@ -239,16 +239,19 @@ def _selections(draft: Draft, data: Embedded) -> Iterator[tuple[Field, list[Regi
     for field in draft.schema.fields:
         found = sorted({index for selector in field.selectors for index in select(data.outline, selector)})
         if found:
-            yield field, [region for index in found if (region := _text_of(data.outline, index)) is not None]
+            yield field, [region for index in found if (region := _text_of(draft, data.outline, index)) is not None]
 
 
-def _text_of(outline: Outline, index: int) -> Region | None:
-    """The text of an element; None where no reader sees it."""
+def _text_of(draft: Draft, outline: Outline, index: int) -> Region | None:
+    """The text of an element, without the tables in it; None where no reader sees it."""
     element = outline.elements[index]
     tokens = outline.text_tokens(index)
     if not tokens and element.last > element.first:
         return None
-    return region_of(outline.tokens, tokens)
+    region = region_of(outline.tokens, tokens)
+    start, end = region.span
+    text = draft.plain(draft.text[start:end])
+    return region if text == region.text else Region(text, start, (Run(0, start, end),) if text else ())
 
 
 def _bind_selection(draft: Draft, order: Sequence[str], field: Field, regions: Sequence[Region]) -> None:

@@ -137,7 +137,10 @@ def described(field: Field) -> str:
     words = [field.writing.kind]
     if field.labels:
         words.append(f"x-labels {', '.join(repr(label) for label in field.labels[:4])}")
-    counts = (("x-prose", len(field.prose)), ("x-section", len(field.sections)), ("x-line", len(field.lines)))
+    counts = (
+        ("x-prose", len(field.prose)), ("x-section", len(field.sections)), ("x-line", len(field.lines)),
+        ("x-property", len(field.properties)), ("x-select", len(field.selectors)),
+    )  # fmt: skip
     words += [f"{count} of {keyword}" for keyword, count in counts if count]
     if field.after:
         words.append(f"x-after {', '.join(field.after)}")
