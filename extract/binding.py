@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from extract.currencies import WRITTEN
 from extract.drafts import Draft
+from extract.embedded import Embedded
 from extract.entities import Found, TableLabels, find_entities
 from extract.kinds import find, squeeze
 from extract.model import NOTE, WARNING, Block, Claim, Discrepancy, Region, claim_order
@@ -21,6 +22,7 @@ from extract.prose import Match, Matcher, Pattern
 from extract.regions import label_at
 from extract.rows import FlatRows
 from extract.schema import Field, Schema
+from extract.stated import bind_embedded, names_of_data
 
 
 class Bound(NamedTuple):
@@ -33,9 +35,13 @@ class Bound(NamedTuple):
     ignored: int
 
 
-def bind(page: str, text: str, blocks: Sequence[Block], schema: Schema, plain: Callable[[str], str]) -> Bound:
-    """The claims of a page. `plain` reads a slice of the source as its format does."""
-    draft, _, rows, _ = begin(page, text, blocks, schema, plain)
+Embeds = Callable[[str, bool], Embedded] | None
+"""What finds the data and the elements of a page: `extract.formats.Format.embedded`."""
+
+
+def bind(page: str, text: str, blocks: Sequence[Block], schema: Schema, plain: Callable[[str], str], embedded: Embeds = None) -> Bound:
+    """The claims of a page. `plain` reads a slice of the source as its format does, `embedded` finds its data and elements."""
+    draft, _, rows, _ = begin(page, text, blocks, schema, plain, embedded)
     rows.settle()
     draft.settle_lists()
     return Bound(
@@ -52,10 +58,13 @@ class Begun(NamedTuple):
     lines: _Lines
 
 
-def begin(page: str, text: str, blocks: Sequence[Block], schema: Schema, plain: Callable[[str], str]) -> Begun:
+def begin(page: str, text: str, blocks: Sequence[Block], schema: Schema, plain: Callable[[str], str], embedded: Embeds = None) -> Begun:
     """Everything that a page says outside of flattened rows."""
     draft = Draft(page, text, schema, plain)
     found = find_entities(blocks, schema)
+    data = embedded(text, schema.selects) if embedded is not None and (schema.selects or schema.has_properties) else None
+    if data is not None and not found.order:
+        found = found._replace(order=names_of_data(draft, data))
     rows = FlatRows(draft, list(found.order), found.candidates)
     for table in found.tables:
         _bind_table(draft, table, blocks[table.at])
@@ -64,6 +73,8 @@ def begin(page: str, text: str, blocks: Sequence[Block], schema: Schema, plain: 
         rows.add(region)
     lines = _Lines(draft, blocks, found, rows.order)
     lines.bind()
+    if data is not None:
+        bind_embedded(draft, rows.order, data)
     return Begun(draft, found, rows, lines)
 
 

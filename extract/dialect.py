@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from extract.errors import UsageError
 from extract.prose import compile_pattern
+from extract.selectors import compile_selector
 
 SUFFIX = ".schema.json"
 INSTALLED = Path(__file__).with_name("schemas")
@@ -147,6 +148,15 @@ def _patterns_with_holes(node: Mapping[str, Any], place: str) -> Iterator[Fault]
                 compile_pattern(source)
             except ValueError as error:
                 yield Fault(f"{place}.{key}[{index}]", f"{error}.", "")
+    given = node.get("x-select", ())
+    for index, source in enumerate([given] if isinstance(given, str) else given):
+        try:
+            compile_selector(source)
+        except ValueError as error:
+            where = f"{place}.x-select" if isinstance(given, str) else f"{place}.x-select[{index}]"
+            yield Fault(
+                where, f"{error}.", "Read are types, .class, #id, [a], [a=v], ^= $= *= ~=, :first-child, :nth-child(), ' ', '>', ','."
+            )
     for child, where in _subschemas(node, place):
         yield from _patterns_with_holes(child, where)
 

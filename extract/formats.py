@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from extract.bodies import LEAST, unpack
 from extract.documents import html, json_document, rtf, xml
+from extract.embedded import Embedded, embedded
 from extract.encodings import MARK, ZEROS, decode
 from extract.hollow import hollow, hollow_html
 from extract.lines import read_blocks, split_lines
@@ -29,12 +30,16 @@ class Knows(NamedTuple):
 
 
 class Format(NamedTuple):
-    """One way in which pages are written. `plain` reads a slice of the source as the format does: `plain(slice) == claim.text`."""
+    """One way in which pages are written. `plain` reads a slice of the source as the format does: `plain(slice) == claim.text`.
+
+    `embedded` finds the data and the elements of a page; None where the format has neither.
+    """
 
     name: str
     knows: Callable[[str], Knows]
     read: Callable[[str], tuple[Block, ...]]
     plain: Callable[[str], str]
+    embedded: Callable[[str, bool], Embedded] | None = None
 
 
 def _same(text: str) -> str:
@@ -116,7 +121,7 @@ def _knows_text(text: str) -> Knows:
 
 
 FORMATS = (
-    Format("html", _knows_html, read_markup, plain_markup),
+    Format("html", _knows_html, read_markup, plain_markup, embedded),
     Format("pipe", _knows_pipe, read_blocks, _same),
     Format("flattened", _knows_flattened, read_blocks, _same),
     Format("text", _knows_text, read_blocks, _same),

@@ -134,7 +134,7 @@ def hollow_html(text: str) -> Found | None:
     if found is not None:
         return found
     bare = len("".join(seen.split()))
-    if bare <= SHELL and not _TEXT.search(_NOSCRIPT.sub("", text)):
+    if bare <= SHELL and not _DATA.search(text) and not _TEXT.search(_NOSCRIPT.sub("", text)):
         for block in _NOSCRIPT.findall(text):
             asked = _BLOCKED.search(block)
             if asked:

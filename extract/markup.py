@@ -45,7 +45,7 @@ def read_markup(text: str) -> tuple[Block, ...]:
 def blocks_of(found: Tree) -> tuple[Block, ...]:
     """The blocks of a tree."""
     page = Walk(found)
-    page.open = _open(page.tokens)
+    page.open = open_text(page.tokens)
     blocks = list(_with_bars(list(_blocks(page))))
     for token in page.concealed:
         start, end = page.tokens.starts[token], page.tokens.ends[token]
@@ -56,7 +56,7 @@ def blocks_of(found: Tree) -> tuple[Block, ...]:
     return (*blocks, *_hidden(page), *deep)
 
 
-def _open(tokens: Tokens) -> int:
+def open_text(tokens: Tokens) -> int:
     """The last text of a page that ends without a line break and without a tag that ends the line; -1 where there is none.
 
     The page may have been cut there, so its line is read up to the last closed sentence, and its cell not at all.

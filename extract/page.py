@@ -49,7 +49,7 @@ def _read(page: Page, digest: str, decoded: Decoded, sniffed: Sniffed, schemas: 
     form = BY_NAME[sniffed.format or ""]
     blocks = form.read(decoded.text)
     found.extend(_left_out(page, decoded.text, blocks))
-    bounds = [(one, bind(page.name, decoded.text, blocks, one, form.plain)) for one in schemas]
+    bounds = [(one, bind(page.name, decoded.text, blocks, one, form.plain, form.embedded)) for one in schemas]
     chosen = _choose(page, bounds)
     if isinstance(chosen, Discrepancy):
         return PageResult(page.name, digest, sniffed.name, decoded.encoding, None, None, (), (*found, chosen), decoded_by=decoded.how)

@@ -17,10 +17,12 @@ from typing import Any, NamedTuple
 
 from extract.dialect import PACKAGED, SUFFIX, check, nearest
 from extract.errors import UsageError
+from extract.items import bare
 from extract.kinds import DASHES, Writing, squeeze
 from extract.model import ERROR, Scalar
 from extract.numerals import ENGLISH, Locale
 from extract.prose import Pattern, compile_pattern
+from extract.selectors import Selector, compile_selector
 
 Node = Mapping[str, Any]
 
@@ -55,6 +57,8 @@ class Field:
     sections: tuple[Pattern, ...] = ()
     after: tuple[str, ...] = ()
     lines: tuple[Pattern, ...] = ()
+    properties: tuple[tuple[str, ...], ...] = ()
+    selectors: tuple[Selector, ...] = ()
     agree: str = "exact"
     rules: tuple[Rule, ...] = ()
     per_entity: bool = True
@@ -111,6 +115,16 @@ class Schema:
             head, _, tail = path.rpartition("/")
             found = self.by_path.get(head) if tail.isdigit() else None
         return found
+
+    @property
+    def has_properties(self) -> bool:
+        """Whether a field stands in the data of pages."""
+        return any(one.properties for one in self.fields)
+
+    @property
+    def selects(self) -> bool:
+        """Whether a field is selected among the elements of a page."""
+        return any(one.selectors for one in self.fields)
 
     def is_null(self, text: str) -> bool:
         """Whether a cell says that there is no value."""
@@ -190,9 +204,10 @@ class _Compiler:
         fields = tuple(self.walk(self.root, (), per_entity=False))
         by_label, pattern = _labels(fields, self.file)
         self.check_paths(fields)
+        self.check_key(fields)
         match = self.root.get("x-match", {})
         key = self.entities.key if self.entities else None
-        sources = sum(1 for f in fields if f.path != key and (f.labels or f.prose or f.sections or f.lines))
+        sources = sum(1 for f in fields if f.path != key and (f.labels or f.prose or f.sections or f.lines or f.properties or f.selectors))
         return Schema(
             self.name, self.document, digest, self.file, fields, self.entities, self.names,
             tuple(compile_pattern(source) for source in self.root.get("x-ignore", ())),
@@ -216,6 +231,17 @@ class _Compiler:
                 for path in one.after:
                     if path not in paths:
                         self._nowhere(path, f"x-after of {one.path}", own)
+
+    def check_key(self, fields: tuple[Field, ...]) -> None:
+        """Data of entities is told apart by the key, so the key stands in it where another field does."""
+        key = self.entities.key if self.entities else None
+        with_key = any(one.properties for one in fields if one.path == key and one.per_entity)
+        for one in fields:
+            if one.properties and one.per_entity and not with_key:
+                raise UsageError(
+                    f"x-property of {one.path}: nothing tells whose it is, because {key} has none.", file=self.file,
+                    advice=f"Give {key} an x-property, such as 'name'.",
+                )  # fmt: skip
 
     def _nowhere(self, path: str, where: str, fields: list[Field]) -> None:
         raise UsageError(f"{path!r} in {where} is no field.", file=self.file, advice=nearest(path, [one.path for one in fields]))
@@ -280,6 +306,8 @@ class _Compiler:
             path, {**node, "$defs": self.document.get("$defs", {})}, self.writing(node, self.locale),
             tuple(node.get("x-labels", ())), prose, tuple(compile_pattern(p) for p in node.get("x-section", ())),
             (after,) if isinstance(after, str) else tuple(after), tuple(compile_pattern(p) for p in node.get("x-line", ())),
+            tuple(tuple(map(bare, p.split("/"))) for p in _strings(node.get("x-property"))),
+            tuple(compile_selector(s) for s in _strings(node.get("x-select"))),
             node.get("x-agree", "exact"), _rules(node, path), per_entity,
         )  # fmt: skip
 
@@ -303,6 +331,10 @@ class _Compiler:
             _parts(kind, properties), items, kind == "money" and "object" not in types,
             tuple(node.get("x-known", ())) + tuple(v for v in node.get("enum", ()) if isinstance(v, str)),
         )  # fmt: skip
+
+
+def _strings(given: str | list[str] | None) -> list[str]:
+    return [given] if isinstance(given, str) else given or []
 
 
 _STATED = frozenset({"x-labels", "x-prose", "x-section", "x-after", "x-line", "x-property", "x-select"})

@@ -240,6 +240,16 @@ def attributes(source: str) -> dict[str, str]:
     return found
 
 
+def attribute_span(tokens: Tokens, index: int, name: str) -> tuple[int, int] | None:
+    """Where the value of an attribute of a start tag stands, without its quotes; None where it has no such attribute or no value."""
+    base = tokens.starts[index] + 1 + len(tokens.names[index])
+    for match in _ATTRIBUTE.finditer(tokens.attributes(index)):
+        if match[1].translate(_LOWER) == name:
+            group = match.lastindex or 1
+            return (base + match.start(group), base + match.end(group)) if group > 1 else None
+    return None
+
+
 def closes_itself(source: str) -> bool:
     """Whether the attributes of a start tag end with a solidus that is none of an unquoted value."""
     if not source.endswith("/"):

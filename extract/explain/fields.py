@@ -137,7 +137,10 @@ def described(field: Field) -> str:
     words = [field.writing.kind]
     if field.labels:
         words.append(f"x-labels {', '.join(repr(label) for label in field.labels[:4])}")
-    counts = (("x-prose", len(field.prose)), ("x-section", len(field.sections)), ("x-line", len(field.lines)))
+    counts = (
+        ("x-prose", len(field.prose)), ("x-section", len(field.sections)), ("x-line", len(field.lines)),
+        ("x-property", len(field.properties)), ("x-select", len(field.selectors)),
+    )  # fmt: skip
     words += [f"{count} of {keyword}" for keyword, count in counts if count]
     if field.after:
         words.append(f"x-after {', '.join(field.after)}")
@@ -157,9 +160,9 @@ def _look(page: Page, text: str, result: PageResult, path: str, schemas: Sequenc
     else:
         _asked_of_any(path, schemas)
         candidates = [one for one in schemas if _has(path, one)]
-    bounds = [(one, bind(page.name, text, blocks, one, form.plain)) for one in candidates]
+    bounds = [(one, bind(page.name, text, blocks, one, form.plain, form.embedded)) for one in candidates]
     schema, bound = max(bounds, key=lambda one: len(one[1].sources))
-    begun = begin(page.name, text, blocks, schema, form.plain)
+    begun = begin(page.name, text, blocks, schema, form.plain, form.embedded)
     found = result.discrepancies if result.schema else (*result.discrepancies, *bound.discrepancies)
     return Looked(result, schema, blocks, begun, bound.claims, facts_of(bound.claims, schema), bound.order, tuple(found))
 
