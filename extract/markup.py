@@ -45,7 +45,7 @@ def read_markup(text: str) -> tuple[Block, ...]:
 def blocks_of(found: Tree) -> tuple[Block, ...]:
     """The blocks of a tree."""
     page = Walk(found)
-    page.open = open_text(page.tokens)
+    page.open, page.open_cell = open_text(page.tokens), open_cell(page.tokens)
     blocks = list(_with_bars(list(_blocks(page))))
     for token in page.concealed:
         start, end = page.tokens.starts[token], page.tokens.ends[token]
@@ -67,6 +67,19 @@ def open_text(tokens: Tokens) -> int:
         if tokens.names[index] in (TEXT, RAW):
             return index
         if tokens.names[index].lstrip("/") in PARTING:
+            break
+    return -1
+
+
+_CELL_ENDS = frozenset(("td", "th", "tr", "tbody", "thead", "tfoot", "table", "caption"))
+
+
+def open_cell(tokens: Tokens) -> int:
+    """The last text of a page behind which no tag ends a cell; -1 where there is one. A line break ends no cell."""
+    for index in range(len(tokens.names) - 1, -1, -1):
+        if tokens.names[index] in (TEXT, RAW):
+            return index
+        if tokens.names[index].lstrip("/") in _CELL_ENDS:
             break
     return -1
 
@@ -291,7 +304,8 @@ def _table_block(page: Walk, draft: TableDraft) -> Block:
         drafts, places, counts = _pairs(draft)
     else:
         drafts, places, counts = _grid(draft)
-    cells = [_cell(page, one, place) for one, place in zip(drafts, places, strict=True) if page.open not in one.flow]
+    last = page.open_cell if draft.markup == TABLE else page.open
+    cells = [_cell(page, one, place) for one, place in zip(drafts, places, strict=True) if last not in one.flow]
     is_open = len(cells) < len(drafts)
     if is_open:
         counts = [*counts, ("open", 1)]

@@ -257,5 +257,6 @@ def tables(body_or_text: bytes | str) -> list[Table]:
         text, form = decoded.text, BY_NAME[sniffed.format]
     else:
         text, form = body_or_text, BY_NAME["html" if BY_NAME["html"].knows(body_or_text).score else "text"]
-    blocks: tuple[Block, ...] = form.read(text + "\n")
+    end = "\n</table>" if form.name == "html" and "<table" in text.lower() else "\n"
+    blocks: tuple[Block, ...] = form.read(text + end)
     return [block.table for block in blocks if block.table is not None]

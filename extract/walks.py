@@ -82,7 +82,7 @@ class Walk:
         self.hidden: list[Hidden] = []
         self.unseen: set[int] = set()
         self.concealed: list[int] = []
-        self.open = -1
+        self.open = self.open_cell = -1
         self._into = self.flow
         self._drafts: list[TableDraft] = []
         self._foreign: list[str] = []

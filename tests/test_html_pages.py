@@ -112,3 +112,12 @@ def test_many_rows_take_time_by_their_number() -> None:
         assert len(kettles(page)) == rows
         spent.append(time.process_time() - begin)
     assert spent[1] < 30 * spent[0]
+
+
+@pytest.mark.parametrize("end", ["<td>$30.50<br>", "<td>$30.50\n", "<td><div>$30.50</div>", "<td><ul><li>$30.50</li>"])
+def test_a_cell_that_the_page_may_have_cut_is_not_read(end: str) -> None:
+    page = f"<!doctype html><table><tr><th>Reviews<td>5<tr><th>Price{end}"
+    cut = extract.read_page(extract.Page("page.html", page.encode()), KETTLE)
+    whole = extract.read_page(extract.Page("page.html", f"{page}</table>\n".encode()), KETTLE)
+    assert cut.record == {"reviews": 5}
+    assert whole.record == {"reviews": 5, "price": 30.5}
