@@ -200,7 +200,7 @@ def _lines(page: Walk, flow: Sequence[int]) -> Iterator[_Line | TableDraft]:
             hearing.meet(mark)
             continue
         if line:
-            yield _Line("heading" if in_heading else kind, _heard(line, groups) if groups else line, apart)
+            yield _Line("heading" if in_heading else kind, _heard(page, line, groups) if groups else line, apart)
             line, kind, apart = [], "", False
             groups = {mark: hearing.group} if hearing.open else {}
         if mark >= 0:
@@ -245,10 +245,11 @@ class _Hearing:
         self.group = (len(self.open), self.open[-1] if self.open else 0)
 
 
-def _heard(tokens: list[int], groups: dict[int, tuple[int, int]]) -> list[int]:
-    """The tokens outside of what is `aria-hidden`; where there is nothing else, the first part of it."""
+def _heard(page: Walk, tokens: list[int], groups: dict[int, tuple[int, int]]) -> list[int]:
+    """The tokens outside of what is `aria-hidden` or struck out; where there is nothing else, the first part of it."""
     found = [groups.get(token, (0, 0)) for token in tokens]
     keep = min(found, default=(0, 0), key=lambda group: group[0])
+    page.unheard.update(token for token, group in zip(tokens, found, strict=True) if group != keep)
     return [token for token, group in zip(tokens, found, strict=True) if group == keep]
 
 
@@ -295,7 +296,7 @@ def _seen(page: Walk, flow: Sequence[int]) -> list[int]:
                 found = [token for row in inner.rows for cell in row for token in _seen(page, cell.flow)]
                 tokens += found
                 groups.update(dict.fromkeys(found, hearing.group) if hearing.open else {})
-    return sorted(_heard(tokens, groups) if groups else tokens)
+    return sorted(_heard(page, tokens, groups) if groups else tokens)
 
 
 def _table_block(page: Walk, draft: TableDraft) -> Block:
@@ -355,6 +356,7 @@ def _cell(page: Walk, draft: CellDraft, place: Place) -> Cell:
 
 def _hidden(page: Walk) -> Iterator[Block]:
     parts = [(part.start, part.end) for part in page.hidden]
+    parts += [(page.tokens.starts[token], page.tokens.ends[token]) for token in sorted(page.unheard)]
     if page.tokens.cut is not None:
         parts.append((page.tokens.cut, len(page.tokens.text)))
     for start, end in parts:

@@ -81,6 +81,8 @@ class Walk:
         """Where nested tables stand, by their numbers: the start of the table around each, and the row and column of its cell."""
         self.hidden: list[Hidden] = []
         self.unseen: set[int] = set()
+        self.unheard: set[int] = set()
+        """Texts that are `aria-hidden` or struck out, in lines and cells that say something else."""
         self.concealed: list[int] = []
         self.open = self.open_cell = -1
         self._into = self.flow

@@ -121,3 +121,10 @@ def test_a_cell_that_the_page_may_have_cut_is_not_read(end: str) -> None:
     whole = extract.read_page(extract.Page("page.html", f"{page}</table>\n".encode()), KETTLE)
     assert cut.record == {"reviews": 5}
     assert whole.record == {"reviews": 5, "price": 30.5}
+
+
+@pytest.mark.parametrize("part", ["<s>$40</s>", '<span aria-hidden="true">0030</span>', "<span hidden>x</span>"])
+def test_what_a_cell_leaves_out_is_listed(part: str) -> None:
+    result = read(f"<table><tr><td>Price<td>{part} $30<tr><td>Reviews<td>5</table>", KETTLE)
+    assert result.record == {"price": 30, "reviews": 5}
+    assert [(one.rule, one.severity, one.values) for one in result.discrepancies] == [("hidden", "note", ("1",))]
