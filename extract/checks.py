@@ -18,6 +18,7 @@ from extract.errors import UsageError
 from extract.findings import Findings, findings
 from extract.golden import ABSENT, Change
 from extract.model import ERROR, Discrepancy, Evidence, PageResult
+from extract.readings import Readings
 from extract.surveys import Progress, Survey
 from extract.waivers import Waivers
 from extract.workers import Outcome
@@ -45,12 +46,12 @@ def check(pages: Survey, folder: Path, waivers: Waivers, *, jobs: int = 1, progr
         raise UsageError("no such folder of golden files.", file=str(folder), advice=advice)
     for one in pages.inputs:
         golden.path_of(one.name, folder)
-    work = _Check(folder, pages.files)
+    work = _Check(folder, pages.files, Readings(pages.schemas))
     across = pages.read(work.page, jobs, progress)
     surplus = work.surplus() if pages.complete else ()
     found = findings(
         len(pages.inputs), work.formats, work.digest.hexdigest(), (*work.found, *across, *surplus), work.failed, work.files, waivers,
-        pages.complete,
+        pages.complete, work.readings,
     )  # fmt: skip
     return CheckResult(found, work.moved, work.schemas)
 
@@ -58,7 +59,8 @@ def check(pages: Survey, folder: Path, waivers: Waivers, *, jobs: int = 1, progr
 class _Check:
     """A check under way."""
 
-    def __init__(self, folder: Path, files: dict[str, Path]) -> None:
+    def __init__(self, folder: Path, files: dict[str, Path], readings: Readings) -> None:
+        self.readings = readings
         self.folder, self.files, self.pages = folder, dict(files), frozenset(files)
         self.found: list[Discrepancy] = []
         self.failed: list[tuple[str, str]] = []
@@ -75,6 +77,7 @@ class _Check:
             self.failed.append((outcome.input.name, outcome.failure))
             return
         self.formats[result.page] = result.format
+        self.readings.add(result)
         self.schemas[result.page] = result.schema
         self.digest.update(f"{result.page}\0{result.sha256}\n".encode("utf-8", "surrogateescape"))
         path = golden.path_of(result.page, self.folder)
