@@ -129,7 +129,7 @@ async function save(one, decision) {
     digest = told.waivers_digest ?? digest;
     one.saved = decision === "undo" ? "" : told.at ?? "now";
     lastSaved = told.at ?? "";
-    stubs = told.saved?.stub ? [...stubs, told.saved.stub] : stubs;
+    if (told.saved?.words) say(told.saved.words, false, decision !== "undo");
     return settle();
   }
   if (answer.status === 409) {
@@ -142,8 +142,6 @@ async function save(one, decision) {
 }
 
 let lastSaved = "";
-/** @type {string[]} */
-let stubs = [];
 
 /** The file had changed on disk, and the decision is made all the same. */
 function keepMine() {

@@ -81,6 +81,7 @@ function fixForm(cause, ids) {
     ${scope(cause, ids)}
     <p>We read it wrongly. Nothing is tolerated: the cause stays red until the extractor or its schema is mended.
       ${isServed() ? "A test case is written that fails until then." : ""}</p>
+    <label>Right value <span class="muted">(as the page writes it; not required)</span><input name="value" maxlength="500" autocomplete="off" /></label>
     <label>Note <span class="muted">(not required)</span><textarea name="note" rows="2" maxlength="500" autofocus @keydown=${entered}></textarea></label>
     ${wrong()}
     ${buttons("Mark as ours to fix")}</form>`;
@@ -112,7 +113,7 @@ function confirmed(event, decision) {
   }
   const { cause, ids = null } = asked;
   if (said("owner")) kept(() => localStorage.setItem(OWNER, said("owner")));
-  const one = { cause: cause.id, ids, decision, reason: said("reason"), owner: said("owner"), expires, value: decision === "accept" ? "new" : "", note: said("note"), saved: "" };
+  const one = { cause: cause.id, ids, decision, reason: said("reason"), owner: said("owner"), expires, value: said("value"), note: said("note"), saved: "" };
   asked.from = null;
   dialog.close();
   decide(one);
@@ -140,7 +141,6 @@ function tray() {
       <pre class="preview" tabindex="0" aria-label="Preview of waivers.toml">${visible(waiversFile())}</pre>` : nothing}
     ${DECISIONS.some((one) => !one.saved) ? html`<h3>Commands</h3><p class="muted">Write your pages for PAGES, and your golden files for GOLDEN.</p>
       <pre class="preview" tabindex="0" aria-label="Commands">${visible(commands())}</pre>` : nothing}
-    ${stubs.length ? html`<h3>Test cases</h3><pre class="preview" tabindex="0" aria-label="Test cases">${visible(stubs.join("\n"))}</pre>` : nothing}
     <div class="buttons end">
       ${DECISIONS.length ? html`<button type="button" @click=${() => undo()}>Undo last <kbd>u</kbd></button>` : nothing}
       ${DECISIONS.some((one) => !one.saved) ? html`<button type="button" @click=${() => copy(commands(), "The commands")}>Copy commands</button>` : nothing}
