@@ -9,7 +9,7 @@ const pageList = new LongList({
   id: (page) => String(page),
   open: (page) => showPage(page),
   cells: (page) => [
-    html`<bdi>${brief(PAGES.name[page], 90)}</bdi>`, PAGES.formats[PAGES.format[page]] ?? "", outcome(page), figure(PAGES.entities[page]),
+    html`<bdi>${brief(PAGES.name[page], 90)}</bdi>`, brief(PAGES.formats[PAGES.format[page]] ?? ""), outcome(page), figure(PAGES.entities[page]),
     figure(PAGES.values[page]), html`<span class=${PAGES.open[page] ? "many" : ""}>${figure(PAGES.open[page])}</span>`,
     html`<span class=${PAGES.unclaimed[page] ? "many" : ""}>${figure(PAGES.unclaimed[page])}</span><span class="muted"> of ${figure(PAGES.numbers[page])}</span>`,
   ],
