@@ -53,6 +53,7 @@ const sum = (list) => list.reduce((one, other) => one + other, 0);
 // --- coverage --------------------------------------------------------------------------------------------------------
 
 const COVERAGE = [["present", "P"], ["agreed", "A"], ["disputed", "D"], ["missing", "M"]];
+/** @type {Record<string, string>} */
 const MEANS = {
   present: "stated once on its page", agreed: "stated more often on its page, always the same", disputed: "there is a discrepancy about it", missing: "not on the page",
 };
