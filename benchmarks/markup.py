@@ -23,6 +23,7 @@ import extract
 from extract.binding import bind
 from extract.encodings import decode
 from extract.formats import BY_NAME, sniff_decoded
+from extract.hiding import suspects
 from extract.markup import blocks_of, read_markup
 from extract.nesting import nested
 from extract.schema import compile_schema
@@ -144,7 +145,7 @@ def report(turns: int) -> None:
             tokens = scan(text)
             base, ratios = measure(text, turns)
             shown = "  ".join(f"{step} {ratio:.1f}x" for step, ratio in ratios.items())
-            sound = "yes" if nested(tokens) is not None else "no"
+            sound = "yes" if nested(tokens, suspects(tokens)) is not None else "no"
             print(f"{name:6} {len(text):10} {len(tokens.names):6} {sound:>6} {base * 1000:8.3f}  {shown}")
 
 
