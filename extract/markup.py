@@ -313,7 +313,9 @@ def _table_block(page: Walk, draft: TableDraft) -> Block:
     if draft.hidden:
         counts = [*counts, ("hidden", draft.hidden)]
     for one, place in zip(drafts, places, strict=True):
-        page.within.update({NESTED - mark: (start, place.row, place.column) for mark in one.flow if mark <= NESTED})
+        for mark in one.flow:
+            if mark <= NESTED:
+                page.within[NESTED - mark] = (start, place.row, place.column)
     caption = region_of(page.tokens, _seen(page, draft.caption)).text or None
     table = Table(tuple(cells), start, end, caption, tuple(counts), is_open, page.within.get(draft.number))
     return Block("table", Region("", start), start, end, table, True, is_open)
@@ -346,12 +348,13 @@ def _pairs(draft: TableDraft) -> tuple[list[CellDraft], list[Place], list[tuple[
 
 def _cell(page: Walk, draft: CellDraft, place: Place) -> Cell:
     region = region_of(page.tokens, _seen(page, draft.flow))
-    if not region.text:
-        at = page.tokens.ends[draft.token] if draft.token >= 0 else 0
-        return Cell(*place, "", draft.header, at, at)
-    start, end = region.span if region.runs else (region.start, region.start + len(region.text))
+    text, start, runs = region
     row, column, rowspan, colspan = place
-    return Cell(row, column, rowspan, colspan, region.text, draft.header, start, end, region.runs)
+    if not text:
+        at = page.tokens.ends[draft.token] if draft.token >= 0 else 0
+        return Cell(row, column, rowspan, colspan, "", draft.header, at, at)
+    start, end = region.span if runs else (start, start + len(text))
+    return Cell(row, column, rowspan, colspan, text, draft.header, start, end, runs)
 
 
 def _hidden(page: Walk) -> Iterator[Block]:

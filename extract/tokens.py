@@ -11,6 +11,7 @@ https://html.spec.whatwg.org/multipage/parsing.html#tokenization
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from html.entities import html5
 from typing import NamedTuple
@@ -70,6 +71,19 @@ class Tokens(NamedTuple):
     def attributes(self, index: int) -> str:
         """The source of a start tag's attributes."""
         return self.text[self.starts[index] + 1 + len(self.names[index]) : self.ends[index] - 1]
+
+    def tags_with(self, *words: str) -> set[int]:
+        """The tokens in which one of some words of ASCII stands, in any case: those of tags with such an attribute are among them."""
+        folded = self.text.encode("ascii", "replace").lower()
+        found: set[int] = set()
+        for word in map(str.encode, words):
+            at = folded.find(word)
+            while at >= 0:
+                index = bisect_right(self.starts, at) - 1
+                if index >= 0 and at < self.ends[index]:
+                    found.add(index)
+                at = folded.find(word, at + 1)
+        return found
 
 
 def scan(text: str) -> Tokens:
@@ -159,6 +173,9 @@ def _add_raw(tokens: Tokens, name: str, start: int) -> int:
 
 def _script_end(text: str, position: int) -> int:
     """Where a script ends: within a comment, a script of its own does not end it."""
+    end = _RAW_ENDS["script"].search(text, position)
+    if end is not None and text.find("<!--", position, end.start()) < 0:
+        return end.start()
     comment = inner = False
     for match in _SCRIPT.finditer(text, position):
         if match[1]:

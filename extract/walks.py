@@ -91,16 +91,18 @@ class Walk:
         self._aria: list[tuple[str, int, list[int]]] = []
         self._parts: list[tuple[str, int, Callable[[], None]]] = []
         self._at = self.position = self._lines = 0
+        self._spanning = self.tokens.tags_with("rowspan", "colspan")
         self._run()
 
     def _run(self) -> None:
         events, count, at = self.tree.events, len(self.tree.events), 0
-        suspects, roles = hiding.suspects(self.tokens), self.tree.grids
+        suspects, roles = self.tree.suspects, self.tree.grids
+        aria, parts, foreign, marks, actions = self._aria, self._parts, self._foreign, _MARKS, _ACTIONS
         while at < count:
             name, index = events[at]
             at += 1
             self.position = at
-            if name in _TEXTS:
+            if name == TEXT or name == RAW:  # noqa: SIM109 - twice as fast
                 if self._lines:
                     self._end_line(index)
                 self._into.append(index)
@@ -114,19 +116,19 @@ class Walk:
                 elif why:
                     at = self._leave_out(at, name, index, why)
                     continue
-            if self._aria:
+            if aria:
                 self._follow_aria(name)
-            if self._parts and self._parts[-1][0] in (name, name[1:]) and index not in roles:
+            if parts and parts[-1][0] in (name, name[1:]) and index not in roles:
                 self._follow_part(name)
-            if index in roles and self._open_part(name, index, roles[index]):
+            if roles and index in roles and self._open_part(name, index, roles[index]):
                 continue
-            if (self._foreign or name in _FOREIGN) and not self._meet_foreign(name):
+            if (foreign or name in _FOREIGN) and not self._meet_foreign(name):
                 continue
-            mark = _MARKS.get(name)
+            mark = marks.get(name)
             if mark is not None:
                 self._into.append(mark)
                 continue
-            action = _ACTIONS.get(name)
+            action = actions.get(name)
             if action is not None:
                 self._at = at
                 action(self, name, index)
@@ -266,9 +268,8 @@ class Walk:
             self._into.append(BREAK)
             return
         spans = ONE
-        source = self.tokens.attributes(index) if index >= 0 else ""
-        if source and "span" in source.lower():
-            given = attributes(source)
+        if index in self._spanning:
+            given = attributes(self.tokens.attributes(index))
             spans = spans_of(given.get("rowspan"), given.get("colspan"))
         rows = draft.rows
         if not rows:
