@@ -149,19 +149,25 @@ def _blocks(page: Walk) -> Iterator[Block]:
         if one is None:
             waiting.pop()
         elif isinstance(one, TableDraft):
-            yield from _caption(page, one)
+            yield from _line_block(page, _Line("line", _seen(page, one.caption), True))
             yield _table_block(page, one)
             flows = [cell.flow for _, rows in one.groups for row in rows for cell in row if _is_layout(one, cell)]
+            flows += [[mark for mark in one.caption if mark <= NESTED]]
             waiting.extend(_lines(page, flow) for flow in reversed(flows))
         else:
-            region = region_of(page.tokens, one.tokens)
-            if page.open in one.tokens and region.text:
-                closed = closed_end(region.text)
-                kind, unread = "paragraph" if closed else "line", region.text[closed:].strip()
-                yield Block(kind, region.part(0, closed), *region.span, None, one.apart, True, unread)
-            elif region.text:
-                kind = one.kind or ("paragraph" if _SENTENCE.search(region.text) else "line")
-                yield Block(kind, region, *region.span, None, one.apart)
+            yield from _line_block(page, one)
+
+
+def _line_block(page: Walk, line: _Line) -> Iterator[Block]:
+    """The block of a line; of the one that the end of the page may have cut, the closed sentences."""
+    region = region_of(page.tokens, line.tokens)
+    if page.open in line.tokens and region.text:
+        closed = closed_end(region.text)
+        kind, unread = "paragraph" if closed else "line", region.text[closed:].strip()
+        yield Block(kind, region.part(0, closed), *region.span, None, line.apart, True, unread)
+    elif region.text:
+        kind = line.kind or ("paragraph" if _SENTENCE.search(region.text) else "line")
+        yield Block(kind, region, *region.span, None, line.apart)
 
 
 def _with_bars(blocks: list[Block]) -> Iterator[Block]:
@@ -172,7 +178,7 @@ def _with_bars(blocks: list[Block]) -> Iterator[Block]:
     at = 0
     while at < len(blocks):
         behind = at
-        while behind < len(blocks) and not blocks[behind].table and not blocks[behind].region.runs:
+        while behind < len(blocks) and not (blocks[behind].table or blocks[behind].region.runs or blocks[behind].open):
             behind += 1
         lines = [Line(one.text, one.start, one.end, False, one.apart) for one in blocks[at:behind]]
         for first, end, table in table_runs(lines):
@@ -270,12 +276,6 @@ LAYOUT_BREAKS = 6
 """Breaks between paragraphs, and texts, from which on a cell is taken for a part of the page."""
 
 
-def _caption(page: Walk, table: TableDraft) -> Iterator[Block]:
-    region = region_of(page.tokens, _seen(page, table.caption))
-    if region.text and page.open not in table.caption:
-        yield Block("line", region, *region.span, None, True)
-
-
 def _seen(page: Walk, flow: Sequence[int]) -> list[int]:
     """The text tokens of a flow, with those of definitions in it and without those of tables in it, in order of the source."""
     if len(flow) == 1 and flow[0] >= 0:
@@ -356,7 +356,8 @@ def _cell(page: Walk, draft: CellDraft, place: Place) -> Cell:
 
 def _hidden(page: Walk) -> Iterator[Block]:
     parts = [(part.start, part.end) for part in page.hidden]
-    parts += [(page.tokens.starts[token], page.tokens.ends[token]) for token in sorted(page.unheard)]
+    parts += [(page.tokens.starts[token], page.tokens.ends[token]) for token in (*page.tree.dropped, *sorted(page.unheard))]
+    parts += page.tokens.skipped
     if page.tokens.cut is not None:
         parts.append((page.tokens.cut, len(page.tokens.text)))
     for start, end in parts:

@@ -41,13 +41,14 @@ class Tree(NamedTuple):
     """The elements and texts of a page in the order of its tree. `html`, `head` and `body` are left out.
 
     `flattened` are the start tags that stood too deep or would be opened too often to be elements, `grids` the tags of elements
-    that are laid out as tables.
+    that are laid out as tables, `dropped` the texts that browsers leave out, as between the parts of a `frameset`.
     """
 
     tokens: Tokens
     events: list[Event]
     flattened: int
     grids: dict[int, str]
+    dropped: list[int]
 
 
 def tree(text: str) -> Tree:
@@ -55,13 +56,16 @@ def tree(text: str) -> Tree:
     tokens = scan(text)
     laid_out = grids(tokens)
     events = nested(tokens, laid_out)
-    return parsed(tokens) if events is None else Tree(tokens, events, 0, laid_out)
+    return parsed(tokens) if events is None else Tree(tokens, events, 0, laid_out, [])
 
 
 def parsed(tokens: Tokens) -> Tree:
     """The tree that the conforming parser builds."""
     composed, flattened = _compose(tokens)
-    return Tree(tokens, _events(_parse(composed), tokens.names), flattened, grids(tokens))
+    events = _events(_parse(composed), tokens.names)
+    placed = {index for name, index in events if name in _TEXTS}
+    dropped = [index for index, name in enumerate(tokens.names) if name in _TEXTS and index not in placed]
+    return Tree(tokens, events, flattened, grids(tokens), dropped)
 
 
 def _parse(composed: str) -> str:
