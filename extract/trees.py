@@ -54,9 +54,23 @@ class Tree(NamedTuple):
 def tree(text: str) -> Tree:
     """The tree of a source."""
     tokens = scan(text)
+    if not has_end(tokens):
+        _add_end(tokens)
     laid_out = grids(tokens)
     events = nested(tokens, laid_out)
     return parsed(tokens) if events is None else Tree(tokens, events, 0, laid_out, [])
+
+
+def has_end(tokens: Tokens) -> bool:
+    """Whether a page has the end tag of its body or of itself, so that nothing is lost behind it."""
+    return "/body" in tokens.names or "/html" in tokens.names
+
+
+def _add_end(tokens: Tokens) -> None:
+    """Adds a text of no characters at the end: it comes to stand where the page would go on."""
+    tokens.names.append(TEXT)
+    tokens.starts.append(len(tokens.text))
+    tokens.ends.append(len(tokens.text))
 
 
 def parsed(tokens: Tokens) -> Tree:
