@@ -330,7 +330,7 @@ HOSTILE = {
 @pytest.mark.parametrize("what", HOSTILE)
 @pytest.mark.parametrize("schema", [SHOP, SHELF], ids=["shop", "shelf"])
 def test_hostile_data_is_read_or_refused_in_bounded_time(what: str, schema: extract.schema.Schema) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     result = extract.read_page(extract.Page("page.html", f"<h1>A vs B</h1>{HOSTILE[what]}\n<p>Price: $5</p>\n".encode()), schema)
     assert result.format == "html"
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10
