@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import extract
 from benchmarks import across, markup
-from extract import golden
+from extract import durable, golden
 
 ROOT = Path(__file__).parent.parent
 
@@ -55,7 +55,7 @@ def measure(path: Path, schema: extract.Schema, folder: Path, turns: int) -> Cos
         return extract.read_page(extract.Page(path.name, path.read_bytes()), schema)
 
     def whole() -> None:
-        golden.write_file(folder / f"{path.name}.json", golden.dump(read()))
+        durable.write_file(folder / f"{path.name}.json", golden.dump(read()))
 
     tasks: tuple[Callable[[], object], ...] = (floor, read, whole)
     times: tuple[list[float], ...] = ([], [], [])

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from html.entities import html5
 from typing import NamedTuple
 
-from extract.elements import BREAKOUT, COMMON, DRAWN, INTEGRATION, LITERAL, PARTING, REFERENCING, SHOWN
+from extract.elements import BREAKOUT, COMMON, DRAWN, INSTEAD, INTEGRATION, LITERAL, PARTING, REFERENCING, SHOWN
 
 TEXT, RAW, SPACE = "", "#raw", " "
 """Names of tokens that are no tags: text with character references, text without, white space as HTML defines it."""
@@ -60,6 +60,7 @@ class Tokens(NamedTuple):
     `names` are `td` of a start tag, `/td` of an end tag, or `TEXT`, `RAW`, `SPACE`. Comments, declarations and CDATA sections
     are left out, and so is what `script`, `style` and their like hold. `doctype` is the source of the declaration that begins
     the page. `cut` is the place of a tag or a comment that the end of the page cuts: browsers leave out all from there on.
+    `skipped` are the spans of text that no reader sees: CDATA sections, and what stands in for frames.
     """
 
     text: str
@@ -68,6 +69,7 @@ class Tokens(NamedTuple):
     ends: list[int]
     doctype: str
     cut: int | None
+    skipped: list[tuple[int, int]]
 
     def attributes(self, index: int) -> str:
         """The source of a start tag's attributes."""
@@ -90,7 +92,7 @@ class Tokens(NamedTuple):
 def scan(text: str) -> Tokens:
     """The tokens of a source, from one pass over it."""
     doctype = _DOCTYPE.match(text)
-    tokens = Tokens(text, [], [], [], doctype[1] if doctype else "", None)
+    tokens = Tokens(text, [], [], [], doctype[1] if doctype else "", None, [])
     names, starts, ends = tokens.names, tokens.starts, tokens.ends
     foreign = Foreign()
     open_foreign = foreign.open
@@ -127,6 +129,8 @@ def scan(text: str) -> Tokens:
                         break
             elif match[3] is not None:
                 position = _section_end(text, end, foreign.inside)
+                if foreign.inside and text[end : position - 3].strip():
+                    tokens.skipped.append((start, position))
                 break
             elif match[2] is not None or (end == length and not _is_closed(text, start)):
                 cut = start
@@ -169,6 +173,8 @@ def _add_raw(tokens: Tokens, name: str, start: int) -> int:
         tokens.names.append(TEXT if name in REFERENCING else RAW)
         tokens.starts.append(start)
         tokens.ends.append(position)
+    elif name in INSTEAD and text[start:position].strip():
+        tokens.skipped.append((start, position))
     return position
 
 

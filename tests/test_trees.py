@@ -129,7 +129,7 @@ def test_reading_sound_tags_off_the_tokens_gives_what_the_parser_gives(part: int
             events = nested(tokens, hiding.union(laid_out))
             if events is not None:
                 sound += 1
-                assert blocks_of(Tree(tokens, events, 0, laid_out, hiding)) == blocks_of(parsed(tokens)), page
+                assert blocks_of(Tree(tokens, events, 0, laid_out, hiding, [])) == blocks_of(parsed(tokens)), page
     assert sound > 100
 
 
