@@ -7,7 +7,7 @@ last, because every other claim is evidence for where to cut them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from extract.drafts import Draft
 from extract.embedded import Embedded
 from extract.entities import Found, TableLabels, find_entities
 from extract.kinds import find, squeeze
-from extract.model import NOTE, WARNING, Block, Claim, Discrepancy, Region, claim_order
+from extract.model import NOTE, WARNING, Block, Cell, Claim, Discrepancy, Region, Table, claim_order
 from extract.names import Mentions
 from extract.prose import Match, Matcher, Pattern
 from extract.regions import label_at
@@ -66,8 +66,12 @@ def begin(page: str, text: str, blocks: Sequence[Block], schema: Schema, plain: 
     if data is not None and not found.order:
         found = found._replace(order=names_of_data(draft, data))
     rows = FlatRows(draft, list(found.order), found.candidates)
+    inner: dict[tuple[int, int, int], list[Table]] = {}
+    for block in blocks:
+        if block.table is not None and block.table.within is not None and _TABLE.match(text, block.start):
+            inner.setdefault(block.table.within, []).append(block.table)
     for table in found.tables:
-        _bind_table(draft, table, blocks[table.at])
+        _bind_table(draft, table, blocks[table.at], inner)
     _bind_names(draft, found)
     for region in found.regions:
         rows.add(region)
@@ -81,7 +85,13 @@ def begin(page: str, text: str, blocks: Sequence[Block], schema: Schema, plain: 
 # --- tables and names -------------------------------------------------------------------------------------------------
 
 
-def _bind_table(draft: Draft, table: TableLabels, block: Block) -> None:
+_TABLE = re.compile("<table", re.IGNORECASE)
+"""What begins a table that is no text of the cell around it, as definitions are."""
+Inner = Mapping[tuple[int, int, int], Sequence[Table]]
+"""Tables in cells, by the start of the table around them and the row and column of the cell."""
+
+
+def _bind_table(draft: Draft, table: TableLabels, block: Block, inner: Inner) -> None:
     """Cells under labels, the header's names, and what the reader had to mend."""
     labels, schema = table.labels, draft.schema
     whole = Region(draft.text[block.start : block.end], block.start)
@@ -95,17 +105,21 @@ def _bind_table(draft: Draft, table: TableLabels, block: Block) -> None:
         if key is not None and labels.names:
             draft.claim(name, key.path, squeeze(cell.text), cell.region, "header")
     identities = table.by_place
+    lists: dict[tuple[Cell, str | None], tuple[Field, list[Region]]] = {}
     for under in labels.cells:
         field = schema.label(under.label.text)
         if field is None or field is key or (field.per_entity and under.name is None):
             continue
         draft.sources.add(f"{field.path}: {squeeze(under.label.text).casefold()}")
-        draft.cell(
-            field,
-            identities.get((under.name.row, under.name.column)) if field.per_entity and under.name else None,
-            under.cell.region,
-            "table",
-        )
+        entity = identities.get((under.name.row, under.name.column)) if field.per_entity and under.name else None
+        if (block.start, under.cell.row, under.cell.column) in inner:
+            _bind_nested(draft, field, entity, under.cell, block.start, inner)
+        elif field.is_list:
+            lists.setdefault((under.label, entity), (field, []))[1].append(under.cell.region)
+        else:
+            draft.cell(field, entity, under.cell.region, "table")
+    for (_, entity), (field, regions) in lists.items():
+        draft.cells(field, entity, regions, "table")
     if not labels.cells:
         return
     for cell in labels.unknown:
@@ -120,6 +134,22 @@ def _bind_table(draft: Draft, table: TableLabels, block: Block) -> None:
         draft.wrong("ragged-row", WARNING, message, whole, values=(str(counts["dropped"]),))
     if counts.get("open"):
         draft.wrong("cut", NOTE, "The page ends inside a row of a table; the open cell is not read.", values=("table",), pattern="table")
+
+
+def _bind_nested(draft: Draft, field: Field, entity: str | None, outer: Cell, start: int, inner: Inner) -> None:
+    """The value of a cell with a table in it: that of the only cell that says something."""
+    said, waiting, is_open = [], [(start, outer)], False
+    while waiting and len(said) < 2:
+        at, cell = waiting.pop()
+        said += [cell] if cell.text else []
+        for table in inner.get((at, cell.row, cell.column), ()):
+            waiting += [(table.start, one) for one in table.cells]
+            is_open |= table.open
+    if len(said) == 1 and not is_open:
+        draft.cell(field, entity, said[0].region, "table")
+    elif said:
+        message = f"{field.path}: the cell holds a table, of which no cell alone is the value; it is not read."
+        draft.wrong("unread-table", WARNING, message, said[-1].region, entity, field.path, pattern="nested")
 
 
 def _bind_names(draft: Draft, found: Found) -> None:
@@ -227,10 +257,14 @@ class _Lines:
         """The items or the paragraphs below a heading."""
         blocks = [self.blocks[at] for at in takewhile(self.is_readable, range(heading + 1, len(self.blocks)))]
         if field.is_list:
-            items = list(takewhile(lambda block: block.kind == "item", blocks)) or self.lines_of_list(field, blocks)
-            for number, item in enumerate(items):
-                self.draft.item(field, entity, number, item.region, "section")
+            if len(blocks) > 1 and blocks[0].kind != "item" and blocks[0].text.endswith(":") and blocks[1].kind == "item":
+                self.draft.beside(field, entity, [blocks[0].region])
+                heading, blocks = heading + 1, blocks[1:]
+            items = self.items_of(blocks) or self.lines_of_list(field, blocks)
+            for number, region in enumerate(self.wholes_of(items)):
+                self.draft.item(field, entity, number, region, "section")
             self.end_of_list(field, entity, items, heading + 1 + len(items))
+            self.rest_of_list(field, entity, items, blocks)
             if not items and blocks:
                 self.list_without_items(field, entity, blocks, closed=heading + 1 + len(blocks) in self.apart)
             return
@@ -252,6 +286,40 @@ class _Lines:
         if items and goes_on and not _LIST_CLOSED.search(self.draft.text, items[-1].end):
             message = f"{field.path}: the page ends behind {_count(len(items), 'item')}; the list may go on."
             self.draft.wrong("cut", NOTE, message, items[-1].region, entity, field.path, (), "list")
+
+    def items_of(self, blocks: Sequence[Block]) -> list[Block]:
+        """The items at the begin of some blocks, with the lines that stand within their elements."""
+        items: list[Block] = []
+        for block in blocks:
+            if block.kind != "item" and not (items and self.is_within_item(items[-1], block)):
+                break
+            items.append(block)
+        return items
+
+    def is_within_item(self, above: Block, block: Block) -> bool:
+        """Whether a line stands in the same element of a list as the one above it."""
+        between = self.draft.text[above.end : block.start]
+        return block.kind != "heading" and "<" in between and not _ITEM_CLOSED.search(between)
+
+    def wholes_of(self, items: Sequence[Block]) -> Iterator[Region]:
+        """The items of a list, each with the lines that belong to it."""
+        at = 0
+        while at < len(items):
+            end = at + 1
+            while end < len(items) and items[at].kind == "item" and items[end].kind != "item":
+                end += 1
+            yield items[at].region if end == at + 1 else self.draft.slice(items[at].region.span[0], items[end - 1].region.span[1])
+            at = end
+
+    def rest_of_list(self, field: Field, entity: str | None, items: Sequence[Block], blocks: Sequence[Block]) -> None:
+        """A warning where further items stand in the section, behind a line that is none."""
+        behind = list(takewhile(lambda block: block.kind != "heading", blocks[len(items) :]))
+        further = [at for at, block in enumerate(behind) if block.kind == "item"]
+        if items and further:
+            parts = [block.region for block in behind[: further[-1] + 1]]
+            shown = repr(parts[0].text[:MAX_SHOWN])
+            message = f"{field.path}: {_count(len(further), 'further item')} of the section not read, behind {shown}, which is no item."
+            self.draft.wrong("unread-text", WARNING, message, self.draft.slice(parts[0].span[0], parts[-1].span[1]), entity, field.path)
 
     def lines_of_list(self, field: Field, blocks: Sequence[Block]) -> list[Block]:
         """The lines below a heading that are written as items are, without a bullet; free text is written as any line is."""
@@ -381,6 +449,10 @@ class _Lines:
             yield at, context
 
 
+MAX_SHOWN = 60
+"""Characters of a line that a message quotes."""
+_ITEM_CLOSED = re.compile(r"</?(?:li|[uod]l|menu|table|section|article)\b", re.IGNORECASE)
+"""A tag behind which no line belongs to the item above."""
 _LIST_CLOSED = re.compile(r"</(?:[uod]l|menu|div|section|article|main|body|html)\b", re.IGNORECASE)
 """A tag that ends a list, or what it stands in."""
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from extract.kinds import Item, items, read, squeeze
-from extract.model import ERROR, WARNING, Claim, Discrepancy, Evidence, Region, Run, Value, claim_order
+from extract.kinds import Item, read, squeeze
+from extract.listings import listing
+from extract.model import ERROR, NOTE, WARNING, Claim, Discrepancy, Evidence, Region, Run, Value, claim_order
 from extract.records import Fact, Facts, Statement, facts_of
 from extract.rules import View, broken
 from extract.schema import Field, Schema
@@ -118,25 +119,53 @@ class Draft:
 
     def list(self, field: Field, entities: Sequence[str | None], region: Region, reader: str, decided_by: str | None = None) -> None:
         """The claims of a written list; one that reads in several ways waits for what else the page says."""
-        readings = items(region.text)
+        readings, beside = listing(region)
+        for entity in entities:
+            self.beside(field, entity, [region.part(*one) for one in beside])
         if len(readings) > 1 or any(rule.name == "leads" for rule in field.rules):
             self.lists.append(WrittenList(field, tuple(entities), region, reader, tuple(readings)))
         else:
             self._items(field, entities, region, readings[0], reader, decided_by)
 
+    def cells(self, field: Field, entity: str | None, regions: Sequence[Region], reader: str) -> None:
+        """The claims of the cells of a list beside one label: an item each, or what the only one holds."""
+        found = [region for region in regions if region.text]
+        if len(found) < 2:
+            for region in found:
+                self.cell(field, entity, region, reader)
+            return
+        listings = [(region, listing(region)) for region in found]
+        self.beside(field, entity, [region.part(*one) for region, (_, beside) in listings for one in beside])
+        whole = [(Item(0, len(region.text)),) for region in found]
+        ways = [
+            readings[0] if region.breaks and len(readings) == 1 else all_of_it
+            for (region, (readings, _)), all_of_it in zip(listings, whole, strict=True)
+        ]
+        self._parts(field, entity, [region.part(*one) for region, way in zip(found, ways, strict=True) for one in way], reader, None)
+
+    def beside(self, field: Field, entity: str | None, parts: Sequence[Region]) -> None:
+        """Lines in the cell of a list that are none of its items; one with a colon behind it only leads to them."""
+        for part in parts:
+            severity = NOTE if part.text.endswith(":") else WARNING
+            self.wrong("unread-text", severity, f"{field.path}: {part.text!r} is no item of the list beside it.", part, entity, field.path)
+
     def _items(
         self, field: Field, entities: Sequence[str | None], region: Region, spans: Sequence[Item], reader: str, decided_by: str | None
     ) -> None:
-        """The claims of all items, or of none where one of them is not written as its kind; empty ones are counted."""
+        """The claims of the items of a written list; empty ones are counted."""
         parts = [region.part(item.start, item.end) for item in spans if item.end > item.start]
         empty = len(spans) - len(parts)
-        unreadable = [part for part in parts if not self.reads(field, part.text)]
         for entity in entities:
             if empty:
                 message = f"{field.path}: {empty} empty item{'s' if empty > 1 else ''} in the list."
                 self.wrong("empty-item", WARNING, message, region, entity, field.path)
-            for number, part in enumerate(unreadable or parts):
-                self._read(field, entity, f"{field.path}/{number}", part, reader, decided_by)
+            self._parts(field, entity, parts, reader, decided_by)
+
+    def _parts(self, field: Field, entity: str | None, parts: Sequence[Region], reader: str, decided_by: str | None) -> None:
+        """The claims of all items, or of none where one of them is not written as its kind."""
+        unreadable = [part for part in parts if not self.reads(field, part.text)]
+        for number, part in enumerate(unreadable or parts):
+            self._read(field, entity, f"{field.path}/{number}", part, reader, decided_by)
 
     def reads(self, field: Field, text: str) -> bool:
         """Whether a text is written as a cell of the field, or as an item of it."""

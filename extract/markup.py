@@ -14,6 +14,7 @@ cell that holds a page's layout (headings, a nested table, several paragraphs) y
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -23,11 +24,25 @@ from extract.flows import region_of
 from extract.hiding import may_hide
 from extract.htmltables import Place, form
 from extract.lines import Line, table_runs
-from extract.model import Block, Cell, Region, Table
+from extract.model import Block, Break, Cell, Region, Table
 from extract.sentences import closed_end
 from extract.tokens import RAW, RAW_ELEMENTS, TEXT, Tokens, scan
 from extract.trees import Tree, tree
-from extract.walks import APART, ARIA, ARIA_END, DEFINITIONS, HEADING, HEADING_END, ITEM, NESTED, TABLE, CellDraft, TableDraft, Walk
+from extract.walks import (
+    APART,
+    ARIA,
+    ARIA_END,
+    BREAK,
+    DEFINITIONS,
+    HEADING,
+    HEADING_END,
+    ITEM,
+    NESTED,
+    TABLE,
+    CellDraft,
+    TableDraft,
+    Walk,
+)  # fmt: skip
 
 _SENTENCE = re.compile(r"[.!?\u2026][\"')\]\u201d\u2019]*\Z")
 
@@ -351,7 +366,39 @@ def _cell(page: Walk, draft: CellDraft, place: Place) -> Cell:
         return Cell(*place, "", draft.header, at, at)
     start, end = region.span if region.runs else (region.start, region.start + len(region.text))
     row, column, rowspan, colspan = place
-    return Cell(row, column, rowspan, colspan, region.text, draft.header, start, end, region.runs)
+    breaks = tuple(_breaks(page, draft.flow, region)) if len(draft.flow) > 1 else ()
+    return Cell(row, column, rowspan, colspan, region.text, draft.header, start, end, region.runs, breaks)
+
+
+def _breaks(page: Walk, flow: Sequence[int], region: Region) -> Iterator[Break]:
+    """Where the lines of a cell begin, the first only if it is an item."""
+    waiting: bool | None = None
+    last = 0
+    for mark in _unfolded(page, flow):
+        if mark in _LINE_MARKS:
+            waiting = bool(waiting) or mark == ITEM
+        elif mark >= 0 and waiting is not None:
+            first = bisect_left(region.runs, page.tokens.starts[mark], key=lambda run: run.start)
+            at = region.runs[first].at if first < len(region.runs) else 0
+            if at > last or (at == 0 == last and waiting):
+                yield Break(at, waiting)
+                last, waiting = at, None
+
+
+_LINE_MARKS = (BREAK, APART, ITEM, HEADING, HEADING_END)
+
+
+def _unfolded(page: Walk, flow: Sequence[int]) -> Iterator[int]:
+    """A flow with the lines of definitions and grids in it."""
+    for mark in flow:
+        inner = page.tables[NESTED - mark] if mark <= NESTED else None
+        if inner is None:
+            yield mark
+        elif inner.markup != TABLE:
+            for row in inner.rows:
+                for cell in row:
+                    yield from (BREAK, *_unfolded(page, cell.flow))
+            yield BREAK
 
 
 def _hidden(page: Walk) -> Iterator[Block]:

@@ -29,6 +29,7 @@ MEANINGS: dict[str, Meaning] = {
     "unknown-label": Meaning("No field has this label.", "Add it to x-labels of a field, or leave it."),
     "unread-row": Meaning("A row of a field stands where no table is.", "Look at the lines around it; its table may have been torn."),
     "unread-table": Meaning("A table that names fields is not read.", "Look at its header; the entities may be missing there."),
+    "unread-text": Meaning("Text beside the items of a list is not read.", "Look at the place; the list may say more."),
     "unread-data": Meaning("Data of the page for machines is not read.", "Look at the script or item; all else is read."),
     "unpaired": Meaning("A sentence has another number of values than of entities.", "Look at the sentence, and at the pattern."),
     "empty-item": Meaning("A written list has an empty item.", "Report the source; the other items are read."),
