@@ -138,7 +138,8 @@ def _bind_table(draft: Draft, table: TableLabels, block: Block, inner: Inner) ->
 
 def _bind_nested(draft: Draft, field: Field, entity: str | None, outer: Cell, start: int, inner: Inner) -> None:
     """The value of a cell with a table in it: that of the only cell that says something."""
-    said, waiting, is_open = [], [(start, outer)], False
+    said: list[Cell] = []
+    waiting, is_open = [(start, outer)], False
     while waiting and len(said) < 2:
         at, cell = waiting.pop()
         said += [cell] if cell.text else []

@@ -366,7 +366,7 @@ def _cell(page: Walk, draft: CellDraft, place: Place) -> Cell:
         return Cell(*place, "", draft.header, at, at)
     start, end = region.span if region.runs else (region.start, region.start + len(region.text))
     row, column, rowspan, colspan = place
-    breaks = tuple(_breaks(page, draft.flow, region)) if len(draft.flow) > 1 else ()
+    breaks = tuple(_breaks(page, draft.flow, region)) if len(draft.flow) > 1 or min(draft.flow, default=0) < 0 else ()
     return Cell(row, column, rowspan, colspan, region.text, draft.header, start, end, region.runs, breaks)
 
 
