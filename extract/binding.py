@@ -44,6 +44,7 @@ def bind(page: str, text: str, blocks: Sequence[Block], schema: Schema, plain: C
     draft, _, rows, _ = begin(page, text, blocks, schema, plain, embedded)
     rows.settle()
     draft.settle_lists()
+    draft.tell_marks()
     return Bound(
         tuple(sorted(draft.claims, key=claim_order)), tuple(draft.discrepancies), tuple(rows.order), frozenset(draft.sources), draft.ignored
     )
@@ -101,8 +102,9 @@ def _bind_table(draft: Draft, table: TableLabels, block: Block, inner: Inner) ->
         )
         return
     key = schema.field(schema.entities.key) if schema.entities else None
-    for cell, name in table.entities:
-        if key is not None and labels.names:
+    for written, (cell, name) in zip(labels.names, table.entities, strict=False):
+        draft.marked += [written.region] if written.text != cell.text else []
+        if key is not None:
             draft.claim(name, key.path, squeeze(cell.text), cell.region, "header")
     identities = table.by_place
     lists: dict[tuple[Cell, str | None], tuple[Field, list[Region]]] = {}
@@ -466,9 +468,14 @@ def _count(number: int, what: str) -> str:
     return f"1 {what}" if number == 1 else f"{number} {what}s"
 
 
+_MARK = re.compile(r"(?:\*{1,3}|[\u2020\u2021\u00a7\u00b6\u2016]{1,3}| ?\[[0-9a-z]{1,3}\])(?=\s*:)")
+"""The mark of a footnote before a colon."""
+
+
 def _value_start(text: str, end: int, field: Field) -> int | None:
     """Where the value of a `Label: value` line begins; None where the line is none."""
-    rest = text[end:]
+    mark = _MARK.match(text, end)
+    rest = text[mark.end() if mark else end :]
     bare = rest.lstrip(" \u00a0")
     if bare[:1] in (":", "=", "\t") and bare[1:].strip():
         return len(text) - len(bare[1:].lstrip())

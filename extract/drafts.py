@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from extract.footnotes import bare_end
 from extract.kinds import Item, read, squeeze
 from extract.listings import listing
 from extract.model import ERROR, NOTE, WARNING, Claim, Discrepancy, Evidence, Region, Run, Value, claim_order
+from extract.placeholders import is_placeholder
 from extract.records import Fact, Facts, Statement, facts_of
 from extract.rules import View, broken
 from extract.schema import Field, Schema
@@ -26,6 +28,10 @@ class WrittenList(NamedTuple):
     readings: tuple[tuple[Item, ...], ...]
 
 
+MAX_MARKED = 5
+"""Places of marks that are shown."""
+
+
 class Draft:
     """What is known of one page so far. `plain` reads a slice of the source as the page's format does."""
 
@@ -36,6 +42,8 @@ class Draft:
         self.sources: set[str] = set()
         self.lists: list[WrittenList] = []
         self.ignored = 0
+        self.marked: list[Region] = []
+        """Values and names with the mark of a footnote, which is left out."""
         self._facts: tuple[int, Facts] = (-1, {})
 
     def claim(
@@ -50,9 +58,22 @@ class Draft:
         alternatives: tuple[Value, ...] = (),
     ) -> None:
         """Adds a claim of a region."""
+        if isinstance(value, str) and relation == "=" and is_placeholder(value) and not self._is_expected(path, value):
+            self._placeholder(entity, path, region)
+            return
         start, end = region.span
         text = self.plain(self.text[start:end])
         self.claims.append(Claim(self.page, entity, path, relation, value, text, start, end, reader, decided_by, alternatives))
+
+    def _is_expected(self, path: str, value: str) -> bool:
+        """Whether the schema names a text as a value of a field, whatever it looks like."""
+        field = self.schema.field_of(path)
+        return field is not None and (value in field.schema.get("enum", ()) or value in field.writing.known)
+
+    def _placeholder(self, entity: str | None, path: str, region: Region) -> None:
+        field = self.schema.field_of(path)
+        message = f"{path}: {squeeze(region.text)[:60]!r} is what a template or a script left in the place of a value."
+        self.wrong("placeholder", WARNING, message, region, entity, field.path if field else path)
 
     def slice(self, start: int, end: int) -> Region:
         """The region of several blocks: the source where it reads as it stands, else what a reader reads in it, as a whole."""
@@ -81,6 +102,17 @@ class Draft:
             Discrepancy(rule, severity, self.page, entity, field, shown, message, evidence, self.schema.name, pattern)
         )
 
+    def tell_marks(self) -> None:
+        """A note of the marks that are left out."""
+        if self.marked:
+            words = "1 mark of a footnote is" if len(self.marked) == 1 else f"{len(self.marked)} marks of footnotes are"
+            message = f"{words} left out behind values and names."
+            places = [Evidence(self.page, *one.span, self.plain(self.text[slice(*one.span)])) for one in self.marked[:MAX_MARKED]]
+            values = (str(len(self.marked)),)
+            self.discrepancies.append(
+                Discrepancy("footnote", NOTE, self.page, None, None, values, message, tuple(places), self.schema.name)
+            )
+
     def facts(self) -> Facts:
         """What the claims so far say."""
         if self._facts[0] != len(self.claims):
@@ -102,12 +134,28 @@ class Draft:
             self._read(field, entity, field.path, region, reader)
 
     def _read(self, field: Field, entity: str | None, path: str, region: Region, reader: str, decided_by: str | None = None) -> None:
+        region = self._unmarked(field, region)
         try:
             value = self._value(field, region.text)
         except ValueError as error:
-            self.wrong("unreadable", ERROR, f"{path}: {error}.", region, entity, field.path)
+            if is_placeholder(region.text):
+                self._placeholder(entity, path, region)
+            else:
+                self.wrong("unreadable", ERROR, f"{path}: {error}.", region, entity, field.path)
             return
         self.claim(entity, path, value, region, reader, decided_by)
+
+    def _unmarked(self, field: Field, region: Region) -> Region:
+        """The region without the mark of a footnote behind it; a star behind a figure may be a rating in text."""
+        end = bare_end(region.text)
+        writing = field.writing.items if field.is_list else field.writing
+        is_text = writing is None or writing.kind == "text"
+        if end == len(region.text) or (is_text and region.text.endswith("*") and not region.text[:end].rstrip()[-1:].isalpha()):
+            return region
+        if self._is_expected(field.path, squeeze(region.text)) or (not is_text and self.reads(field, region.text)):
+            return region
+        self.marked.append(region)
+        return region.part(0, end)
 
     @staticmethod
     def _value(field: Field, text: str) -> Value:
@@ -163,7 +211,7 @@ class Draft:
 
     def _parts(self, field: Field, entity: str | None, parts: Sequence[Region], reader: str, decided_by: str | None) -> None:
         """The claims of all items, or of none where one of them is not written as its kind."""
-        unreadable = [part for part in parts if not self.reads(field, part.text)]
+        unreadable = [part for part in parts if is_placeholder(part.text) or not self.reads(field, part.text)]
         for number, part in enumerate(unreadable or parts):
             self._read(field, entity, f"{field.path}/{number}", part, reader, decided_by)
 

@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 from extract.elements import CELLS, PARTING, STRUCK, UNSEEN, VOID
 from extract.flows import region_of
+from extract.footnotes import marks
 from extract.hiding import may_hide
 from extract.htmltables import Place, form
 from extract.lines import Line, table_runs
@@ -105,7 +106,8 @@ def plain_markup(source: str) -> str:
         return " ".join(source.split())
     tokens = scan(source)
     if _is_simple(tokens):
-        return region_of(tokens, [index for index, name in enumerate(tokens.names) if name in (TEXT, RAW)]).text
+        left_out = marks(tokens)
+        return region_of(tokens, [index for index, name in enumerate(tokens.names) if name in (TEXT, RAW) and index not in left_out]).text
     page = Walk(tree("".join(f"<{name}>" for name in _opened_before(tokens)) + source))
     return region_of(page.tokens, _seen(page, page.flow)).text
 
@@ -169,7 +171,7 @@ def _blocks(page: Walk) -> Iterator[Block]:
             flows = [cell.flow for _, rows in one.groups for row in rows for cell in row if _is_layout(one, cell)]
             waiting.extend(_lines(page, flow) for flow in reversed(flows))
         else:
-            region = region_of(page.tokens, one.tokens)
+            region = region_of(page.tokens, _unmarked(page, one.tokens))
             if page.open in one.tokens and region.text:
                 closed = closed_end(region.text)
                 kind, unread = "paragraph" if closed else "line", region.text[closed:].strip()
@@ -242,6 +244,14 @@ def _is_torn(page: Walk, last: int, index: int) -> bool:
     return not page.unseen.issuperset(between)
 
 
+def _unmarked(page: Walk, tokens: list[int]) -> list[int]:
+    """The tokens without those that refer to a footnote."""
+    if page.marks.isdisjoint(tokens):
+        return tokens
+    page.unheard.update(page.marks.intersection(tokens))
+    return [token for token in tokens if token not in page.marks]
+
+
 class _Hearing:
     """Which parts of a flow are `aria-hidden`: `group` is how many such elements are open, and the number of the innermost."""
 
@@ -294,7 +304,7 @@ def _caption(page: Walk, table: TableDraft) -> Iterator[Block]:
 def _seen(page: Walk, flow: Sequence[int]) -> list[int]:
     """The text tokens of a flow, with those of definitions in it and without those of tables in it, in order of the source."""
     if len(flow) == 1 and flow[0] >= 0:
-        return [flow[0]]
+        return _unmarked(page, [flow[0]])
     tokens: list[int] = []
     groups: dict[int, tuple[int, int]] = {}
     hearing = _Hearing()
@@ -311,7 +321,7 @@ def _seen(page: Walk, flow: Sequence[int]) -> list[int]:
                 found = [token for row in inner.rows for cell in row for token in _seen(page, cell.flow)]
                 tokens += found
                 groups.update(dict.fromkeys(found, hearing.group) if hearing.open else {})
-    return sorted(_heard(page, tokens, groups) if groups else tokens)
+    return _unmarked(page, sorted(_heard(page, tokens, groups) if groups else tokens))
 
 
 def _table_block(page: Walk, draft: TableDraft) -> Block:

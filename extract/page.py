@@ -19,7 +19,7 @@ from extract.validation import as_json, violations
 
 REFUSED = "refused"
 AGREE = "agree"
-PARTIAL = ("cut", "empty-item", "unreadable")
+PARTIAL = ("cut", "empty-item", "placeholder", "unreadable")
 BESIDE = ("unread-text", WARNING)
 """A list with further text beside its items."""
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from extract import hiding
 from extract.divgrids import GRID, HEADER, ROW
 from extract.elements import CELLS, HEADINGS, INTEGRATION, NEW_LINE, NEW_PARAGRAPH, STRUCK, UNSEEN, UNSEEN_FOREIGN, VOID
+from extract.footnotes import marks
 from extract.hiding import ARIA_HIDDEN
 from extract.htmltables import ONE, Spans, spans_of
 from extract.tokens import RAW, SPACE, TEXT, attributes
@@ -82,7 +83,8 @@ class Walk:
         self.hidden: list[Hidden] = []
         self.unseen: set[int] = set()
         self.unheard: set[int] = set()
-        """Texts that are `aria-hidden` or struck out, in lines and cells that say something else."""
+        """Texts that are `aria-hidden` or struck out, in lines and cells that say something else, and marks of footnotes."""
+        self.marks = marks(self.tokens)
         self.concealed: list[int] = []
         self.open = self.open_cell = -1
         self._into = self.flow

@@ -119,7 +119,9 @@ def test_a_cell_that_holds_a_table_with_one_text_has_that_value(cell: str) -> No
     assert record["models"] == [{"name": "Alpha", "price": 9}, {"name": "Beta", "price": 2}]
 
 
-@pytest.mark.parametrize("cell", ["<table><tr><td>now<td>$9</table>", "$8 <table><tr><td>$9</table>", "<table><tr><td>$8</table><table><tr><td>$9</table>"])
+@pytest.mark.parametrize(
+    "cell", ["<table><tr><td>now<td>$9</table>", "$8 <table><tr><td>$9</table>", "<table><tr><td>$8</table><table><tr><td>$9</table>"]
+)
 def test_a_cell_that_holds_more_than_one_text_in_a_table_is_not_read(cell: str) -> None:
     result = read(f"<table><tr><th>Price<td>{cell}<tr><th>Reviews<td>5</table>")
     assert result.record == {"reviews": 5}
