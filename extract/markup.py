@@ -27,18 +27,20 @@ from extract.htmltables import Place, form
 from extract.lines import Line, table_runs
 from extract.model import Block, Break, Cell, Region, Table
 from extract.sentences import closed_end
-from extract.tokens import RAW, RAW_ELEMENTS, TEXT, Tokens, scan
+from extract.tokens import RAW, RAW_ELEMENTS, TEXT, Tokens, attributes, scan
 from extract.trees import Tree, tree
 from extract.walks import (
     APART,
     ARIA,
     ARIA_END,
     BREAK,
+    BUTTON,
     DEFINITIONS,
     HEADING,
     HEADING_END,
     ITEM,
     NESTED,
+    OPTION,
     TABLE,
     CellDraft,
     TableDraft,
@@ -108,13 +110,12 @@ def plain_markup(source: str) -> str:
     if _is_simple(tokens):
         left_out = marks(tokens)
         return region_of(tokens, [index for index, name in enumerate(tokens.names) if name in (TEXT, RAW) and index not in left_out]).text
-    page = Walk(tree("".join(f"<{name}>" for name in _opened_before(tokens)) + source))
+    before = [f"<{name}{' selected' if name == OPTION else ''}>" for name in _opened_before(tokens)]
+    page = Walk(tree("".join(before) + source))
     return region_of(page.tokens, _seen(page, page.flow)).text
 
 
-_STRUCTURE = (
-    frozenset(("table", "tr", "td", "th", "caption", "svg", "math", "dialog", "title", "select", "frameset", "plaintext")) | UNSEEN | STRUCK
-)
+_STRUCTURE = frozenset(("table", "tr", "td", "th", "caption", "svg", "math", "dialog", "title", "frameset", "plaintext")) | UNSEEN | STRUCK
 
 
 def _opened_before(tokens: Tokens) -> list[str]:
@@ -133,13 +134,13 @@ def _opened_before(tokens: Tokens) -> list[str]:
     return before[::-1]
 
 
-_BLOCKS = (PARTING - {"p", "li", "dt", "dd", "option", "optgroup"}) | {"button", "noscript"}
-_NOT_OPENED = (CELLS - {"li", "dt", "dd", "dl"}) | _STRUCTURE | RAW_ELEMENTS | {"html", "head", "body", "p"}
+_BLOCKS = (PARTING - {"p", "li", "dt", "dd", "option", "optgroup"}) | {"noscript"}
+_NOT_OPENED = (CELLS - {"li", "dt", "dd", "dl"}) | _STRUCTURE | RAW_ELEMENTS | {"html", "head", "body", "p", "button"}
 
 
 def _is_simple(tokens: Tokens) -> bool:
     """Whether no tag of a slice can leave text out or move it."""
-    if not _STRUCTURE.isdisjoint(tokens.names):
+    if not (_STRUCTURE | {"select", OPTION, "button"}).isdisjoint(tokens.names):
         return False
     return not any(
         name and name[0] not in "/# " and tokens.ends[index] - tokens.starts[index] > len(name) + 2 and may_hide(tokens.attributes(index))
@@ -213,7 +214,7 @@ def _lines(page: Walk, flow: Sequence[int]) -> Iterator[_Line | TableDraft]:
             if hearing.open:
                 groups[mark] = hearing.group
             continue
-        if mark in (ARIA, ARIA_END):
+        if mark in _HEARD:
             hearing.meet(mark)
             continue
         if line:
@@ -252,8 +253,14 @@ def _unmarked(page: Walk, tokens: list[int]) -> list[int]:
     return [token for token in tokens if token not in page.marks]
 
 
+_HEARD = (ARIA, BUTTON, ARIA_END)
+
+
 class _Hearing:
-    """Which parts of a flow are `aria-hidden`: `group` is how many such elements are open, and the number of the innermost."""
+    """Which parts of a flow are `aria-hidden`, struck out or buttons.
+
+    `group` is how many such elements are open, and the number of the innermost, below zero for a button.
+    """
 
     def __init__(self) -> None:
         self.open: list[int] = []
@@ -262,18 +269,23 @@ class _Hearing:
 
     def meet(self, mark: int) -> None:
         """Takes note of an end of such an element."""
-        if mark == ARIA:
+        if mark != ARIA_END:
             self.count += 1
-            self.open.append(self.count)
+            self.open.append(-self.count if mark == BUTTON else self.count)
         else:
             self.open.pop()
         self.group = (len(self.open), self.open[-1] if self.open else 0)
 
 
 def _heard(page: Walk, tokens: list[int], groups: dict[int, tuple[int, int]]) -> list[int]:
-    """The tokens outside of what is `aria-hidden` or struck out; where there is nothing else, the first part of it."""
+    """The tokens outside of what is `aria-hidden`, struck out or a button; where there is nothing else, the first part of it.
+
+    Of several buttons and nothing else there is none: they are what a reader may choose.
+    """
     found = [groups.get(token, (0, 0)) for token in tokens]
     keep = min(found, default=(0, 0), key=lambda group: group[0])
+    if keep[1] < 0 and any(group[0] == keep[0] and group[1] < 0 and group != keep for group in found):
+        keep = (-1, 0)
     page.unheard.update(token for token, group in zip(tokens, found, strict=True) if group != keep)
     return [token for token, group in zip(tokens, found, strict=True) if group == keep]
 
@@ -313,7 +325,7 @@ def _seen(page: Walk, flow: Sequence[int]) -> list[int]:
             tokens.append(mark)
             if hearing.open:
                 groups[mark] = hearing.group
-        elif mark in (ARIA, ARIA_END):
+        elif mark in _HEARD:
             hearing.meet(mark)
         elif mark <= NESTED:
             inner = page.tables[NESTED - mark]
@@ -414,7 +426,18 @@ def _unfolded(page: Walk, flow: Sequence[int]) -> Iterator[int]:
 def _hidden(page: Walk) -> Iterator[Block]:
     parts = [(part.start, part.end) for part in page.hidden]
     parts += [(page.tokens.starts[token], page.tokens.ends[token]) for token in sorted(page.unheard)]
+    fields = [at for at, name in enumerate(page.tokens.names) if name == "input"] if "input" in page.tokens.names else []
+    parts += [(page.tokens.starts[at], page.tokens.ends[at]) for at in fields if _is_filled(page.tokens, at)]
     if page.tokens.cut is not None:
         parts.append((page.tokens.cut, len(page.tokens.text)))
     for start, end in parts:
         yield Block("hidden", Region("", start), start, end)
+
+
+_NOT_WRITTEN = frozenset(["hidden", "checkbox", "radio", "submit", "button", "reset", "image", "file", "color", "range", "password"])
+
+
+def _is_filled(tokens: Tokens, index: int) -> bool:
+    """Whether a field of a form shows a text that it holds."""
+    found = attributes(tokens.attributes(index))
+    return bool(found.get("value", "").strip()) and found.get("type", "").lower() not in _NOT_WRITTEN
