@@ -327,8 +327,9 @@ def _all_discrepancies(pages: Survey, golden: str | None, jobs: int) -> list[Any
     if golden:
         return check(pages, Path(golden), Waivers((), datetime.date.today()), jobs=jobs, progress=_progress).findings.open
     found: list[Any] = []
-    across = pages.read(lambda outcome: found.extend(outcome.discrepancies), jobs, _progress)
-    return [*found, *across]
+    compared = pages.read(lambda outcome: found.extend(outcome.discrepancies), jobs, _progress)
+    _print_failed(compared.failed)
+    return [*found, *compared.found]
 
 
 # --- tables of what pages say -----------------------------------------------------------------------------------------
@@ -339,8 +340,8 @@ def export_command(given: argparse.Namespace) -> int:
     from pathlib import Path
 
     from extract.config import with_config
+    from extract.durable import write_file
     from extract.exports import FORMATS, export
-    from extract.golden import write_file
     from extract.surveys import survey
 
     options = with_config(given, "paths", "schema", "jobs")

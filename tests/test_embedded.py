@@ -260,13 +260,13 @@ def test_references_lead_to_the_item_described() -> None:
 )
 def test_microdata_has_the_values_of_the_standard(markup: str, text: str | None, slice_: str | None) -> None:
     source = f"<div itemscope>{markup}</div>"
-    (item,) = micro_items(Outline(scan(source)), -1)
+    (item,) = micro_items(Outline(scan(source)))
     found = [(one.text, source[one.start : one.end]) for one in item.properties.get("p", []) if isinstance(one, Given)]
     assert found == ([(text, slice_)] if text is not None else [])
 
 
 def test_an_item_within_an_item_is_its_property() -> None:
-    outer, inner = micro_items(Outline(scan("<p itemscope><b itemprop=o itemscope><i itemprop=a>1</i></b><i itemprop=b>2</i></p>")), -1)
+    outer, inner = micro_items(Outline(scan("<p itemscope><b itemprop=o itemscope><i itemprop=a>1</i></b><i itemprop=b>2</i></p>")))
     assert outer.properties["o"] == [inner]
     assert isinstance(inner, Item)
     assert (set(outer.properties), set(inner.properties), inner.depth) == ({"o", "b"}, {"a"}, 1)
