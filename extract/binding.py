@@ -16,6 +16,8 @@ from extract.drafts import Draft
 from extract.embedded import Embedded
 from extract.entities import Found, TableLabels, find_entities
 from extract.kinds import find, squeeze
+from extract.linepairs import MAX_VALUE, Pair, is_label_element, line_pairs, split_line
+from extract.listings import lines_of
 from extract.model import NOTE, WARNING, Block, Cell, Claim, Discrepancy, Region, Table, claim_order
 from extract.names import Mentions
 from extract.prose import Anchors, Match, Matcher, Pattern
@@ -176,8 +178,10 @@ class _Lines:
         self.draft, self.blocks, self.found, self.order, self.schema = draft, blocks, found, order, draft.schema
         flat = {at for region in found.regions for at in range(region.first, region.last + 1)}
         self.paired = {table.at: table.labels for table in found.tables if table.labels.pairs}
+        self.loose = frozenset(table.at for table in found.tables if not any((table.labels.cells, table.labels.pairs, table.labels.unread)))
         self.tables = frozenset({table.at for table in found.tables} | flat)
         self.free = [at for at, block in enumerate(blocks) if at not in self.tables and block.text]
+        self.spans = frozenset(blocks[at].region.span for at in self.free) if self.loose else frozenset()
         self.closed = [at for at in self.free if not blocks[at].open]
         self.anchors = Anchors({at: blocks[at].text for at in self.free})
         self.matcher = Matcher(Mentions([name for name in order if "#" not in name], self.schema.locale))
@@ -349,7 +353,7 @@ class _Lines:
 
     def is_readable(self, at: int) -> bool:
         """Whether a block may be a value: no table, furniture, heading or open line."""
-        return at not in self.apart and not self.blocks[at].open and bool(self.blocks[at].text)
+        return at < len(self.blocks) and at not in self.apart and not self.blocks[at].open and bool(self.blocks[at].text)
 
     def bind_paragraphs(self, field: Field) -> None:
         """The paragraphs behind a table, one per entity in page order; another number is ambiguous."""
@@ -394,23 +398,89 @@ class _Lines:
 
     def bind_labelled_lines(self) -> None:
         """`Label: value` lines, of the page or of the one entity whose heading stands above."""
-        key = self.schema.entities.key if self.schema.entities else None
         for at, context in self.contexts():
             block = self.blocks[at]
             if at in self.paired:
                 self.pairs(at, context if len(self.order) == 1 else self.heading_above(at))
-                continue
-            label = label_at(block.text, self.schema) if at not in self.ignored else None
-            if label is None or label.torn or (label.field.path == key and label.field.per_entity):
-                continue
-            field = label.field
-            start = _value_start(block.text, label.end, field)
-            if start is not None and (context is not None or not field.per_entity):
-                self.draft.sources.add(f"{field.path}: {block.text[: label.end].casefold()}")
-                self.draft.cell(field, context if field.per_entity else None, block.region.part(start, len(block.text)), "label")
-            elif start is not None or self.may_be_row(block, label.end):
-                message = f"A row of {field.path} stands outside of a table, or below a line that is no row; it is not read."
-                self.draft.wrong("unread-row", WARNING, message, block.region, None, field.path)
+            elif at in self.loose:
+                self.lines_of_cells(block, context)
+            elif at not in self.ignored and not self.value_below(at, context):
+                self.labelled_line(block, context)
+
+    def value_below(self, at: int, context: str | None) -> bool:
+        """Whether a line of HTML is a label alone; the line below it is its value where the kind or an element tells so."""
+        block, below = self.blocks[at], self.blocks[at + 1] if self.is_readable(at + 1) else None
+        field = self.schema.label(block.text)
+        if field is None or below is None or "<" not in self.draft.text[block.end : below.start]:
+            return False
+        above = self.blocks[at - 1].text if at and at - 1 not in self.tables else ""
+        if any(self.schema.label(text) is not None or label_at(text, self.schema) is not None for text in (above, below.text)):
+            return False
+        told = is_label_element(self.draft.text, block.region.span[0])
+        if told is None or below.kind == "heading" or len(below.text) > MAX_VALUE or block.text == below.text:
+            return False
+        if field.writing.kind == "text":
+            certain = block.kind != "heading" and below.kind == "line" and (told or block.text.endswith(":"))
+        else:
+            certain = not field.is_list and below.kind != "item" and self.draft.reads(field, below.text)
+        if certain or field.is_list or (field.writing.kind == "text" and below.kind == block.kind == "line"):
+            self.pair(Pair(field, block.region, below.region, certain), context)
+        return certain
+
+    def labelled_line(self, block: Block, context: str | None) -> None:
+        """The labels and values of a line: told apart by its elements, else by what stands behind a label that begins it."""
+        pairs = line_pairs(block.region, self.draft.text, self.schema, block.kind == "paragraph") if block.kind != "heading" else []
+        if any(pair.certain for pair in pairs):
+            for pair in pairs:
+                self.pair(pair, context)
+            return
+        key = self.schema.entities.key if self.schema.entities else None
+        label = label_at(block.text, self.schema)
+        if label is None or label.torn or (label.field.path == key and label.field.per_entity):
+            return
+        field = label.field
+        start = _value_start(block.text, label.end, field)
+        if start is not None and (context is not None or not field.per_entity):
+            value, *further = split_line(block.region.part(start, len(block.text)), self.schema)
+            self.pair(Pair(field, block.region.part(0, label.end), value, True), context)
+            for part in further:
+                self.labelled_line(Block("line", part, *part.span), context)
+        elif start is not None or self.may_be_row(block, label.end):
+            message = f"A row of {field.path} stands outside of a table, or below a line that is no row; it is not read."
+            self.draft.wrong("unread-row", WARNING, message, block.region, None, field.path)
+        elif pairs and block.kind != "paragraph":
+            self.pair(pairs[0], context)
+
+    def pair(self, pair: Pair, context: str | None) -> None:
+        """The claim of a label and its value in a line, or that it may be one."""
+        field = pair.field
+        key = self.schema.entities.key if self.schema.entities else None
+        if field.per_entity and (context is None or field.path == key):
+            return
+        if pair.certain:
+            self.draft.sources.add(f"{field.path}: {squeeze(pair.label.text).rstrip(' :').casefold()}")
+            self.draft.cell(field, context if field.per_entity else None, pair.value, "label")
+        else:
+            shown = pair.value.text[:MAX_SHOWN]
+            message = f"{field.path}: nothing tells whether {shown!r} is the value of {pair.label.text!r}; it is not read."
+            self.draft.wrong("unread-row", NOTE, message, pair.value, context if field.per_entity else None, field.path)
+
+    def lines_of_cells(self, block: Block, context: str | None) -> None:
+        """The lines in the cells of a table that has no labels of its own: `Price: $9`, unless it speaks of several things."""
+        lines = [
+            Block("line", part, *part.span)
+            for cell in (block.table.cells if block.table else ())
+            for line in lines_of(cell.region)
+            if (part := cell.region.part(line.start, line.end)).text and part.span not in self.spans
+        ]
+        labels = [label.field for line in lines if (label := label_at(line.text, self.schema)) is not None and not label.torn]
+        if len(set(labels)) < len(labels):
+            why = "its cells state one field several times"
+            whole = Region(self.draft.text[block.start : block.end], block.start)
+            self.draft.wrong("unread-table", WARNING, f"A table is not read: {why}.", whole, values=(why,), pattern=why)
+            return
+        for line in lines if labels else ():
+            self.labelled_line(line, context)
 
     def heading_above(self, at: int) -> str | None:
         """The entity that the nearest heading above a block names, and a claim of its name; None where that names none."""
@@ -450,8 +520,8 @@ class _Lines:
     def contexts(self) -> Iterator[tuple[int, str | None]]:
         """The closed blocks, each with the entity whose heading stands above it; the only one of the page without heading."""
         context = self.order[0] if len(self.order) == 1 else None
-        for at in sorted({*self.closed, *self.paired}):
-            if len(self.order) > 1 and at not in self.paired and self.blocks[at].kind in ("line", "heading"):
+        for at in sorted({*self.closed, *self.paired, *self.loose}):
+            if len(self.order) > 1 and at not in self.tables and self.blocks[at].kind in ("line", "heading"):
                 named = self.matcher.mentions.whole(self.blocks[at].text)
                 context = named if named or self.blocks[at].kind == "heading" else context
             yield at, context

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 
 from extract.elements import PARTING
-from extract.tokens import RAW, SPACE, TEXT, Tokens, references
+from extract.tokens import RAW, SPACE, TEXT, Tokens, unescape
 
 _SYMBOLS = r"(?:\*{1,3}|[\u2020\u2021\u00a7\u00b6\u2016]{1,3})"
 _NUMBERS = r"[0-9]{1,2}(?:\s?[,;\u2013-]\s?[0-9]{1,2})*"
@@ -82,14 +82,7 @@ def _is_mark(tokens: Tokens, index: int, inside: list[int], others: set[int]) ->
 
 
 def _text(tokens: Tokens, index: int) -> str:
-    source = tokens.text[tokens.starts[index] : tokens.ends[index]]
-    if "&" not in source:
-        return source
-    pieces, last = [], 0
-    for at, behind, meaning in references(source):
-        pieces += [source[last:at], meaning]
-        last = behind
-    return "".join([*pieces, source[last:]])
+    return unescape(tokens.text[tokens.starts[index] : tokens.ends[index]])
 
 
 def _before(tokens: Tokens, index: int, others: set[int]) -> str:

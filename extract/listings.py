@@ -26,7 +26,7 @@ class Listing(NamedTuple):
     beside: tuple[Item, ...] = ()
 
 
-class _Line(NamedTuple):
+class CellLine(NamedTuple):
     """A line of a cell: its span within the text, and whether it is an item."""
 
     start: int
@@ -36,7 +36,7 @@ class _Line(NamedTuple):
 
 def listing(region: Region) -> Listing:
     """The items of a region's text, by its lines where it has several."""
-    lines = _lines(region)
+    lines = lines_of(region)
     if any(line.item for line in lines):
         beside = tuple(Item(*line[:2]) for line in lines if not line.item)
         lines = [line for line in lines if line.item]
@@ -44,23 +44,23 @@ def listing(region: Region) -> Listing:
             return Listing([tuple(Item(*line[:2]) for line in lines)], beside)
     if len(lines) < 2:
         return Listing(items(region.text))
-    return _of_lines(region.text, lines)
+    return _oflines_of(region.text, lines)
 
 
-def _lines(region: Region) -> list[_Line]:
+def lines_of(region: Region) -> list[CellLine]:
     """The lines of a text that are not blank."""
     breaks = [(one.at, one.item) for one in region.breaks]
     starts = breaks if breaks and breaks[0][0] == 0 else [(0, False), *breaks]
-    found: list[_Line] = []
+    found: list[CellLine] = []
     for (start, item), (end, _) in zip(starts, [*starts[1:], (len(region.text), False)], strict=True):
         while end > start and region.text[end - 1].isspace():
             end -= 1
         if end > start:
-            found.append(_Line(start, end, item))
+            found.append(CellLine(start, end, item))
     return found
 
 
-def _of_lines(text: str, lines: list[_Line]) -> Listing:
+def _oflines_of(text: str, lines: list[CellLine]) -> Listing:
     """The items of lines that no element makes items."""
     beside: tuple[Item, ...] = ()
     if len(lines) > 2 and text[: lines[0].end].endswith(":"):
