@@ -29,6 +29,8 @@ _POWERED = frozenset(_POWERS.split())
 _ENDS = frozenset((*PARTING, *(f"/{name}" for name in PARTING)))
 MAX_INSIDE = 16
 """Tags and texts of the longest mark."""
+MAX_TOKENS = 60
+"""Tags and texts before a mark that are looked at."""
 MAX_BEFORE = 40
 """Characters before a mark that are looked at, and of the longest mark."""
 
@@ -88,7 +90,7 @@ def _text(tokens: Tokens, index: int) -> str:
 def _before(tokens: Tokens, index: int, others: set[int]) -> str:
     """What stands before a token in its line, other marks aside."""
     before = ""
-    for at in range(index - 1, -1, -1):
+    for at in range(index - 1, max(-1, index - MAX_TOKENS), -1):
         name = tokens.names[at]
         if name == TEXT:
             before = before if at in others else _text(tokens, at)[-MAX_BEFORE:] + before

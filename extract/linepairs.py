@@ -21,8 +21,8 @@ from extract.model import Region
 from extract.schema import Field, Schema
 from extract.tokens import RAW, TEXT, Tokens, attributes, scan
 
-MAX_LINE = 600
-"""Characters of the longest line that is looked at."""
+MAX_LINE, MAX_SOURCE = 600, 20_000
+"""Characters of the longest line that is looked at, and of its source."""
 MAX_LABEL, MAX_VALUE = 60, 100
 """Characters of an unknown label, and of a text behind a label without a colon."""
 
@@ -64,7 +64,8 @@ class Pair(NamedTuple):
 
 def line_pairs(region: Region, source: str, schema: Schema, sentence: bool) -> list[Pair]:
     """The pairs of a line with inline elements in it, none where it has no label of the schema."""
-    if not region.runs or len(region.text) > MAX_LINE or schema.label_start.search(region.text) is None:
+    begin, end = region.span
+    if not region.runs or len(region.text) > MAX_LINE or end - begin > MAX_SOURCE or schema.label_start.search(region.text) is None:
         return []
     parts = line_parts(region, source)
     return list(_pairs(region, parts, schema, sentence)) if len(parts) > 1 else []

@@ -129,7 +129,7 @@ def test_a_slice_with_marks_reads_as_its_text(part: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["x<sup>" * 30_000, "<a href=#x>*" * 30_000, "x<sup>" + "*" * 300_000 + "</sup>", "<sup>1" + " x</sup>" * 30_000]
+    "page", ["x<sup>" * 30_000, "x" + "<i></i>" * 30_000 + "<a href=#x>*</a>" * 30_000, "<a href=#x>*" * 30_000, "x<sup>" + "*" * 300_000 + "</sup>", "<sup>1" + " x</sup>" * 30_000]
 )
 def test_marks_are_found_in_bounded_time(page: str) -> None:
     begin = time.process_time()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -131,3 +132,10 @@ def test_a_field_of_a_form_is_read_as_it_shows(html: str) -> None:
 def test_the_options_of_a_field_are_one_part_that_is_left_out() -> None:
     result = read("<select>" + "<option>Land" * 200 + "</select>")
     assert [(one.rule, one.severity, one.values) for one in result.discrepancies] == [("hidden", "note", ("1",))]
+
+
+@pytest.mark.parametrize("line", ["<b>Price" + "<i>" * 30_000 + "</u>" * 30_000 + "</b>: $9", "<b>Price</b> " * 30_000, "<p>Price<br>x" * 20_000, "<table><tr><td>Price: $9</table>" * 3000])
+def test_lines_are_looked_at_in_bounded_time(line: str) -> None:
+    begin = time.process_time()
+    read(line)
+    assert time.process_time() - begin < 15
