@@ -5,6 +5,7 @@ Every function here takes the region of exactly the characters that it speaks of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -14,8 +15,11 @@ from extract.listings import listing
 from extract.model import ERROR, NOTE, WARNING, Claim, Discrepancy, Evidence, Region, Run, Value, claim_order
 from extract.placeholders import is_placeholder
 from extract.records import Fact, Facts, Statement, facts_of
+from extract.remarks import read_cell
 from extract.rules import View, broken
 from extract.schema import Field, Schema
+
+_RAISED = re.compile(r"[0-9](?:\s|&nbsp;|<[^<>]{0,200}>){0,8}<su[pb](?![a-z])[^<>]{0,200}>(?:\s|<[^<>]{0,200}>){0,8}[0-9]", re.IGNORECASE)
 
 
 class WrittenList(NamedTuple):
@@ -136,7 +140,7 @@ class Draft:
     def _read(self, field: Field, entity: str | None, path: str, region: Region, reader: str, decided_by: str | None = None) -> None:
         region = self._unmarked(field, region)
         try:
-            value = self._value(field, region.text)
+            value = self._value(field, region.text, self._is_raised(region))
         except ValueError as error:
             if is_placeholder(region.text):
                 self._placeholder(entity, path, region)
@@ -157,11 +161,20 @@ class Draft:
         self.marked.append(region)
         return region.part(0, end)
 
+    def _is_raised(self, region: Region) -> bool:
+        """Whether the blank between two figures may be nothing but their height: `$9<sup>990</sup>`."""
+        start, end = region.span
+        return bool(region.runs) and _RAISED.search(self.text, start, end) is not None
+
     @staticmethod
-    def _value(field: Field, text: str) -> Value:
+    def _value(field: Field, text: str, raised: bool = False) -> Value:
         """The value of a cell, or of an item of a list; raises ValueError."""
         writing = field.writing.items if field.is_list else field.writing
-        return read(text, writing) if writing is not None else squeeze(text)
+        if writing is None:
+            return squeeze(text)
+        if raised and writing.kind != "text":
+            raise ValueError(f"expected a {writing.kind}, found figures of two heights in {text!r}")
+        return read_cell(text, writing)
 
     # --- lists ----------------------------------------------------------------------------------------------------
 
