@@ -127,8 +127,8 @@ _TIME = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?: ?[ap]\.?m\.?)?(?
 _BEHIND_DATE = re.compile(rf"(?:,? {_WEEKDAY}|,? \({_WEEKDAY}\)|(?:T|,? (?:at )?){_TIME})\Z", re.IGNORECASE)
 _REMARK = re.compile(r"(?P<date>[^()]+) \((?P<remark>[^()]{1,60})\)")
 _DOUBTS = (
-    "expected planned scheduled estimated estimate est approx approximately circa ca c about around before after until by or not no tbc tba "
-    "tbd cancelled canceled postponed provisional unconfirmed presumably probably possibly maybe since from to old style bc bce julian "
+    "expected planned scheduled estimated estimate est approx approximately circa ca c about around before after until by or not no tbc "
+    "tba tbd cancelled canceled postponed provisional unconfirmed presumably probably possibly maybe since from to old style bc bce julian "
     "first previously originally"
 )
 _UNCERTAIN = frozenset(_DOUBTS.split())
