@@ -272,11 +272,12 @@ class _Lines:
             if len(blocks) > 1 and blocks[0].kind != "item" and blocks[0].text.endswith(":") and blocks[1].kind == "item":
                 self.draft.beside(field, entity, [blocks[0].region])
                 heading, blocks = heading + 1, blocks[1:]
-            items = self.items_of(blocks) or self.lines_of_list(field, blocks)
+            items = self.items_of(blocks, inner=self.blocks[heading].kind == "item") or self.lines_of_list(field, blocks)
             for number, region in enumerate(self.wholes_of(items)):
                 self.draft.item(field, entity, number, region, "section")
             self.end_of_list(field, entity, items, heading + 1 + len(items))
-            self.rest_of_list(field, entity, items, blocks)
+            if self.blocks[heading].kind != "item":
+                self.rest_of_list(field, entity, items, blocks)
             if not items and blocks:
                 self.list_without_items(field, entity, blocks, closed=heading + 1 + len(blocks) in self.apart)
             return
@@ -299,11 +300,13 @@ class _Lines:
             message = f"{field.path}: the page ends behind {_count(len(items), 'item')}; the list may go on."
             self.draft.wrong("cut", NOTE, message, items[-1].region, entity, field.path, (), "list")
 
-    def items_of(self, blocks: Sequence[Block]) -> list[Block]:
-        """The items at the begin of some blocks, with the lines that stand within their elements."""
+    def items_of(self, blocks: Sequence[Block], inner: bool) -> list[Block]:
+        """The items at the begin of some blocks, with the lines that stand within their elements; an `inner` list ends with its element."""
         items: list[Block] = []
         for block in blocks:
             if block.kind != "item" and not (items and self.is_within_item(items[-1], block)):
+                break
+            if inner and items and _INNER_CLOSED.search(self.draft.text, items[-1].end, block.start):
                 break
             items.append(block)
         return items
@@ -410,7 +413,7 @@ class _Lines:
     def value_below(self, at: int, context: str | None) -> bool:
         """Whether a line of HTML is a label alone; the line below it is its value where the kind or an element tells so."""
         block, below = self.blocks[at], self.blocks[at + 1] if self.is_readable(at + 1) else None
-        field = self.schema.label(block.text)
+        field = self.schema.label(block.text) if at not in self.headings else None
         if field is None or below is None or "<" not in self.draft.text[block.end : below.start]:
             return False
         above = self.blocks[at - 1].text if at and at - 1 not in self.tables else ""
@@ -419,13 +422,38 @@ class _Lines:
         told = is_label_element(self.draft.text, block.region.span[0])
         if told is None or below.kind == "heading" or len(below.text) > MAX_VALUE or block.text == below.text:
             return False
+        told = told or block.text.endswith(":") or self.is_one_of_many(at)
+        if field.is_list and below.kind == "item" and (told or block.kind == "heading"):
+            self.items_below(at, field, context)
+            return True
         if field.writing.kind == "text":
-            certain = block.kind != "heading" and below.kind == "line" and (told or block.text.endswith(":"))
+            certain = told and below.kind in ("line", "paragraph")
         else:
             certain = not field.is_list and below.kind != "item" and self.draft.reads(field, below.text)
         if certain or field.is_list or (field.writing.kind == "text" and below.kind == block.kind == "line"):
             self.pair(Pair(field, block.region, below.region, certain), context)
         return certain
+
+    def is_one_of_many(self, at: int) -> bool:
+        """Whether the pair of lines before or behind one is a label with a value too, with the same tags between."""
+        gap = self.gap(at)
+        others = [other for other in (at - 2, at + 2) if 0 <= other < len(self.blocks) - 1 and other not in self.apart]
+        return any(self.schema.label(self.blocks[other].text) is not None and self.gap(other) == gap for other in others)
+
+    def gap(self, at: int) -> str:
+        """The source between a block and the next, without white space."""
+        return "".join(self.draft.text[self.blocks[at].end : self.blocks[at + 1].start].split())
+
+    def items_below(self, at: int, field: Field, context: str | None) -> None:
+        """The items below a line that is the label of a list."""
+        if field.per_entity and context is None:
+            return
+        entity = context if field.per_entity else None
+        items = self.items_of([self.blocks[one] for one in takewhile(self.is_readable, range(at + 1, len(self.blocks)))], inner=True)
+        self.draft.sources.add(f"{field.path}: {squeeze(self.blocks[at].text).rstrip(' :').casefold()}")
+        for number, region in enumerate(self.wholes_of(items)):
+            self.draft.item(field, entity, number, region, "label")
+        self.end_of_list(field, entity, items, at + 1 + len(items))
 
     def labelled_line(self, block: Block, context: str | None) -> None:
         """The labels and values of a line: told apart by its elements, else by what stands behind a label that begins it."""
@@ -531,6 +559,7 @@ MAX_SHOWN = 60
 """Characters of a line that a message quotes."""
 _ITEM_CLOSED = re.compile(r"</?(?:li|[uod]l|menu|table|section|article)\b", re.IGNORECASE)
 """A tag behind which no line belongs to the item above."""
+_INNER_CLOSED = re.compile(r"</(?:[uo]l|menu)\b", re.IGNORECASE)
 _LIST_CLOSED = re.compile(r"</(?:[uod]l|menu|div|section|article|main|body|html)\b", re.IGNORECASE)
 """A tag that ends a list, or what it stands in."""
 
@@ -556,6 +585,6 @@ def _value_start(text: str, end: int, field: Field) -> int | None:
         return len(text) - len(bare[1:].lstrip())
     if len(rest) - len(bare) >= 2 and bare:
         return len(text) - len(bare)
-    if field.writing.kind != "text" and bare and find(bare, field.writing) == (0, len(bare)):
+    if field.writing.kind != "text" and bare.strip(" :") and find(bare, field.writing) == (0, len(bare)):
         return len(text) - len(bare)
     return None

@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from extract.footnotes import bare_end
 from extract.kinds import Item, read, squeeze
-from extract.listings import listing
+from extract.listings import lines_of, listing
 from extract.model import ERROR, NOTE, WARNING, Claim, Discrepancy, Evidence, Region, Run, Value, claim_order
 from extract.placeholders import is_placeholder
 from extract.records import Fact, Facts, Statement, facts_of
-from extract.remarks import read_cell
+from extract.remarks import is_beside_date, read_cell
 from extract.rules import View, broken
 from extract.schema import Field, Schema
 
@@ -32,6 +32,8 @@ class WrittenList(NamedTuple):
     readings: tuple[tuple[Item, ...], ...]
 
 
+MAX_RAISED = 100
+"""Characters of the longest text that is no value because of a raised figure behind another."""
 MAX_MARKED = 5
 """Places of marks that are shown."""
 
@@ -64,6 +66,10 @@ class Draft:
         """Adds a claim of a region."""
         if isinstance(value, str) and relation == "=" and is_placeholder(value) and not self._is_expected(path, value):
             self._placeholder(entity, path, region)
+            return
+        if isinstance(value, str) and relation == "=" and len(value) <= MAX_RAISED and self._is_raised(region):
+            message = f"{path}: {region.text!r} has figures of two heights: a power, or the mark of a footnote."
+            self.wrong("ambiguous", WARNING, message, region, entity, path)
             return
         start, end = region.span
         text = self.plain(self.text[start:end])
@@ -138,7 +144,7 @@ class Draft:
             self._read(field, entity, field.path, region, reader)
 
     def _read(self, field: Field, entity: str | None, path: str, region: Region, reader: str, decided_by: str | None = None) -> None:
-        region = self._unmarked(field, region)
+        region = self._unmarked(field, self._dated(field, region))
         try:
             value = self._value(field, region.text, self._is_raised(region))
         except ValueError as error:
@@ -148,6 +154,13 @@ class Draft:
                 self.wrong("unreadable", ERROR, f"{path}: {error}.", region, entity, field.path)
             return
         self.claim(entity, path, value, region, reader, decided_by)
+
+    def _dated(self, field: Field, region: Region) -> Region:
+        """The first line of a cell of a date, where the lines behind it have no figures: `3 July 1971<br>Leeds`."""
+        if field.writing.kind != "date" or not region.breaks:
+            return region
+        first, *others = [region.part(line.start, line.end) for line in lines_of(region)]
+        return first if self.reads(field, first.text) and all(is_beside_date(other.text) for other in others) else region
 
     def _unmarked(self, field: Field, region: Region) -> Region:
         """The region without the mark of a footnote behind it; a star behind a figure may be a rating in text."""
@@ -180,7 +193,7 @@ class Draft:
 
     def list(self, field: Field, entities: Sequence[str | None], region: Region, reader: str, decided_by: str | None = None) -> None:
         """The claims of a written list; one that reads in several ways waits for what else the page says."""
-        readings, beside = listing(region)
+        readings, beside = listing(region, self.text)
         for entity in entities:
             self.beside(field, entity, [region.part(*one) for one in beside])
         if len(readings) > 1 or any(rule.name == "leads" for rule in field.rules):
@@ -195,7 +208,7 @@ class Draft:
             for region in found:
                 self.cell(field, entity, region, reader)
             return
-        listings = [(region, listing(region)) for region in found]
+        listings = [(region, listing(region, self.text)) for region in found]
         self.beside(field, entity, [region.part(*one) for region, (_, beside) in listings for one in beside])
         whole = [(Item(0, len(region.text)),) for region in found]
         ways = [

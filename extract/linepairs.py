@@ -16,8 +16,8 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from extract.kinds import read
 from extract.model import Region
+from extract.remarks import read_cell
 from extract.schema import Field, Schema
 from extract.tokens import RAW, TEXT, Tokens, attributes, scan
 
@@ -200,7 +200,7 @@ def _is_told(field: Field, label: Element, values: Sequence[Part], value: str, s
     """Whether a label without a colon and what stands behind it are a label and its value."""
     if field.writing.kind != "text":
         try:
-            read(value, field.writing)
+            read_cell(value, field.writing)
         except ValueError:
             return False
         return True

@@ -13,6 +13,7 @@ import re
 from typing import NamedTuple
 
 from extract.kinds import Item, items
+from extract.linepairs import MAX_LINE, NOTHING, line_parts
 from extract.model import Region
 
 _BULLET = re.compile(r"(?:[\u2022\u00b7\u25e6\u25aa\u2023\u25cf\u25cb\u2043\u2219\u2713\u2714*+\-\u2013\u2014]|[0-9]{1,2}[.)])\s+(?=\S)")
@@ -34,8 +35,8 @@ class CellLine(NamedTuple):
     item: bool
 
 
-def listing(region: Region) -> Listing:
-    """The items of a region's text, by its lines where it has several."""
+def listing(region: Region, source: str = "") -> Listing:
+    """The items of a region's text, by its lines where it has several, else by the elements of its source that are all alike."""
     lines = lines_of(region)
     if any(line.item for line in lines):
         beside = tuple(Item(*line[:2]) for line in lines if not line.item)
@@ -43,8 +44,21 @@ def listing(region: Region) -> Listing:
         if len(lines) > 1 or beside:
             return Listing([tuple(Item(*line[:2]) for line in lines)], beside)
     if len(lines) < 2:
-        return Listing(items(region.text))
+        return Listing(_of_elements(region, source) or items(region.text))
     return _oflines_of(region.text, lines)
+
+
+def _of_elements(region: Region, source: str) -> list[tuple[Item, ...]]:
+    """The texts of elements that are all alike and nothing else: of links or of one class the items, of others in one of two ways."""
+    if not region.runs or len(region.text) > MAX_LINE or any(mark in region.text for mark in ",;|\u2022\u00b7:"):
+        return []
+    parts = line_parts(region, source)
+    own = parts[0].own if parts else NOTHING
+    if len(parts) < 2 or own == NOTHING or any(part.own != own for part in parts):
+        return []
+    whole = region.text
+    apart = tuple(Item(part.start, part.start + len(whole[part.start : part.end].rstrip())) for part in parts)
+    return [apart] if own.classes or own.name == "a" else [apart, (Item(0, len(whole)),)]
 
 
 def lines_of(region: Region) -> list[CellLine]:

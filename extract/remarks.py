@@ -52,10 +52,12 @@ _FRACTION = re.compile(
     rf"(?P<whole>[0-9]{{1,6}})?(?:(?P<vulgar>\s?[{''.join(_VULGAR)}])|\s(?P<above>[0-9]{{1,2}})[/\u2044](?P<below>[0-9]{{1,2}}))(?![0-9/\u2044.,])"
 )
 _SPLIT = re.compile(r"(?P<one>[^()]+?) ?(?:\((?P<two>[^()]+)\)| (?:/|\||or) (?P<three>[^()]+)|(?<=[^\W\d_])/(?=[0-9])(?P<four>[^()]+))")
-_MEASURE = re.compile(r"[0-9][0-9.,\u00bd\u00bc\u00be /]* ?(?P<unit>\u00b0?[^\W\d_][^\d()]{0,12})")
+_FIGURE = r"[0-9][0-9.,\u00bd\u00bc\u00be/]*(?: [0-9]/[0-9]{1,2})? ?"
+_UNIT = r"(?:\u00b0?[^\W\d_][^\d(),]{0,12}?|['\"\u2032\u2033])"
+_MEASURE = re.compile(rf"(?:{_FIGURE}(?P<first>{_UNIT}),? ?)?{_FIGURE}(?P<unit>{_UNIT})")
 _DIMENSIONS = tuple(frozenset(words.split(";")) for words in (
     "kg;g;mg;t;lb;lbs;oz;st;kilogram;kilograms;gram;grams;tonne;tonnes;pound;pounds;ounce;ounces;stone",
-    "mm;cm;m;km;in;inch;inches;ft;feet;foot;yd;yard;yards;mi;mile;miles;metre;metres;meter;meters",
+    "mm;cm;m;km;';\";\u2032;\u2033;in;inch;inches;ft;feet;foot;yd;yard;yards;mi;mile;miles;metre;metres;meter;meters",
     "ml;cl;dl;l;litre;litres;liter;liters;gal;gallon;gallons;fl oz;pt;pint;pints;qt;quart;quarts;cup;cups",
     "m\u00b2;m2;sq m;sqm;ft\u00b2;ft2;sq ft;sqft;ha;hectare;hectares;acre;acres",
     "\u00b0c;\u00b0f;k", "w;kw;hp;bhp;ps", "km/h;kph;mph;m/s;kn;knots", "bar;psi;kpa", "kj;kcal;cal",
@@ -87,15 +89,21 @@ def _converted(text: str, writing: Writing) -> Iterator[str]:
     if match is None:
         return
     halves = [match["one"].strip(), (match["two"] or match["three"] or match["four"]).strip()]
-    units = [measure["unit"].strip(" .").casefold() if (measure := _MEASURE.fullmatch(half)) else "" for half in halves]
+    units = [unit for half in halves for unit in _units(half)]
     if not any(dimension.issuperset(units) for dimension in _DIMENSIONS):
         return
     values = [list(_readable(half, writing)) for half in halves]
     own = {word.casefold() for word, _ in writing.units}
-    if any(unit in own and not value for unit, value in zip(units, values, strict=True)):
+    if any(not value and own.intersection(_units(half)) for half, value in zip(halves, values, strict=True)):
         return
     if not all(values) or agree(values[0][0], values[1][0], "rounded"):
         yield halves[0 if values[0] else 1]
+
+
+def _units(half: str) -> list[str]:
+    """The units of a measure, `ft` and `in` of `5 ft 7 in`; an empty one for what is none."""
+    match = _MEASURE.fullmatch(half)
+    return [unit.strip(" .").casefold() for unit in match.groups() if unit] if match else [""]
 
 
 # --- prices -----------------------------------------------------------------------------------------------------------
@@ -126,6 +134,7 @@ _BEFORE_DATE = re.compile(rf"{_WEEKDAY},? ", re.IGNORECASE)
 _TIME = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?: ?[ap]\.?m\.?)?(?: ?(?:Z|UTC|GMT|[A-Z]{3,4}|[+-][0-9]{2}:?[0-9]{2}))?"
 _BEHIND_DATE = re.compile(rf"(?:,? {_WEEKDAY}|,? \({_WEEKDAY}\)|(?:T|,? (?:at )?){_TIME})\Z", re.IGNORECASE)
 _REMARK = re.compile(r"(?P<date>[^()]+) \((?P<remark>[^()]{1,60})\)")
+_AGE = re.compile(r"aged? [0-9]{1,3}(?: years)?")
 _DOUBTS = (
     "expected planned scheduled estimated estimate est approx approximately circa ca c about around before after until by or not no tbc "
     "tba tbd cancelled canceled postponed provisional unconfirmed presumably probably possibly maybe since from to old style bc bce julian "
@@ -141,7 +150,7 @@ def _date(text: str, writing: Writing) -> Iterator[str]:
     bare = text
     if remark is not None:
         words = {word.casefold() for word in re.findall(r"[^\W\d_]+", remark["remark"])}
-        if not re.search(r"[0-9?]", remark["remark"]) and not words & _UNCERTAIN:
+        if _AGE.fullmatch(remark["remark"]) or (not re.search(r"[0-9?]", remark["remark"]) and not words & _UNCERTAIN):
             bare = remark["date"]
         elif list(_readable(remark["remark"], writing)):
             yield remark["remark"]
@@ -152,6 +161,12 @@ def _date(text: str, writing: Writing) -> Iterator[str]:
     bare = bare[before.end() :] if before else bare
     if bare != text:
         yield bare
+
+
+def is_beside_date(text: str) -> bool:
+    """Whether a line beside that of a date leaves it as it is: words without a figure, such as a place."""
+    words = {word.casefold() for word in re.findall(r"[^\W\d_]+", text)}
+    return bool(words) and not re.search(r"[0-9?]", text) and not words & _UNCERTAIN
 
 
 _REMARKS = {"count": _in_blanks, "decimal": _number, "money": _price, "date": _date}

@@ -102,6 +102,12 @@ def test_a_raised_text_is_a_mark_only_behind_a_word(cell: str) -> None:
     assert record.get("colour", "") == TEXTS[cell]
 
 
+def test_a_raised_figure_behind_a_figure_makes_a_name_or_a_text_doubtful() -> None:
+    result = read("<table><tr><th><th>Alpha 5<sup>1</sup><th>Beta<tr><td>Price<td>$9<td>$2<tr><td>Colour<td>10<sup>6</sup> reds<td>red</table>", MODELS)
+    assert result.record == {"models": [{"price": 9}, {"name": "Beta", "price": 2, "colour": "red"}]}
+    assert [(one.rule, one.severity, one.field) for one in result.discrepancies] == [("ambiguous", "warning", "colour"), ("ambiguous", "warning", "name")]
+
+
 def test_the_items_of_a_list_have_no_marks_and_a_word_of_the_schema_keeps_its_own() -> None:
     result = read(pairs(extras="<ul><li>Lid<sup>1</sup><li>Cup*<li>Bag</ul>", stars="Gold*"))
     assert result.record == {"extras": ["Lid", "Cup", "Bag"], "stars": "Gold*"}

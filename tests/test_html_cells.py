@@ -53,6 +53,11 @@ CELLS: dict[str, list[str]] = {
     "- Lid<br>- Cup": ["Lid", "Cup"],
     "<dl><dt>Lid<dd>Cup</dl>": ["Lid", "Cup"],
     "Lid, cup": ["Lid", "cup"],
+    "Lid &bull; Cup, steel &bull; Bag": ["Lid", "Cup, steel", "Bag"],
+    "<a href=l>Lid</a> <a href=c>Cup</a>": ["Lid", "Cup"],
+    "<span class=tag>Lid</span><span class=tag>Cup</span>": ["Lid", "Cup"],
+    "<b>Lid</b>": ["Lid"],
+    "<a href=l>Lid</a>, <a href=c>cup</a>": ["Lid", "cup"],
 }
 
 
@@ -78,6 +83,13 @@ def test_several_cells_beside_one_label_are_items_of_one_list(page: str) -> None
     result = read(page)
     assert result.record == {"extras": ["Lid", "Cup", "Bag"]}
     assert result.discrepancies == ()
+
+
+@pytest.mark.parametrize("cell", ["<span>Lid</span> <span>Cup</span>", "<b>Lid</b> <b>Cup</b>"])
+def test_elements_without_a_class_may_be_items_or_words(cell: str) -> None:
+    result = read(f"<table><tr><th>Extras<td>{cell}<tr><th>Reviews<td>5</table>")
+    assert result.record == {"reviews": 5}
+    assert found(result) == [("ambiguous", "warning", "extras")]
 
 
 def test_a_list_whose_lines_hold_commas_reads_in_two_ways_and_is_absent() -> None:
@@ -143,6 +155,12 @@ SECTIONS: dict[str, tuple[list[str], list[tuple[str, str]]]] = {
     "<ul><li>Lid<li>Cup</ul><p>Show more</p>": (["Lid", "Cup"], []),
     "<ul><li>Lid</ul><h3>Reviews of others</h3><ul><li>Good</ul>": (["Lid"], []),
 }  # fmt: skip
+
+
+def test_a_section_within_an_item_ends_with_its_list() -> None:
+    result = read("<ul><li>In the box<ul><li>Lid<li>Cup</ul><li>Price: $9<li>Reviews: 5</ul>")
+    assert result.record == {"box": ["Lid", "Cup"], "price": 9, "reviews": 5}
+    assert result.discrepancies == ()
 
 
 @pytest.mark.parametrize("section", SECTIONS)

@@ -42,7 +42,7 @@ ONE = [
     "<dl><div><dt>Colour</dt><dd>Red</dd></div></dl>", "<table><tr><td><b>Colour:</b> Red</table>", "<table><tr><td><span>Colour</span><span>Red</span></table>",
     "<table><tr><td>Kettle<br><b>Colour:</b> Red<br>made of steel</table>", "<div><label>Colour</label><div>Red</div></div>",
     "<p><b>Colour</b><br>Red</p>", "<div class=term>Colour</div><div>Red</div>", "<div>Colour:</div><div>Red</div>",
-    "<p>Colour: Red | Made: here</p>", "<p>Colour<sup>1</sup>: Red</p>",
+    "<p>Colour: Red | Made: here</p>", "<div><span>Colour</span> <span><s>Blue</s></span> <span>Red</span></div>", "<p>Colour<sup>1</sup>: Red</p>",
 ]  # fmt: skip
 
 
@@ -109,6 +109,24 @@ def test_cells_that_speak_of_several_things_are_not_read() -> None:
 def test_lines_with_elements_belong_to_the_entity_above() -> None:
     record: Any = read("<h1>Alpha vs Beta</h1><h2>Beta</h2><p><b>Colour</b> Red</p><table><tr><td><b>Price:</b> $9</table>", THINGS).record
     assert record["things"] == [{"name": "Alpha"}, {"name": "Beta", "price": 9, "colour": "Red", "reviews": 5}]
+
+
+@pytest.mark.parametrize(
+    "html",
+    ["<ul><li>Extras: <ul><li>Lid<li>Cup</ul><li>Colour: Red</ul>", "<p><b>Extras</b></p><ul><li>Lid<li>Cup</ul><p>Colour: Red</p>",
+     "<h3>Extras</h3><ul><li>Lid</li><li>Cup</li></ul><h3>Else</h3><ul><li>Bag</ul><p>Colour: Red</p>"],
+)  # fmt: skip
+def test_the_items_below_the_label_of_a_list_are_its_value(html: str) -> None:
+    result = read(html)
+    assert result.record == {**RED, "extras": ["Lid", "Cup"]}
+    assert result.discrepancies == ()
+
+
+@pytest.mark.parametrize("tags", [("<div><div>", "</div><div>", "</div></div>"), ("<h4>", "</h4><p>", "</p>"), ("<li><p>", "</p><p>", "</p></li>")])
+def test_pairs_of_lines_one_behind_the_other_are_labels_and_values(tags: tuple[str, str, str]) -> None:
+    before, between, behind = tags
+    html = "".join(f"{before}{label}{between}{value}{behind}" for label, value in (("Colour", "Red"), ("Price", "$9")))
+    assert read(html).record == {**RED, "price": 9}
 
 
 # --- fields of forms ----------------------------------------------------------------------------------------------------
