@@ -19,7 +19,9 @@ from extract.validation import as_json, violations
 
 REFUSED = "refused"
 AGREE = "agree"
-PARTIAL = ("cut", "empty-item", "unreadable")
+PARTIAL = ("cut", "empty-item", "placeholder", "unreadable")
+BESIDE = ("unread-text", WARNING)
+"""A list with further text beside its items."""
 
 
 def read_page(page: Page, schema: Schema | Sequence[Schema]) -> PageResult:
@@ -172,8 +174,8 @@ def _by_address(schema: Schema, page: Page) -> bool:
 
 
 def partial_lists(found: Sequence[Discrepancy]) -> frozenset[tuple[str | None, str | None]]:
-    """The entities and fields of lists that are not whole (cut, an empty item, one not read): they are compared with nothing."""
-    return frozenset((one.entity, one.field) for one in found if one.rule in PARTIAL and one.field)
+    """The entities and fields of lists that are not whole (cut, an empty item, one unread, more beside): they are compared with nothing."""
+    return frozenset((one.entity, one.field) for one in found if one.field and (one.rule in PARTIAL or (one.rule, one.severity) == BESIDE))
 
 
 def disagreements(
