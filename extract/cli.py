@@ -1,4 +1,4 @@
-"""The command line: `extract run`, `check`, `accept`, `waive`, `export`, `sniff`, `show`, `explain`, `tables`, `schema check`.
+"""The command line: `extract run`, `check`, `review`, `accept`, `waive`, `export`, `sniff`, `show`, `explain`, `tables`, `schema check`.
 
 Exit codes: 0 done; 1 discrepancies at or above --fail-on; 2 wrong usage or a broken schema; 3 the command failed in part.
 stdout is data, stderr is talk. Each command imports what it needs when it runs.
@@ -115,16 +115,30 @@ def _parser() -> argparse.ArgumentParser:
     _judges(command)
     command.set_defaults(command=check_command)
 
+    command = commands.add_parser("review", help="the report in a browser, served on this machine; decisions are saved at once")
+    _reads_pages(command)
+    command.add_argument("--golden", metavar="FOLDER", help="the golden files")
+    command.add_argument("--waivers", metavar="FILE", help="where decisions to waive go; waivers.toml by default")
+    command.add_argument("--fixes", metavar="FILE", help="where tests of what is read wrongly go; reports/test_fixes.py by default")
+    command.add_argument("--port", type=int, default=0, metavar="N", help="the port; a free one by default")
+    command.add_argument(
+        "--idle", type=float, default=120, metavar="MINUTES", help="ends when nobody has asked for so long; 120 by default"
+    )
+    command.add_argument("--no-browser", action="store_true", help="only print the address")
+    _takes_today(command)
+    command.set_defaults(command=review_command)
+
     command = commands.add_parser("accept", help="take reviewed differences into the golden files")
     _reads_pages(command)
     command.add_argument("--golden", metavar="FOLDER", help="the golden files")
-    _selects(command, ("page", "entity", "field", "cause"))
+    _selects(command, ("page", "entity", "field", "cause", "id"))
+    command.add_argument("--value", action="append", default=[], metavar="VALUE", help="what reads this value now; may be repeated")
     command.add_argument("--all", action="store_true", help="take all differences")
     command.set_defaults(command=accept_command)
 
     command = commands.add_parser("waive", help="record a reasoned exception to a cause")
     _reads_pages(command)
-    _selects(command, ("cause", "entity", "page"))
+    _selects(command, ("cause", "entity", "page", "id"))
     command.add_argument("--reason", metavar="WORDS", required=True, help="why it is right to tolerate it")
     command.add_argument("--owner", metavar="WHO", required=True, help="who answers for it")
     command.add_argument("--expires", metavar="DATE", type=_date, help="the last day on which it holds, as 2027-06-30")
@@ -379,6 +393,38 @@ def _print_causes(found: Findings) -> None:
 # --- decisions --------------------------------------------------------------------------------------------------------
 
 
+def review_command(given: argparse.Namespace) -> int:
+    """`extract review PATHS... --golden FOLDER`: the address on stderr, then what was saved."""
+    from pathlib import Path
+
+    from extract import fixes
+    from extract.config import with_config
+    from extract.report.text import count
+    from extract.review.decisions import Review
+    from extract.review.server import Server, run
+    from extract.surveys import survey
+    from extract.waivers import FILE
+
+    options = with_config(given, "paths", "golden", "schema", "waivers", "jobs")
+    _needs(options, "review")
+    folder = Path(options["golden"])
+    pages = survey(options["paths"], options["schema"], [folder])
+    review = Review(
+        pages, folder, Path(options["waivers"] or FILE), Path(given.fixes or fixes.FILE), schemas=options["schema"], today=given.today,
+        jobs=options["jobs"] or 1, progress=_progress,
+    )  # fmt: skip
+    try:
+        server = Server(review, given.port)
+    except (OSError, OverflowError) as error:
+        raise UsageError(f"port {given.port} cannot be had ({error}).", advice="Leave --port out for a free one.") from None
+    _print_failed(review.found.failed)
+    _say(f"{count(len(review.found.open), 'discrepancy')} on {count(review.found.pages, 'page')}: {server.address}")
+    _say("Only this machine can open it. Ctrl+C ends the review; decisions are saved as they are made.")
+    run(server, given.idle * 60, not given.no_browser)
+    _say(f"The review has ended. {review.saved}" + (f" {count(server.refused, 'request')} refused." if server.refused else ""))
+    return PARTLY if review.found.failed else DONE
+
+
 def accept_command(given: argparse.Namespace) -> int:
     """`extract accept PATHS... --golden FOLDER --cause ID`: what was taken, on stderr."""
     from pathlib import Path
@@ -391,7 +437,7 @@ def accept_command(given: argparse.Namespace) -> int:
 
     options = with_config(given, "paths", "golden", "schema", "jobs")
     _needs(options, "accept")
-    chosen = selection(given.page, given.entity, given.field, given.cause, given.all)
+    chosen = selection(given.page, given.entity, given.field, given.cause, given.id, given.value, given.all)
     folder = Path(options["golden"])
     pages = survey(options["paths"], options["schema"], [folder])
     result = accept(pages, folder, chosen, jobs=options["jobs"] or 1, progress=_progress)
@@ -409,9 +455,8 @@ def waive_command(given: argparse.Namespace) -> int:
     from pathlib import Path
 
     from extract.config import with_config
-    from extract.report.text import count
     from extract.surveys import survey
-    from extract.waivers import FILE, add_block, open_waivers, waiver_of
+    from extract.waivers import FILE, open_waivers, waive, waiver_of
 
     options = with_config(given, "paths", "schema", "waivers", "jobs", "golden")
     if not options["paths"]:
@@ -423,14 +468,8 @@ def waive_command(given: argparse.Namespace) -> int:
     path = Path(options["waivers"] or FILE)
     waivers = open_waivers(path if path.exists() else None, [rule.name for rule in pages.rules], given.today)
     found = [one for one in _all_discrepancies(pages, options["golden"], options["jobs"] or 1) if one.cause == given.cause[0]]
-    block = waiver_of(found, given.cause[0], given.reason, given.owner, given.expires, given.entity, given.page)
-    open_ones = [one for one in found if block.fits(one) and waivers.waiver(one) is None]
-    if not open_ones:
-        raise UsageError("is waived already.", file=str(path), place=f"cause {given.cause[0]}", advice="Change its block there.")
-    if not block.holds(waivers.today):
-        raise UsageError(f"the waiver would expire before today ({block.expires}).", advice="Give a later --expires, or none.")
-    number = add_block(path, block)
-    _say(f"{path}: block {number} waives {count(len(open_ones), 'discrepancy')} ({block.words}).")
+    block = waiver_of(found, given.cause[0], given.reason, given.owner, given.expires, given.entity, given.page, given.id)
+    _say(waive(path, waivers, found, block))
     return DONE
 
 
