@@ -165,7 +165,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     server: Server
     server_version, sys_version = "extract", ""
-    timeout = SECONDS
+    default_request_version = "HTTP/1.0"  # what is no request is answered with headers too
 
     def setup(self) -> None:
         super().setup()
