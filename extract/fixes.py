@@ -18,12 +18,15 @@ from typing import Any
 
 from extract import golden
 from extract.checks import shown
+from extract.durable import write_file
 from extract.errors import UsageError
 from extract.golden import ABSENT
 from extract.inputs import load_schemas
+from extract.kinds import read
 from extract.model import Discrepancy, Page, PageResult
 from extract.page import read_page
 from extract.sources import Sources, printable
+from extract.validation import as_json
 
 FILE = "reports/test_fixes.py"
 IMPORT = "from extract.fixes import ABSENT, ids, value"
@@ -92,7 +95,7 @@ def _test(found: Discrepancy, files: Mapping[str, Path], schemas: Sequence[str] 
     if unread or not pages:
         raise UsageError("no test can be written of what is on no page.", file=unread[0] if unread else None)
     calls = [_Call(str(files[page]), page, found, schemas) for page in pages]
-    checks = _of_values(calls, found, expected) if found.field is not None else _of_ids(calls, found, expected)
+    checks = _of_values(calls, found, schemas, expected) if found.field is not None else _of_ids(calls, found, expected)
     slug = "_of_".join(re.sub(r"[^a-z0-9]+", "_", part.casefold()).strip("_") for part in (found.field or found.rule, found.entity) if part)
     name = f"test_{slug[:80]}_{hashlib.sha256(f'{found.id} {pages}'.encode('utf-8', 'surrogateescape')).hexdigest()[:12]}"
     return name, f"def {name}():\n    {_words(found, files, note)!r}\n" + "".join(f"    assert {check}\n" for check in checks)
@@ -109,11 +112,11 @@ class _Call:
         self.code = f"{function.__name__}({', '.join([*map(repr, arguments), *named])})"
 
 
-def _of_values(calls: Sequence[_Call], found: Discrepancy, expected: str | None) -> list[str]:
+def _of_values(calls: Sequence[_Call], found: Discrepancy, schemas: Sequence[str] | None, expected: str | None) -> list[str]:
     """What a test asserts of a field: that it has the expected value, or the golden file's; else that it reads otherwise than now."""
     now = [call.now for call in calls]
     if expected is not None:
-        right = _typed(expected, now[0])
+        right = _typed(expected, found, schemas)
     elif found.rule == "golden":
         right = ABSENT if found.values[0] == shown(ABSENT) else json.loads(found.values[0])
     elif len(calls) == 1:
@@ -134,18 +137,17 @@ def _of_ids(calls: Sequence[_Call], found: Discrepancy, expected: str | None) ->
     return [f"{found.id!r} not in {call.code}" for call in calls]
 
 
-def _typed(text: str, like: Any) -> Any:
-    """What a person typed as a value like another one: a text where that is a text, else as JSON writes it."""
-    if isinstance(like, str):
-        return text
+def _typed(text: str, found: Discrepancy, schemas: Sequence[str] | None) -> Any:
+    """What a person typed as a value of a field: written as on a page, or as JSON has it."""
+    fields = (field for one in load_schemas(schemas) if one.name == found.schema for field in one.fields if field.path == found.field)
+    try:
+        return as_json(read(text, next(fields).writing))
+    except (ValueError, StopIteration):
+        pass
     try:
         return json.loads(text)
     except ValueError:
-        if like is None or like is ABSENT:
-            return text
-        raise UsageError(
-            f"{text!r} is no value like {json.dumps(like, ensure_ascii=False)}.", advice="Write it as a record has it."
-        ) from None
+        raise UsageError(f"{text!r} is no value of {found.field}.", advice="Write it as a page does, or as a record has it.") from None
 
 
 def _code(found: Any) -> str:
@@ -169,7 +171,7 @@ def fix(path: Path, tests: Mapping[str, str]) -> str:
             raise UsageError("is no file of such tests.", file=str(path), advice="Give another --fixes.")
         if not new:
             raise UsageError("has a test of it already.", file=str(path), advice="Change it there.")
-        golden.write_file(path, (text or HEAD.encode()) + "".join(f"\n\n{code}" for code in new).encode())
+        write_file(path, (text or HEAD.encode()) + "".join(f"\n\n{code}" for code in new).encode())
     except OSError as error:
         raise UsageError(f"cannot be written ({error.strerror}).", file=str(path), advice="Give another --fixes.") from None
     tests_written = "1 test" if len(new) == 1 else f"{len(new):,} tests"

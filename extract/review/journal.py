@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from extract.durable import write_file
 from extract.errors import UsageError
-from extract.golden import write_file
 
 
 class Written(NamedTuple):
