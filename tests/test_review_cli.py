@@ -143,8 +143,8 @@ def test_the_files_of_a_review_are_those_that_are_named(tmp_path: Path) -> None:
 
 SLOW = """
 import time
-from extract import golden, waivers
-write = golden.write_file
+from extract import durable, waivers
+write = durable.write_file
 def slowly(path, body):
     print('writing', file=sys.stderr, flush=True)
     time.sleep(1)

@@ -88,7 +88,9 @@ def test_a_row_alone_is_accepted_by_its_id_and_by_its_value(project: Project) ->
     state = decide(review, GOLDEN_PRICE, "accept", ids=[one])
     assert (state["open"], state["accepted"]) == (1, 1)
     by_id = bodies(project.golden)
-    assert decide(review, GOLDEN_PRICE, "undo")["open"] == 2
+    with pytest.raises(UsageError, match="nothing of the cause"):
+        decide(review, GOLDEN_PRICE, "undo")
+    assert decide(review, GOLDEN_PRICE, "undo", ids=[one])["open"] == 2
     assert bodies(project.golden) == before
     assert decide(review, GOLDEN_PRICE, "accept", value="8")["open"] == 1
     assert bodies(project.golden) == by_id
@@ -169,7 +171,7 @@ REFUSED = {
     "no owner": (AGREE_WATTS, "waive", {"reason": WHY["reason"]}, "the owner is empty."),
     "a day that has passed": (AGREE_WATTS, "waive", {**WHY, "expires": "2020-01-01"}, "the waiver would expire before today (2020-01-01)."),
     "a value that no page reads": (GOLDEN_PRICE, "accept", {"value": "77"}, "no difference fits."),
-    "nothing to undo": (AGREE_WATTS, "undo", {}, "nothing was decided here"),
+    "nothing to undo": (AGREE_WATTS, "undo", {}, "was decided here."),
     "a test of no page's fault": (MISSING, "fix", {}, "what the rule 'missing-golden' finds is no fault of reading one page."),
     "one value for two": (GOLDEN_PRICE, "fix", {"value": "30"}, "an expected value is of one discrepancy."),
 }
@@ -356,7 +358,7 @@ def test_an_expected_value_is_what_a_person_typed(project: Project) -> None:
     ("what", "value", "why"),
     [
         (("golden", "maker"), "Lumin", "maker reads as 'Lumin' already."),
-        (AGREE_WATTS, "fifty", "'fifty' is no value like 50."),
+        (AGREE_WATTS, "fifty", "'fifty' is no value of watts. Write it as a page does, or as a record has it."),
     ],
 )
 def test_an_expected_value_that_is_read_already_or_never_can_be_is_refused(what: tuple[str, str], value: str, why: str, project: Project) -> None:
@@ -396,7 +398,14 @@ def test_no_other_file_is_added_to(project: Project) -> None:
     assert file.read_text() == "x = 1\n"
 
 
-def test_a_value_below_a_field_is_found(tmp_path: Path) -> None:
+@pytest.mark.parametrize("typed", ["$30", "30", "30.00"])
+def test_an_expected_value_may_be_typed_as_the_page_writes_it(typed: str, project: Project) -> None:
+    review = reviews.review(project)
+    decide(review, GOLDEN_PRICE, "fix", ids=ids(review, GOLDEN_PRICE, "alpha"), value=typed)
+    assert (project.folder / "reports" / "test_fixes.py").read_text("utf-8").rstrip().endswith(" == 30")
+
+
+def test_a_value_below_a_field_is_found() -> None:
     shares = seeds.ROOT / "seeds" / seeds.SEEDS[0]
     record = golden.record_values(seeds.result(seeds.SEEDS[0]))
     entity, field, whole = next((*key, found) for key, found in record.items() if key[0] and isinstance(found, dict))

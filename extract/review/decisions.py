@@ -1,7 +1,7 @@
 """The decisions of a review: what was found in a run, what people decide on it, and what that writes.
 
     waive    a block in waivers.toml                accept   new values in golden files
-    fix      tests that stay red until then         undo     takes back the last decision on a cause
+    fix      tests that stay red until then         undo     takes back the last decision on the same cause and ids
 
 Causes and ids are looked up in the run; nothing that a request says is a path.
 """
@@ -12,6 +12,7 @@ import datetime
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,6 +20,7 @@ from extract import golden
 from extract.accepting import Selection, accept
 from extract.causes import causes_of, pages_of
 from extract.checks import check
+from extract.durable import sole_writer
 from extract.errors import UsageError
 from extract.findings import judged
 from extract.fixes import HEAD, fix, tests_of
@@ -209,12 +211,13 @@ class Review:
         return words
 
     def _undo(self, one: Decision) -> str:
-        last = next((made for made in reversed(self.made) if made.decision.cause == one.cause), None)
+        of = one.cause, one.ids
+        last = next((made for made in reversed(self.made) if (made.decision.cause, made.decision.ids) == of), None)
         if last is None:
-            raise UsageError(
-                f"nothing was decided here on the cause {one.cause!r}.", advice="What was decided before is undone in its file."
-            )
-        take_back(last.written)
+            what = f"nothing of the cause {one.cause!r} was decided here."
+            raise UsageError(what, advice="What was decided before is undone in its file.")
+        with sole_writer(self.folder) if last.pages else nullcontext():
+            take_back(last.written)
         self.made.remove(last)
         if last.pages:
             self._compare(self._part(set(last.pages)))
