@@ -70,6 +70,15 @@ def _waive(command: argparse.ArgumentParser) -> None:
     _takes_today(command)
 
 
+def _fix(command: argparse.ArgumentParser) -> None:
+    _reads_pages(command)
+    command.add_argument("--golden", metavar="FOLDER", help="the golden files")
+    _selects(command, ("cause", "id"))
+    command.add_argument("--value", metavar="VALUE", help="what the field should read, of one discrepancy")
+    command.add_argument("--note", metavar="WORDS", default="", help="what is wrong, for whoever mends it")
+    command.add_argument("--fixes", metavar="FILE", help="where the tests go; reports/test_fixes.py by default")
+
+
 def _export(command: argparse.ArgumentParser) -> None:
     _reads_pages(command)
     command.add_argument("--table", choices=("consensus", "claims", "records"), default="consensus")
@@ -144,6 +153,7 @@ COMMANDS = (
     ("review", "the report in a browser, served on this machine; decisions are saved at once", _review),
     ("accept", "take reviewed differences into the golden files", _accept),
     ("waive", "record a reasoned exception to a cause", _waive),
+    ("fix", "write tests that fail until a cause is mended", _fix),
     ("export", "what pages say as a table: the consensus, the claims or the records", _export),
     ("sniff", "what each page is, and why", _sniff),
     ("show", "one page's record, and where each value stands", _show),

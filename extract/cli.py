@@ -1,4 +1,4 @@
-"""The command line: `extract run`, `check`, `review`, `accept`, `waive`, `export`, `sniff`, `show`, `explain`, `tables`, `schema check`.
+"""The command line: what each command of `extract.arguments` does.
 
 Exit codes: 0 done; 1 discrepancies at or above --fail-on; 2 wrong usage or a broken schema; 3 the command failed in part.
 stdout is data, stderr is talk. Each command imports what it needs when it runs.
@@ -342,6 +342,24 @@ def waive_command(given: argparse.Namespace) -> int:
     return DONE
 
 
+def fix_command(given: argparse.Namespace) -> int:
+    """`extract fix PATHS... --cause ID`: tests that are red until what the cause is about is read rightly."""
+    from pathlib import Path
+
+    from extract.config import with_config
+    from extract.fixes import FILE, chosen, fix, tests_of
+    from extract.surveys import survey
+
+    options = with_config(given, "paths", "schema", "jobs", "golden")
+    if not options["paths"] or len(given.cause) != 1:
+        raise UsageError("fix needs pages to read, and one --cause.", advice="For example: extract fix pages/ --golden golden/ --cause ID")
+    pages = survey(options["paths"], options["schema"], [Path(options["golden"])] if options["golden"] else [])
+    found = [one for one in _all_discrepancies(pages, options["golden"], options["jobs"] or 1) if one.cause == given.cause[0]]
+    tests = tests_of(chosen(found, given.id), pages.files, options["schema"], given.value, given.note)
+    _say(fix(Path(given.fixes or FILE), tests))
+    return DONE
+
+
 def _all_discrepancies(pages: Survey, golden: str | None, jobs: int) -> list[Any]:
     """What is wrong with the pages of a survey, across them, and with their golden files where those are given."""
     from pathlib import Path
@@ -521,6 +539,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "review": review_command,
     "accept": accept_command,
     "waive": waive_command,
+    "fix": fix_command,
     "export": export_command,
     "sniff": sniff_command,
     "show": show_command,

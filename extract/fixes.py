@@ -12,11 +12,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from extract import golden
+from extract.causes import causes_of
 from extract.checks import shown
 from extract.durable import write_file
 from extract.errors import UsageError
@@ -73,6 +74,15 @@ def _below(found: Any, parts: Sequence[str]) -> Any:
 
 
 # --- writing them -----------------------------------------------------------------------------------------------------
+
+
+def chosen(found: Sequence[Discrepancy], ids: Collection[str] | None, formats: Mapping[str, str] | None = None) -> list[Discrepancy]:
+    """Of the discrepancies of a cause those of some ids; where none are given the few that stand for it. Raises UsageError."""
+    unknown = sorted(set(ids or ()) - {one.id for one in found})
+    if unknown or not found:
+        what = f"the cause has no discrepancy of the id {unknown[0]!r}." if found else "no discrepancy has that cause."
+        raise UsageError(what, advice="extract check --format json has the ids of all.")
+    return [one for one in found if one.id in ids] if ids else list(causes_of(found, formats or {})[0].examples)
 
 
 def tests_of(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -318,7 +319,21 @@ def test_what_a_later_decision_wrote_is_undone_first(project: Project) -> None:
 
 
 def outcomes(project: Project) -> dict[str, str]:
-    """The outcome of each test that a review wrote, as pytest reports it."""
+    """The outcome of each test that a review wrote, by its name without the digest."""
+    code: dict[str, Any] = {}
+    exec(compile((project.folder / "reports" / "test_fixes.py").read_text("utf-8"), "test_fixes.py", "exec"), code)
+    found = {}
+    for name in (one for one in code if one.startswith("test_")):
+        try:
+            code[name]()
+            found[name.rpartition("_")[0]] = "PASSED"
+        except AssertionError:
+            found[name.rpartition("_")[0]] = "FAILED"
+    return found
+
+
+def reported(project: Project) -> dict[str, str]:
+    """The same, as pytest reports it."""
     environment = {**os.environ, "PYTHONPATH": str(seeds.ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-rA", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist", "reports/test_fixes.py"],
@@ -333,7 +348,7 @@ def test_each_test_fails_until_what_it_is_about_is_mended(project: Project) -> N
     decide(review, GOLDEN_PRICE, "fix", note="The cells are glued.")
     decide(review, AGREE_WATTS, "fix")
     of = "test_price_of_alpha", "test_price_of_beta", "test_watts_of_delta"
-    assert outcomes(project) == dict.fromkeys(of, "FAILED")
+    assert outcomes(project) == reported(project) == dict.fromkeys(of, "FAILED")
     assert all(row.waiver is None for row in review.found.found), "what is to be mended stays open"
     text = (project.folder / "reports" / "test_fixes.py").read_text("utf-8")
     assert f"The golden file has 30; the page reads 31. {project.pages / 'a.txt'}:5:11 The cells are glued." in text
@@ -378,6 +393,28 @@ def test_a_fault_of_a_page_that_names_no_field_is_tested_by_its_id(tmp_path: Pat
     assert outcomes(project) == {"test_refused": "FAILED"}
     project.write("b.txt", page())
     assert outcomes(project) == {"test_refused": "PASSED"}
+
+
+def test_the_command_writes_the_same_tests(project: Project) -> None:
+    review = reviews.review(project)
+    file = project.folder / "reports" / "test_fixes.py"
+    (one,) = ids(review, GOLDEN_PRICE, "alpha")
+    decide(review, GOLDEN_PRICE, "fix", ids=[one], value="$30", note="Glued.")
+    decide(review, AGREE_WATTS, "fix")
+    by_review = file.read_text("utf-8").replace(f"{project.folder}/", "")
+    file.unlink()
+    price, watts = (["fix", "pages", "--golden", "golden", *project.options, "--cause", cause(review, of)] for of in (GOLDEN_PRICE, AGREE_WATTS))
+    done = project.extract(*price, "--id", one, "--value", "$30", "--note", "Glued.")
+    assert (done.returncode, done.stderr) == (0, "reports/test_fixes.py: 1 test written, red until the extraction is mended.\n")
+    assert project.extract(*watts).returncode == 0
+    assert re.sub("_[0-9a-f]{12}(?=\\()", "", file.read_text("utf-8")) == re.sub("_[0-9a-f]{12}(?=\\()", "", by_review)
+    for wrong, why in (
+        ([*price, "--id", "0"], "the cause has no discrepancy of the id '0'. extract check --format json has the ids of all."),
+        (price[:-1] + ["0"], "no discrepancy has that cause. extract check --format json has the ids of all."),
+        (price[:-2], "fix needs pages to read, and one --cause. For example: extract fix pages/ --golden golden/ --cause ID"),
+    ):
+        done = project.extract(*wrong)
+        assert (done.returncode, done.stderr) == (2, f"extract: {why}\n")
 
 
 def test_a_test_is_written_once(project: Project) -> None:

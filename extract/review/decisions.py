@@ -18,12 +18,12 @@ from typing import Any, NamedTuple
 
 from extract import golden
 from extract.accepting import Selection, accept
-from extract.causes import causes_of, pages_of
+from extract.causes import pages_of
 from extract.checks import check
 from extract.durable import sole_writer
 from extract.errors import UsageError
 from extract.findings import judged
-from extract.fixes import HEAD, fix, tests_of
+from extract.fixes import HEAD, chosen, fix, tests_of
 from extract.model import Discrepancy
 from extract.review.journal import Written, read, take_back
 from extract.sources import Sources
@@ -189,8 +189,8 @@ class Review:
         paths = [golden.path_of(each.name, self.folder) for each in part.inputs]
         before = {path: read(path) if path.is_file() else None for path in paths}
         values = frozenset() if one.value is None else frozenset([one.value])
-        chosen = Selection(causes=frozenset([one.cause]), ids=frozenset(row.id for row in rows), values=values)
-        result = accept(part, self.folder, chosen, jobs=self.jobs)
+        taken = Selection(causes=frozenset([one.cause]), ids=frozenset(row.id for row in rows), values=values)
+        result = accept(part, self.folder, taken, jobs=self.jobs)
         if result.failed and not result.written:
             raise UsageError(result.failed[0][1], file=result.failed[0][0])
         written = tuple(Written(path, before[path], path.read_bytes()) for path in result.written)
@@ -200,9 +200,7 @@ class Review:
         return f"Accepted {_count(result.values, 'value')} in {_count(len(written), 'file')}.{failed}"
 
     def _fix(self, one: Decision) -> str:
-        _, rows = self._rows(one)
-        if one.ids is None:
-            rows = list(causes_of(rows, self.found.formats)[0].examples)
+        rows = chosen(self._rows(one)[0], one.ids, self.found.formats)
         self._part({page for row in rows for page in pages_of(row)} & self.digests.keys())
         tests = tests_of(rows, self.pages.files, self.schemas, one.value, one.note)
         before = read(self.fixes)
