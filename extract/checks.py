@@ -18,6 +18,7 @@ from extract.errors import UsageError
 from extract.findings import Findings, findings
 from extract.golden import ABSENT, Change
 from extract.model import ERROR, Discrepancy, Evidence, PageResult
+from extract.readings import Readings
 from extract.surveys import Progress, Survey
 from extract.waivers import Waivers
 from extract.workers import Outcome
@@ -46,13 +47,14 @@ def check(pages: Survey, folder: Path, waivers: Waivers, *, jobs: int = 1, progr
         raise UsageError("no such folder of golden files.", file=str(folder), advice=advice)
     for one in pages.inputs:
         golden.path_of(one.name, folder)
-    work = _Check(folder, pages.files)
+    work = _Check(folder, pages.files, Readings(pages.schemas))
     compared = pages.read(work.page, jobs, progress)
     work.failed.extend(compared.failed)
     surplus = work.surplus() if pages.complete else ()
     every = (*work.found, *compared.found, *surplus)
     found = findings(
-        len(pages.inputs), work.formats, work.digest.hexdigest(), every, work.failed, work.files, waivers, pages.complete
+        len(pages.inputs), work.formats, work.digest.hexdigest(), every, work.failed, work.files, waivers, pages.complete,
+        work.readings,
     )  # fmt: skip
     return CheckResult(found, work.moved, work.schemas, work.digests)
 
@@ -60,7 +62,8 @@ def check(pages: Survey, folder: Path, waivers: Waivers, *, jobs: int = 1, progr
 class _Check:
     """A check under way."""
 
-    def __init__(self, folder: Path, files: dict[str, Path]) -> None:
+    def __init__(self, folder: Path, files: dict[str, Path], readings: Readings) -> None:
+        self.readings = readings
         self.folder, self.files, self.pages = folder, dict(files), frozenset(files)
         self.found: list[Discrepancy] = []
         self.failed: list[tuple[str, str]] = []
@@ -78,6 +81,7 @@ class _Check:
             self.failed.append((outcome.input.name, outcome.failure))
             return
         self.formats[result.page] = result.format
+        self.readings.add(result)
         self.schemas[result.page] = result.schema
         self.digests[result.page] = result.sha256
         self.digest.update(f"{result.page}\0{result.sha256}\n".encode("utf-8", "surrogateescape"))

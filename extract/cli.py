@@ -215,6 +215,7 @@ def _summarise(result: RunResult, out: str, reports: str | None) -> None:
         advice = "Take them with extract accept, or all with --update."
         _say(f"{count(len(result.kept), 'golden file')} kept. {advice}")
     _print_causes(result.findings)
+    _print_residue(result.findings)
     if reports:
         from pathlib import Path
 
@@ -257,6 +258,15 @@ def _print_causes(found: Findings) -> None:
         _say(f"    {headline(cause.examples[0])}")
     if len(causes) > MAX_CAUSES:
         _say(f"  and {len(causes) - MAX_CAUSES} more causes; --reports FOLDER writes them all.")
+
+
+def _print_residue(found: Findings) -> None:
+    """How many numbers of the pages no claim covers."""
+    pages = list(found.readings.pages.values()) if found.readings is not None else []
+    numbers, unclaimed = sum(page.numbers for page in pages), sum(page.unclaimed for page in pages)
+    if numbers:
+        left = f"{unclaimed:,} of {numbers:,} numbers on the pages are in no claim ({unclaimed / numbers:.1%})."
+        _say(left if unclaimed else f"All {numbers:,} numbers on the pages are in claims.")
 
 
 # --- decisions --------------------------------------------------------------------------------------------------------

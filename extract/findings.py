@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from extract.model import SEVERITIES, Discrepancy
+from extract.readings import Readings
 from extract.sources import Sources
 from extract.waivers import OF_WAIVERS, Waiver, Waivers
 
@@ -19,7 +20,10 @@ class Waived(NamedTuple):
 
 
 class Findings(NamedTuple):
-    """All discrepancies of a command in the order of its pages; `digest` is of the names and bytes of the pages."""
+    """All discrepancies of a command in the order of its pages; `digest` is of the names and bytes of the pages.
+
+    `readings` has what the pages say, and `waivers` what the discrepancies were judged by, for views that show them.
+    """
 
     pages: int
     formats: Mapping[str, str]
@@ -27,6 +31,8 @@ class Findings(NamedTuple):
     found: tuple[Waived, ...]
     failed: tuple[tuple[str, str], ...]
     sources: Sources
+    readings: Readings | None = None
+    waivers: Waivers | None = None
 
     @property
     def open(self) -> list[Discrepancy]:
@@ -45,11 +51,11 @@ class Findings(NamedTuple):
 
 def findings(
     pages: int, formats: Mapping[str, str], digest: str, found: Sequence[Discrepancy], failed: Sequence[tuple[str, str]],
-    files: Mapping[str, Path], waivers: Waivers, complete: bool,
+    files: Mapping[str, Path], waivers: Waivers, complete: bool, readings: Readings | None = None,
 ) -> Findings:  # fmt: skip
     """The findings of a command under some waivers; what is wrong with the waivers comes last."""
     sources = Sources({waivers.file: Path(waivers.file), **files})
-    return Findings(pages, formats, digest, judged(found, waivers, complete), tuple(failed), sources)
+    return Findings(pages, formats, digest, judged(found, waivers, complete), tuple(failed), sources, readings, waivers)
 
 
 def judged(found: Iterable[Discrepancy], waivers: Waivers, complete: bool) -> tuple[Waived, ...]:

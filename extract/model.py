@@ -270,6 +270,22 @@ def _digest(values: Sequence[object]) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
+class Unclaimed(NamedTuple):
+    """A number that no claim covers: its span in the source, and where it stands in words."""
+
+    start: int
+    end: int
+    why: str
+
+
+class Residue(NamedTuple):
+    """How many number-like tokens a page has, how many of them no claim covers, and the first of those."""
+
+    numbers: int = 0
+    unclaimed: int = 0
+    first: tuple[Unclaimed, ...] = ()
+
+
 class PageResult(NamedTuple):
     """All that one page yields. `schema` and `record` are None where the page could not be read or no schema knows it."""
 
@@ -287,3 +303,5 @@ class PageResult(NamedTuple):
     """The step that decided on the encoding: `Decoded.how`."""
     text_sha256: str = ""
     """A digest of the text with its line breaks as LF, equal for mirrored pages; not in golden files."""
+    residue: Residue = Residue()
+    """The numbers that no claim covers; not in golden files."""

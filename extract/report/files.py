@@ -1,4 +1,4 @@
-"""The reports of a run as files: `discrepancies.jsonl` and `discrepancies.html`."""
+"""The reports of a run as files: `discrepancies.jsonl`, `pages.jsonl` and `discrepancies.html`."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from extract.durable import write_file
 from extract.findings import Findings
 from extract.report import html, jsonl
 
-JSONL, HTML = "discrepancies.jsonl", "discrepancies.html"
+JSONL, PAGES, HTML = "discrepancies.jsonl", "pages.jsonl", "discrepancies.html"
 
 
 def write_reports(found: Findings, folder: Path) -> list[tuple[str, str]]:
-    """Writes both reports, each whole or not at all; those that could not be written, with the reason."""
+    """Writes the reports, each whole or not at all; those that could not be written, with the reason."""
     failed: list[tuple[str, str]] = []
-    for name, parts in ((JSONL, jsonl.lines(found)), (HTML, html.parts(found, folder))):
+    for name, parts in ((JSONL, jsonl.lines(found)), (PAGES, jsonl.pages(found)), (HTML, html.parts(found, folder))):
         try:
             write_file(folder / name, (part.encode("utf-8", "backslashreplace") for part in parts))
         except OSError as error:

@@ -128,7 +128,8 @@ class Review:
         self._open_waivers()
         rows = [*(one for page in sorted(self.of_golden) for one in self.of_golden[page]), *self.others]
         sources = Sources({str(self.file): self.file, **self.found.sources.files})
-        self.found = self.found._replace(found=judged(rows, self.waivers, self.pages.complete), sources=sources)
+        found = judged(rows, self.waivers, self.pages.complete)
+        self.found = self.found._replace(found=found, sources=sources, waivers=self.waivers)
 
     @property
     def saved(self) -> str:
