@@ -41,11 +41,13 @@ class Written(NamedTuple):
 
 
 def read(path: Path) -> bytes | None:
-    """The bytes of a file, None where it is not there."""
+    """The bytes of a file, None where it is not there. Raises UsageError where it cannot be read."""
     try:
         return path.read_bytes()
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise UsageError(f"cannot be read ({error.strerror}).", file=str(path), advice="Check the path and its permissions.") from None
 
 
 def take_back(written: Sequence[Written]) -> None:

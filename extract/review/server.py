@@ -131,7 +131,7 @@ def run(server: Server, idle: float, browser: bool) -> None:
 
     before = signal.signal(signal.SIGINT, interrupted)
     try:
-        if browser and sys.stderr.isatty() and not os.environ.get("CI") and (os.name == "nt" or sys.platform == "darwin" or _has_display()):
+        if browser and _is_looked_at():
             webbrowser.open(server.address)
         server.serve(idle)
     except KeyboardInterrupt:
@@ -141,9 +141,11 @@ def run(server: Server, idle: float, browser: bool) -> None:
         server.server_close()
 
 
-def _has_display() -> bool:
-    """Whether a browser would have a window: without one it would take over the terminal."""
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+def _is_looked_at() -> bool:
+    """Whether somebody sits at a terminal and a screen; without a screen a browser would take over the terminal."""
+    if not sys.stderr.isatty() or os.environ.get("CI", "").lower() not in ("", "0", "false"):
+        return False
+    return os.name == "nt" or sys.platform == "darwin" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 class _Timed(io.RawIOBase):
