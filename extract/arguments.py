@@ -81,9 +81,9 @@ def _fix(command: argparse.ArgumentParser) -> None:
 
 def _export(command: argparse.ArgumentParser) -> None:
     _reads_pages(command)
-    command.add_argument("--table", choices=("consensus", "claims", "records"), default="consensus")
-    command.add_argument("--format", choices=("csv", "json"), default="csv")
-    command.add_argument("--out", metavar="FILE", help="where the table goes; stdout by default")
+    command.add_argument("--table", choices=("consensus", "claims", "records", "entities"), default="consensus")
+    command.add_argument("--format", choices=("csv", "json", "parquet", "duckdb", "sqlite"), default="csv")
+    command.add_argument("--out", metavar="FILE", help="where the table goes; stdout by default, for csv and json")
 
 
 def _sniff(command: argparse.ArgumentParser) -> None:
@@ -154,7 +154,7 @@ COMMANDS = (
     ("accept", "take reviewed differences into the golden files", _accept),
     ("waive", "record a reasoned exception to a cause", _waive),
     ("fix", "write tests that fail until a cause is mended", _fix),
-    ("export", "what pages say as a table: the consensus, the claims or the records", _export),
+    ("export", "what pages say as a table: the consensus, the claims, the records or the entities", _export),
     ("sniff", "what each page is, and why", _sniff),
     ("show", "one page's record, and where each value stands", _show),
     ("explain", "why a field has its value, is null, absent or doubtful on a page", _explain),

@@ -394,22 +394,25 @@ def export_command(given: argparse.Namespace) -> int:
 
     from extract.config import with_config
     from extract.durable import write_file
-    from extract.exports import FORMATS, export
+    from extract.exports import TEXTS, exported
     from extract.surveys import survey
 
     options = with_config(given, "paths", "schema", "jobs")
     if not options["paths"]:
         raise UsageError("export needs pages to read.", advice="For example: extract export pages/ --table consensus --format csv")
+    if not given.out and given.format not in TEXTS:
+        raise UsageError(f"a table as {given.format} goes into a file.", advice=f"Give --out table.{given.format}")
     pages = survey(options["paths"], options["schema"])
-    lines, failed = export(pages, given.table, FORMATS[given.format], options["jobs"] or 1, _progress)
-    if given.out:
-        try:
-            write_file(Path(given.out), (line.encode("utf-8", "backslashreplace") for line in lines))
-        except OSError as error:
-            failed.append((given.out, f"the table cannot be written ({error.strerror})"))
-    else:
-        for line in lines:
-            _write_json(line) if given.format == "json" else sys.stdout.write(line)
+    with exported(pages, given.table, options["jobs"] or 1, _progress) as found:
+        failed = found.failed
+        if given.out:
+            try:
+                write_file(Path(given.out), found.body(given.format))
+            except OSError as error:
+                failed.append((given.out, f"the table cannot be written ({error.strerror})"))
+        else:
+            for line in found.lines(given.format):
+                _write_json(line) if given.format == "json" else sys.stdout.write(line)
     _print_failed(failed)
     return PARTLY if failed else DONE
 
