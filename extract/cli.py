@@ -219,7 +219,7 @@ def _summarise(result: RunResult, out: str, reports: str | None) -> None:
     if reports:
         from pathlib import Path
 
-        _say(f"The report is {Path(reports) / HTML}.")
+        _say(" ".join(filter(None, [f"The report is {Path(reports) / HTML}.", result.left])))
 
 
 def _print_failed(failed: Sequence[tuple[str, str]]) -> None:

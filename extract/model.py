@@ -13,6 +13,7 @@ import json
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from extract.cells import grid
@@ -262,7 +263,7 @@ class Discrepancy(NamedTuple):
     @property
     def cause(self) -> str:
         """What discrepancies of one origin share."""
-        return _digest((self.schema, self.rule, self.field, self.pattern))
+        return _cause((self.schema, self.rule, self.field, self.pattern))
 
 
 def _digest(values: Sequence[object]) -> str:
@@ -284,6 +285,9 @@ class Residue(NamedTuple):
     numbers: int = 0
     unclaimed: int = 0
     first: tuple[Unclaimed, ...] = ()
+
+
+_cause = lru_cache(maxsize=10_000)(_digest)
 
 
 class PageResult(NamedTuple):

@@ -44,6 +44,8 @@ class RunResult(NamedTuple):
     discrepancies: tuple[Discrepancy, ...]
     failed: tuple[tuple[str, str], ...]
     findings: Findings
+    left: str = ""
+    """What the report leaves out, in words."""
 
 
 def run(
@@ -76,7 +78,9 @@ def run(
             work.readings,
         )  # fmt: skip
         if reports is not None:
-            work.failed.extend(write_reports(found, folders[1]))
+            reported = write_reports(found, folders[1])
+            work.failed.extend(reported.failed)
+            work.left = reported.left
     return work.result(found)
 
 
@@ -93,6 +97,7 @@ class _Run:
         self.failed: list[tuple[str, str]] = []
         self.formats: dict[str, str] = {}
         self.digest = hashlib.sha256()
+        self.left = ""
 
     def page(self, outcome: Outcome) -> None:
         """One page, to its golden file; nothing that goes wrong with it stops the others."""
@@ -130,7 +135,7 @@ class _Run:
         """The summary."""
         return RunResult(
             found.pages, tuple(self.written), tuple(self.refreshed), self.unchanged, tuple(self.kept), tuple(self.found),
-            tuple(self.failed), found,
+            tuple(self.failed), found, self.left,
         )  # fmt: skip
 
 

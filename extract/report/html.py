@@ -44,12 +44,7 @@ def page(findings: Findings, folder: Path, *, mode: str = FILE, waivers_digest: 
     A served page has no policy in its head, since the server sends one that lets it save; `waivers_digest` is that of the file
     of waivers as it was judged by.
     """
-    return "".join(parts(findings, folder, mode=mode, waivers_digest=waivers_digest))
-
-
-def parts(findings: Findings, folder: Path, *, mode: str = FILE, waivers_digest: str = "") -> Iterator[str]:
-    """The page in parts, from top to bottom."""
-    return _Page(findings, folder).parts(mode, waivers_digest)
+    return "".join(Report(findings, folder).parts(mode, waivers_digest))
 
 
 def policy() -> str:
@@ -79,8 +74,8 @@ def _digest(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-class _Page:
-    """The page under way."""
+class Report:
+    """The page under way; `left` says what it leaves out, once it is written."""
 
     def __init__(self, findings: Findings, folder: Path) -> None:
         self.findings = findings
@@ -94,8 +89,9 @@ class _Page:
         numbers = {name: index for index, name in enumerate(listed(findings))}
         self.cards = Cards(findings, folder, numbers, waivers)
         self.size = 0
+        self.left = ""
 
-    def parts(self, mode: str, waivers_digest: str) -> Iterator[str]:
+    def parts(self, mode: str = FILE, waivers_digest: str = "") -> Iterator[str]:
         """The page from top to bottom."""
         yield '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         if mode == FILE:
@@ -105,8 +101,9 @@ class _Page:
         yield from self.counted(self.top())
         yield from self.counted(self.main())
         payload = Payload(self.findings, self.all, BUDGET - self.size - 250_000)
-        if payload.left.words:
-            yield f'<p class="left" role="note"><b>{payload.left.words}</b></p>\n'
+        self.left = payload.left.words
+        if self.left:
+            yield f'<p class="left" role="note"><b>{self.left}</b></p>\n'
         else:
             yield '<p class="left muted">Nothing is left out of this file.</p>\n'
         yield "</main>\n"

@@ -30,8 +30,8 @@ BUDGET = 10_000_000
 """Bytes of the whole file."""
 MANY, PER_CAUSE = 200_000, 2_000
 """Above so many rows the file keeps so many of each cause, those of the lowest ids."""
-FOR_LINES = 6_500_000
-"""Bytes up to which messages and lines of rows are added."""
+FOR_LINES, FOR_ROWS = 4_500_000, 8_200_000
+"""Bytes up to which rows get their lines, and up to which they get their messages and places without the lines."""
 CHUNK, SHELF = 1_000, 16
 """Rows, and pages, of one part."""
 AROUND = 24
@@ -82,7 +82,7 @@ class Payload:
         self.shelves: dict[str, int] = {}
         self.embedded.add("rows", self._rows())
         self.embedded.add("entities", self._entities())
-        lines = self._lines(min(FOR_LINES, room))
+        lines = self._lines(room)
         self._sources(room)
         self.embedded.add("pages", self._pages())
         self.left = Left(len(self.rows), len(findings.found), lines, len(self.shelves), len(listed(findings)))
@@ -118,23 +118,26 @@ class Payload:
         return place[0] if place is not None else 0
 
     def _lines(self, room: int) -> int:
-        """Adds messages and quoted lines as far as there is room; of how many rows."""
+        """Adds messages and quoted lines as far as there is room; the number of rows that have their lines."""
+        whole = 0
         for start in range(0, len(self.rows), CHUNK):
-            if self.embedded.size > room:
-                return start
-            chunk = [self._more(one.discrepancy) for one in self.rows[start : start + CHUNK]]
-            self.embedded.add(f"more-{start // CHUNK:04}", chunk)
-        return len(self.rows)
+            if self.embedded.size > min(FOR_ROWS, room):
+                break
+            around = AROUND if self.embedded.size <= min(FOR_LINES, room) else 0
+            rows = self.rows[start : start + CHUNK]
+            self.embedded.add(f"more-{start // CHUNK:04}", [self._more(one.discrepancy, around) for one in rows])
+            whole += len(rows) if around else 0
+        return whole
 
-    def _more(self, found: Discrepancy) -> list[Any]:
+    def _more(self, found: Discrepancy, around: int) -> list[Any]:
         """The message of a row, the lines that it quotes, the values of pages against each other, how it was opened again."""
         places = cited(found, MAX_PLACES)
-        support = [[_cut(one.text), one.pages, self._place(one.place)] for one in found.support[:MAX_PLACES]]
+        support = [[_cut(one.text), one.pages, self._place(one.place, 0)] for one in found.support[:MAX_PLACES]]
         more = len(found.evidence) - len(places)
-        return [_cut(found.message, 2 * MAX_TEXT), [self._place(one) for one in places], more, support, self.reopened.words(found)]
+        return [_cut(found.message, 2 * MAX_TEXT), [self._place(one, around) for one in places], more, support, self.reopened.words(found)]
 
-    def _place(self, place: Evidence) -> list[Any]:
-        """A quoted line: page, span, line number, and what stands before, in and behind the span."""
+    def _place(self, place: Evidence, around: int) -> list[Any]:
+        """A quoted line with so many characters around its span: page, span, line number, and what stands before, in and behind the span."""
         places = self.findings.sources.places(place.page)
         number = self.page_number.get(place.page, -1)
         if places is None or place.start > len(places.text):
@@ -142,9 +145,9 @@ class Payload:
         line, _ = places.line_column(place.start)
         start, end = places.line(line)
         stop = max(place.start, min(place.end, end))
-        before, after = places.text[max(start, place.start - AROUND) : place.start], places.text[stop : min(end, stop + AROUND)]
-        before = "\u2026" + before if place.start - AROUND > start else before
-        after = after + "\u2026" if stop + AROUND < end else after
+        before, after = places.text[max(start, place.start - around) : place.start], places.text[stop : min(end, stop + around)]
+        before = "\u2026" + before if place.start - around > start else before
+        after = after + "\u2026" if stop + around < end else after
         span = places.utf16(place.start), places.utf16(place.end)
         return [number, *span, line, before, _cut(places.text[place.start : stop]), after]
 

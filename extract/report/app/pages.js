@@ -93,11 +93,11 @@ function heatCell(list, field, form) {
   const many = new Map(list.map((one) => [one[3], one[4]]));
   const all = sum([...many.values()]);
   if (!all) return html`<span class="muted">\u2013</span>`;
-  const there = COVERAGE.filter(([state]) => many.get(state));
-  return html`<button type="button" class="heatcell" title="${there.map(([state]) => `${figure(many.get(state))} ${state}`).join(", ")} of ${figure(all)}"
+  const these = COVERAGE.filter(([state]) => many.get(state));
+  return html`<button type="button" class="heatcell" title="${these.map(([state]) => `${figure(many.get(state))} ${state}`).join(", ")} of ${figure(all)}"
     @click=${() => go("rows", "", { field, format: form })}>
-    <svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" focusable="false">${stacked(there, many, all)}</svg>
-    <span>${there.map(([state, letter]) => html`<span class="cell ${state}"><b>${letter}</b> ${figure(many.get(state))}</span>`)}</span></button>`;
+    <svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" focusable="false">${stacked(these, many, all)}</svg>
+    <span>${these.map(([state, letter]) => html`<span class="cell ${state}"><b>${letter}</b> ${figure(many.get(state))}</span>`)}</span></button>`;
 }
 
 /** @param {string[][]} there @param {Map<string, number>} many @param {number} all */

@@ -80,18 +80,46 @@ const strangers = () => [...new Set(ROUTE.params.keys())].filter((name) => !KNOW
 
 // --- what matches ----------------------------------------------------------------------------------------------------
 
-/** What a row has for each filter. @type {Record<string, (row: number) => string>} */
-const OF = {
-  sev: (row) => SEVERITIES[ROWS?.severity[row] ?? 0],
-  rule: (row) => causeOf(row).rule,
-  field: (row) => causeOf(row).field ?? "",
-  kind: (row) => causeOf(row).pattern,
-  format: (row) => formatOf(row),
-  state: (row) => stateOf(row),
-  cause: (row) => causeOf(row).id,
-  entity: (row) => ROWS?.entities[ROWS.entity[row]] ?? "",
-  page: (row) => PAGES.name[pageOf(row)] ?? "",
+/** What a row has for each filter, as a number of a list: `[the numbers by row, the list]`. @type {Record<string, () => [ArrayLike<number>, string[]]>} */
+const CODES = {
+  sev: () => [/** @type {any} */ (ROWS).severity, SEVERITIES],
+  rule: () => byCause((cause) => cause.rule),
+  field: () => byCause((cause) => cause.field ?? ""),
+  kind: () => byCause((cause) => cause.pattern),
+  cause: () => byCause((cause) => cause.id),
+  format: () => numbered(formatOf),
+  state: () => numbered(stateOf),
+  entity: () => numbered((row) => ROWS?.entities[ROWS.entity[row]] ?? ""),
+  page: () => numbered((row) => PAGES.name[pageOf(row)] ?? ""),
 };
+/** @type {Map<string, [ArrayLike<number>, string[]]>} */
+const codes = new Map();
+
+/** The numbers of a filter; states change with the decisions. @param {string} name */
+function codesOf(name) {
+  const found = (name !== "state" && codes.get(name)) || CODES[name]();
+  codes.set(name, found);
+  return found;
+}
+
+/** @param {(cause: any) => string} of @returns {[ArrayLike<number>, string[]]} */
+function byCause(of) {
+  const list = [...new Set(HEAD.causes.map(of))];
+  const numbers = HEAD.causes.map((/** @type {any} */ cause) => list.indexOf(of(cause)));
+  return [/** @type {any} */ (ROWS).cause.map((/** @type {number} */ cause) => numbers[cause]), /** @type {string[]} */ (list)];
+}
+
+/** @param {(row: number) => string} of @returns {[ArrayLike<number>, string[]]} */
+function numbered(of) {
+  const list = new Map();
+  const numbers = new Uint32Array(ROWS?.length ?? 0);
+  for (let row = 0; row < numbers.length; row++) {
+    const value = of(row);
+    if (!list.has(value)) list.set(value, list.size);
+    numbers[row] = list.get(value);
+  }
+  return [numbers, [...list.keys()]];
+}
 
 /** The words of a search: in quotation marks they belong together. @param {string} text */
 const wordsOf = (text) => [...text.toLowerCase().matchAll(/"([^"]+)"?|(\S+)/g)].map((one) => one[1] ?? one[2]);
@@ -133,40 +161,52 @@ let matched = null;
 function matching() {
   if (matched || !ROWS || !PAGES) return matched;
   const names = FILTERS.filter((name) => !["cause", "entity", "page"].includes(name) || ROUTE.params.has(name));
-  const chosen = names.map((name) => ROUTE.params.getAll(name));
+  const tests = names.map((name) => {
+    const [numbers, list] = codesOf(name);
+    const chosen = ROUTE.params.getAll(name);
+    return { numbers, list, right: chosen.length ? list.map((value) => chosen.includes(value)) : null, counts: new Uint32Array(list.length) };
+  });
   const finds = searched(ROUTE.params.get("q") ?? "");
   const found = new Uint32Array(ROWS.length);
-  const causes = new Map();
-  const facets = new Map(names.map((name) => [name, new Map()]));
+  const causes = new Uint32Array(HEAD.causes.length);
   let length = 0;
   for (let row = 0; row < ROWS.length; row++) {
     if (!finds(row)) continue;
-    const values = names.map((name) => OF[name](row));
-    const wrong = values.map((value, index) => chosen[index].length > 0 && !chosen[index].includes(value));
-    const misses = wrong.filter(Boolean).length;
+    let misses = 0;
+    let missed = -1;
+    for (let index = 0; index < tests.length; index++) {
+      const { right, numbers } = tests[index];
+      if (right && !right[numbers[row]]) {
+        misses++;
+        missed = index;
+      }
+    }
+    if (misses > 1) continue;
     if (misses === 0) {
       found[length++] = row;
-      const id = causeOf(row).id;
-      causes.set(id, (causes.get(id) ?? 0) + 1);
-    }
-    names.forEach((name, index) => {
-      if (misses === 0 || (misses === 1 && wrong[index])) {
-        const facet = facets.get(name);
-        facet?.set(values[index], (facet.get(values[index]) ?? 0) + 1);
-      }
-    });
+      causes[ROWS.cause[row]]++;
+      for (const { counts, numbers } of tests) counts[numbers[row]]++;
+    } else tests[missed].counts[tests[missed].numbers[row]]++;
   }
-  matched = { rows: sorted(found.slice(0, length)), causes, facets };
+  const facets = tests.map(({ list, counts }, index) => /** @type {[string, Map<string, number>]} */ ([names[index], there(list, counts)]));
+  const ids = HEAD.causes.map((/** @type {any} */ cause) => cause.id);
+  matched = { rows: sorted(found.slice(0, length)), causes: there(ids, causes), facets: new Map(facets) };
   return matched;
 }
+
+/** The values that are there, with how often. @param {string[]} list @param {Uint32Array} counts */
+const there = (list, counts) => new Map(list.map((value, index) => /** @type {[string, number]} */ ([value, counts[index]])).filter(([, many]) => many));
 
 /** Rows in the order that is asked for. @param {Uint32Array} rows */
 function sorted(rows) {
   const by = ROUTE.params.get("sort") ?? "";
-  const of = OF[by];
-  if (!of) return rows;
-  const keys = new Map([...rows].map((row) => [row, by === "sev" ? String(ROWS?.severity[row]) : of(row)]));
-  return rows.sort((one, other) => (keys.get(one) ?? "").localeCompare(keys.get(other) ?? "") || one - other);
+  if (!(by in CODES)) return rows;
+  const [numbers, list] = codesOf(by);
+  const order = list.map((_, index) => index);
+  if (by !== "sev") order.sort((one, other) => list[one].localeCompare(list[other]));
+  const rank = new Uint32Array(list.length);
+  order.forEach((code, index) => (rank[code] = index));
+  return rows.sort((one, other) => rank[numbers[one]] - rank[numbers[other]] || one - other);
 }
 
 /** Whether anything is filtered. */
