@@ -31,12 +31,13 @@ PLACES = 3
 class CheckResult(NamedTuple):
     """What a check found. `moved` golden files hold the same values at other places, which is no difference.
 
-    `schemas` has the schema of each page that was read, None where no schema knows it.
+    `schemas` has the schema of each page that was read, None where no schema knows it; `digests` the SHA-256 of its bytes.
     """
 
     findings: Findings
     moved: int
     schemas: Mapping[str, str | None]
+    digests: Mapping[str, str]
 
 
 def check(pages: Survey, folder: Path, waivers: Waivers, *, jobs: int = 1, progress: Progress | None = None) -> CheckResult:
@@ -47,13 +48,15 @@ def check(pages: Survey, folder: Path, waivers: Waivers, *, jobs: int = 1, progr
     for one in pages.inputs:
         golden.path_of(one.name, folder)
     work = _Check(folder, pages.files, Readings(pages.schemas))
-    across = pages.read(work.page, jobs, progress)
+    compared = pages.read(work.page, jobs, progress)
+    work.failed.extend(compared.failed)
     surplus = work.surplus() if pages.complete else ()
+    every = (*work.found, *compared.found, *surplus)
     found = findings(
-        len(pages.inputs), work.formats, work.digest.hexdigest(), (*work.found, *across, *surplus), work.failed, work.files, waivers,
-        pages.complete, work.readings,
+        len(pages.inputs), work.formats, work.digest.hexdigest(), every, work.failed, work.files, waivers, pages.complete,
+        work.readings,
     )  # fmt: skip
-    return CheckResult(found, work.moved, work.schemas)
+    return CheckResult(found, work.moved, work.schemas, work.digests)
 
 
 class _Check:
@@ -66,6 +69,7 @@ class _Check:
         self.failed: list[tuple[str, str]] = []
         self.formats: dict[str, str] = {}
         self.schemas: dict[str, str | None] = {}
+        self.digests: dict[str, str] = {}
         self.digest = hashlib.sha256()
         self.moved = 0
 
@@ -79,6 +83,7 @@ class _Check:
         self.formats[result.page] = result.format
         self.readings.add(result)
         self.schemas[result.page] = result.schema
+        self.digests[result.page] = result.sha256
         self.digest.update(f"{result.page}\0{result.sha256}\n".encode("utf-8", "surrogateescape"))
         path = golden.path_of(result.page, self.folder)
         self.files[str(path)] = path
@@ -86,10 +91,9 @@ class _Check:
             body = path.read_bytes()
             before = golden.load(body, str(path))
         except FileNotFoundError:
-            message = f"The page has no golden file {path}."
-            self.found.append(_row("missing-golden", result, None, None, (), message, pattern="missing"))
+            self.found.append(missing(result, path))
         except (OSError, UsageError) as error:
-            self.found.append(_row("broken-golden", result, None, None, (), str(error), pattern="broken"))
+            self.found.append(broken(result, error))
         else:
             different = list(differences(before, result, path, body.decode("utf-8", "surrogatepass")))
             self.found.extend(one.discrepancy for one in different)
@@ -113,6 +117,16 @@ def golden_files(folder: Path) -> Iterator[Path]:
 
 
 # --- differences ------------------------------------------------------------------------------------------------------
+
+
+def missing(result: PageResult, path: Path) -> Discrepancy:
+    """A page without a golden file."""
+    return _row("missing-golden", result, None, None, (), f"The page has no golden file {path}.", pattern="missing")
+
+
+def broken(result: PageResult, error: Exception) -> Discrepancy:
+    """A page whose golden file cannot be read."""
+    return _row("broken-golden", result, None, None, (), str(error), pattern="broken")
 
 
 class Difference(NamedTuple):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from extract.model import SEVERITIES, Discrepancy
 from extract.readings import Readings
 from extract.sources import Sources
-from extract.waivers import Waiver, Waivers
+from extract.waivers import OF_WAIVERS, Waiver, Waivers
 
 
 class Waived(NamedTuple):
@@ -54,7 +54,11 @@ def findings(
     files: Mapping[str, Path], waivers: Waivers, complete: bool, readings: Readings | None = None,
 ) -> Findings:  # fmt: skip
     """The findings of a command under some waivers; what is wrong with the waivers comes last."""
-    judged = [Waived(one, waivers.waiver(one)) for one in found]
-    judged += [Waived(one, None) for one in waivers.findings(complete)]
     sources = Sources({waivers.file: Path(waivers.file), **files})
-    return Findings(pages, formats, digest, tuple(judged), tuple(failed), sources, readings, waivers)
+    return Findings(pages, formats, digest, judged(found, waivers, complete), tuple(failed), sources, readings, waivers)
+
+
+def judged(found: Iterable[Discrepancy], waivers: Waivers, complete: bool) -> tuple[Waived, ...]:
+    """Discrepancies with the waivers that they have, and what is wrong with the waivers, which comes last."""
+    asked = [Waived(one, waivers.waiver(one)) for one in found if one.rule not in OF_WAIVERS]
+    return (*asked, *(Waived(one, None) for one in waivers.findings(complete)))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from extract.durable import write_file
 from extract.findings import Findings
-from extract.golden import write_file
 from extract.report import html, jsonl
 
 JSONL, PAGES, HTML = "discrepancies.jsonl", "pages.jsonl", "discrepancies.html"
