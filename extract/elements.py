@@ -34,6 +34,12 @@ BREAKOUT = _names(
 )
 """Elements of HTML that end `svg` and `math` where they stand in them."""
 
+DRAWN = _names(
+    "g path circle rect line polyline polygon ellipse use defs symbol text tspan stop mask pattern filter lineargradient radialgradient",
+    "clippath marker animate animatetransform fegaussianblur feoffset feblend femerge femergenode feflood fecomposite fecolormatrix",
+)
+"""Elements of `svg` that neither hold HTML nor end it."""
+
 INTEGRATION = {"svg": _names("foreignobject desc title"), "math": _names("mi mo mn ms mtext annotation-xml")}
 """Elements of both that hold HTML."""
 

@@ -13,7 +13,6 @@ cell that holds a page's layout (headings, a nested table, several paragraphs) y
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -26,7 +25,7 @@ from extract.hiding import may_hide
 from extract.htmltables import Place, form
 from extract.lines import Line, table_runs
 from extract.model import Block, Break, Cell, Region, Table
-from extract.sentences import closed_end
+from extract.sentences import closed_end, ends_sentence
 from extract.tokens import RAW, RAW_ELEMENTS, TEXT, Tokens, attributes, scan
 from extract.trees import Tree, has_end, tree
 from extract.walks import (
@@ -46,8 +45,6 @@ from extract.walks import (
     TableDraft,
     Walk,
 )  # fmt: skip
-
-_SENTENCE = re.compile(r"[.!?\u2026][\"')\]\u201d\u2019]*\Z")
 
 
 @lru_cache(maxsize=2)
@@ -186,7 +183,7 @@ def _line_block(page: Walk, line: _Line) -> Iterator[Block]:
         kind, unread = "paragraph" if closed else "line", region.text[closed:].strip()
         yield Block(kind, region.part(0, closed), *region.span, None, line.apart, True, unread)
     elif region.text:
-        kind = line.kind or ("paragraph" if _SENTENCE.search(region.text) else "line")
+        kind = line.kind or ("paragraph" if ends_sentence(region.text) else "line")
         yield Block(kind, region, *region.span, None, line.apart)
 
 

@@ -13,6 +13,7 @@ import json
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from extract.cells import grid
@@ -272,12 +273,31 @@ class Discrepancy(NamedTuple):
     @property
     def cause(self) -> str:
         """What discrepancies of one origin share."""
-        return _digest((self.schema, self.rule, self.field, self.pattern))
+        return _cause((self.schema, self.rule, self.field, self.pattern))
 
 
 def _digest(values: Sequence[object]) -> str:
     text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+class Unclaimed(NamedTuple):
+    """A number that no claim covers: its span in the source, and where it stands in words."""
+
+    start: int
+    end: int
+    why: str
+
+
+class Residue(NamedTuple):
+    """How many number-like tokens a page has, how many of them no claim covers, and the first of those."""
+
+    numbers: int = 0
+    unclaimed: int = 0
+    first: tuple[Unclaimed, ...] = ()
+
+
+_cause = lru_cache(maxsize=10_000)(_digest)
 
 
 class PageResult(NamedTuple):
@@ -297,3 +317,5 @@ class PageResult(NamedTuple):
     """The step that decided on the encoding: `Decoded.how`."""
     text_sha256: str = ""
     """A digest of the text with its line breaks as LF, equal for mirrored pages; not in golden files."""
+    residue: Residue = Residue()
+    """The numbers that no claim covers; not in golden files."""
