@@ -122,8 +122,13 @@ def _bind_table(draft: Draft, table: TableLabels, block: Block, inner: Inner) ->
             lists.setdefault((under.label, entity), (field, []))[1].append(under.cell.region)
         else:
             draft.cell(field, entity, under.cell.region, "table")
-    for (_, entity), (field, regions) in lists.items():
-        draft.cells(field, entity, regions, "table")
+    last = labels.cells[-1].label if block.table and block.table.open and labels.cells and draft.text.startswith("<", block.start) else None
+    for (label, entity), (field, regions) in lists.items():
+        if label == last:
+            message = f"{field.path}: the page ends behind a cell of the list, which may go on in the next; it is not read."
+            draft.wrong("cut", NOTE, message, regions[0], entity, field.path, (), "list")
+        else:
+            draft.cells(field, entity, regions, "table")
     if not labels.cells:
         return
     for cell in labels.unknown:
@@ -273,7 +278,7 @@ class _Lines:
                 self.draft.beside(field, entity, [blocks[0].region])
                 heading, blocks = heading + 1, blocks[1:]
             items = self.items_of(blocks, inner=self.blocks[heading].kind == "item") or self.lines_of_list(field, blocks)
-            for number, region in enumerate(self.wholes_of(items)):
+            for number, region in enumerate(self.wholes_of(items, heading + 1 + len(items))):
                 self.draft.item(field, entity, number, region, "section")
             self.end_of_list(field, entity, items, heading + 1 + len(items))
             if self.blocks[heading].kind != "item":
@@ -316,15 +321,25 @@ class _Lines:
         between = self.draft.text[above.end : block.start]
         return block.kind != "heading" and "<" in between and not _ITEM_CLOSED.search(between)
 
-    def wholes_of(self, items: Sequence[Block]) -> Iterator[Region]:
-        """The items of a list, each with the lines that belong to it."""
+    def wholes_of(self, items: Sequence[Block], behind: int) -> Iterator[Region]:
+        """The items of a list, each with the lines that belong to it; not the last one where the page may end within it."""
         at = 0
         while at < len(items):
             end = at + 1
             while end < len(items) and items[at].kind == "item" and items[end].kind != "item":
                 end += 1
+            if end == len(items) and self.may_end_within(items[-1], behind):
+                return
             yield items[at].region if end == at + 1 else self.draft.slice(items[at].region.span[0], items[end - 1].region.span[1])
             at = end
+
+    def may_end_within(self, item: Block, behind: int) -> bool:
+        """Whether the page ends, or is open, behind a line of an item of HTML whose element is not closed."""
+        following = self.blocks[behind] if behind < len(self.blocks) else None
+        if following is not None and not following.open:
+            return False
+        rest = self.draft.text[item.end : following.start if following is not None else len(self.draft.text)]
+        return "<" in rest and not _ITEM_CLOSED.search(rest)
 
     def rest_of_list(self, field: Field, entity: str | None, items: Sequence[Block], blocks: Sequence[Block]) -> None:
         """A warning where further items stand in the section, behind a line that is none."""
@@ -451,7 +466,7 @@ class _Lines:
         entity = context if field.per_entity else None
         items = self.items_of([self.blocks[one] for one in takewhile(self.is_readable, range(at + 1, len(self.blocks)))], inner=True)
         self.draft.sources.add(f"{field.path}: {squeeze(self.blocks[at].text).rstrip(' :').casefold()}")
-        for number, region in enumerate(self.wholes_of(items)):
+        for number, region in enumerate(self.wholes_of(items, at + 1 + len(items))):
             self.draft.item(field, entity, number, region, "label")
         self.end_of_list(field, entity, items, at + 1 + len(items))
 
@@ -494,10 +509,12 @@ class _Lines:
             self.draft.wrong("unread-row", NOTE, message, pair.value, context if field.per_entity else None, field.path)
 
     def lines_of_cells(self, block: Block, context: str | None) -> None:
-        """The lines in the cells of a table that has no labels of its own: `Price: $9`, unless it speaks of several things."""
+        """The lines in the cells of a table that has no labels of its own: `Price: $9`, unless it speaks of several things or is cut."""
+        if block.table is None or block.table.open:
+            return
         lines = [
             Block("line", part, *part.span)
-            for cell in (block.table.cells if block.table else ())
+            for cell in block.table.cells
             for line in lines_of(cell.region)
             if (part := cell.region.part(line.start, line.end)).text and part.span not in self.spans
         ]
@@ -557,7 +574,7 @@ class _Lines:
 
 MAX_SHOWN = 60
 """Characters of a line that a message quotes."""
-_ITEM_CLOSED = re.compile(r"</?(?:li|[uod]l|menu|table|section|article)\b", re.IGNORECASE)
+_ITEM_CLOSED = re.compile(r"</?(?:li|[uod]l|menu|table|section|article)(?:\s[^<>]*)?>", re.IGNORECASE)
 """A tag behind which no line belongs to the item above."""
 _INNER_CLOSED = re.compile(r"</(?:[uo]l|menu)\b", re.IGNORECASE)
 _LIST_CLOSED = re.compile(r"</(?:[uod]l|menu|div|section|article|main|body|html)\b", re.IGNORECASE)
