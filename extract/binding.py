@@ -427,8 +427,9 @@ class _Lines:
 
     def value_below(self, at: int, context: str | None) -> bool:
         """Whether a line of HTML is a label alone; the line below it is its value where the kind or an element tells so."""
-        block, below = self.blocks[at], self.blocks[at + 1] if self.is_readable(at + 1) else None
+        block = self.blocks[at]
         field = self.schema.label(block.text) if at not in self.headings else None
+        below = self.blocks[at + 1] if field is not None and self.is_readable(at + 1) else None
         if field is None or below is None or "<" not in self.draft.text[block.end : below.start]:
             return False
         above = self.blocks[at - 1].text if at and at - 1 not in self.tables else ""
@@ -444,7 +445,9 @@ class _Lines:
         if field.writing.kind == "text":
             certain = told and below.kind in ("line", "paragraph")
         else:
+            further = self.blocks[at + 2].text if at + 2 < len(self.blocks) else ""
             certain = not field.is_list and below.kind != "item" and self.draft.reads(field, below.text)
+            certain = certain and (told or not self.draft.reads(field, further))
         if certain or field.is_list or (field.writing.kind == "text" and below.kind == block.kind == "line"):
             self.pair(Pair(field, block.region, below.region, certain), context)
         return certain

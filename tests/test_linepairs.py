@@ -96,6 +96,11 @@ def test_a_value_that_is_written_as_its_kind_needs_no_further_sign() -> None:
     assert read("<div>Price</div><div>$9</div><h3>Weight</h3><p>1.2 kg</p>").record == {"reviews": 5, "price": 9, "weight": 1.2}
 
 
+@pytest.mark.parametrize("html", ["<div>Price</div><div>$1</div><div>$2</div>", "<a>Price</a><div>$1</div>", "<div>Price</div><h2>$1</h2>"])
+def test_a_label_above_several_values_or_in_a_link_names_none(html: str) -> None:
+    assert read(html).record == {"reviews": 5}
+
+
 def test_a_stack_of_labels_names_no_value() -> None:
     assert read("<div>Weight</div><div>Price</div><div>2 kg</div><div>$9</div>").record == {"reviews": 5}
 
@@ -122,7 +127,9 @@ def test_the_items_below_the_label_of_a_list_are_its_value(html: str) -> None:
     assert result.discrepancies == ()
 
 
-@pytest.mark.parametrize("tags", [("<div><div>", "</div><div>", "</div></div>"), ("<h4>", "</h4><p>", "</p>"), ("<li><p>", "</p><p>", "</p></li>")])
+@pytest.mark.parametrize(
+    "tags", [("<div><div>", "</div><div>", "</div></div>"), ("<h4>", "</h4><p>", "</p>"), ("<li><p>", "</p><p>", "</p></li>")]
+)
 def test_pairs_of_lines_one_behind_the_other_are_labels_and_values(tags: tuple[str, str, str]) -> None:
     before, between, behind = tags
     html = "".join(f"{before}{label}{between}{value}{behind}" for label, value in (("Colour", "Red"), ("Price", "$9")))
@@ -152,7 +159,15 @@ def test_the_options_of_a_field_are_one_part_that_is_left_out() -> None:
     assert [(one.rule, one.severity, one.values) for one in result.discrepancies] == [("hidden", "note", ("1",))]
 
 
-@pytest.mark.parametrize("line", ["<b>Price" + "<i>" * 30_000 + "</u>" * 30_000 + "</b>: $9", "<b>Price</b> " * 30_000, "<p>Price<br>x" * 20_000, "<table><tr><td>Price: $9</table>" * 3000])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<b>Price" + "<i>" * 30_000 + "</u>" * 30_000 + "</b>: $9",
+        "<b>Price</b> " * 30_000,
+        "<p>Price<br>x" * 20_000,
+        "<table><tr><td>Price: $9</table>" * 3000,
+    ],
+)
 def test_lines_are_looked_at_in_bounded_time(line: str) -> None:
     begin = time.process_time()
     read(line)
