@@ -142,6 +142,7 @@ def _pairs(region: Region, parts: Sequence[Part], schema: Schema, sentence: bool
             if value.text and (colon or len(value.text) <= MAX_VALUE):
                 alike = parts[at].own == told != NOTHING
                 certain = colon or alike or _is_told(field, parts[at].own, parts[behind:end], value.text, sentence or at > 0)
+                certain = certain and value.text.count("(") == value.text.count(")")
                 told = parts[at].own if certain else told
                 yield Pair(field, region.part(parts[at].start, parts[at].end), value, certain)
         at = end
