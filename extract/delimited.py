@@ -39,7 +39,7 @@ _COMMENT = re.compile(r"[ \t]*(?:#(?![^\s#])|//)")
 _BEGINS_AS_FIGURE = re.compile(r"[(~<>\u2264\u2265]?\s?[-+\u2212]?\s?[$\u20ac\u00a3\u00a5]?\s?[-+\u2212]?[.,]?[0-9]")
 _FIGURE = re.compile(r"[-+\u2212]?[$\u20ac\u00a3\u00a5]?\s?[-+\u2212]?[0-9][0-9.,:/\u2013-]*\s?[^\W\d]{0,4}[%\u00b0\u20ac]?\Z")
 _DASH = re.compile(r"[-\u2010-\u2015\u2212]*\Z")
-_KEYED = re.compile(r"[^\W\d][\w .-]*(?:=|:(?![/\d]))")
+_KEYED = re.compile(r"[^\W\d][\w .-]*=|[^\W\d](?:[^\W\d]|[ ._-])*:(?!//)")
 _SENTENCE = re.compile(r"[^\W\d]{2,}[.!?\u2026][\"')\]\u201d\u2019]*\s*\Z")
 _GROUPS = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
 _OUTSIDE = re.compile(r"(?<![0-9]),|,(?![0-9])")
@@ -118,8 +118,9 @@ def _block(text: str, start: int, end: int, page: tuple[int, int] | None, said: 
         unclosed = records[-1].unclosed
         behind = max(behind, blank if unclosed else records[-1].end)
         whole = page is not None and start <= page[0] and records[-1].end >= page[1]
-        for run in _runs(text, records):
-            alone = len(run) == sum(1 for one in records if not _COMMENT.match(text, one.start))
+        runs = list(_runs(text, records))
+        alone = all(one.written > 1 or _COMMENT.match(text, one.start) for one in records)
+        for run in runs:
             rows = _rows(text, mark, run, alone, whole and alone, said is not None)
             if rows is not None:
                 found.append(rows)
@@ -241,31 +242,37 @@ def _runs(text: str, records: Sequence[Record]) -> Iterator[list[Record]]:
     A row of empty cells ends them too, unless what follows has figures where the rows above have them.
     """
     run: list[Record] = []
+    figures: list[int] | None = None
     for at, record in enumerate(records):
         if _COMMENT.match(text, record.start):
             continue
-        is_empty = record.written > 1 and not record.extent and not record.unclosed
-        if (record.written > 1 and not is_empty) or (
-            run and (record.unclosed or (is_empty and _goes_on(text, run, records[at + 1 : at + 2])))
-        ):
+        is_row = record.written > 1 and record.extent > 0
+        if not is_row and run and not record.unclosed and record.written > 1:
+            figures = _figures(text, run) if figures is None else figures
+            is_row = at + 1 < len(records) and _goes_on(text, figures, records[at + 1])
+        if is_row or (run and record.unclosed):
             run.append(record)
         elif run:
             yield run
-            run = []
+            run, figures = [], None
     if run:
         yield run
 
 
-def _goes_on(text: str, run: Sequence[Record], below: Sequence[Record]) -> bool:
-    """Whether the row below an empty one has figures, or nothing, in all columns in which the first rows have nothing else."""
+def _figures(text: str, run: Sequence[Record]) -> list[int]:
+    """The columns in which the first rows have figures or nothing."""
     columns: dict[int, bool] = {}
     for record in run[1:LOOKED_AT]:
         for column, cell in enumerate(record.cells):
             if cell.end > cell.start:
                 columns[column] = columns.get(column, True) and _BEGINS_AS_FIGURE.match(text, cell.start, cell.end) is not None
-    figures = [column for column, only in columns.items() if only]
-    cells = [(below[0].cells[column] if column < len(below[0].cells) else None) for column in figures] if below else []
-    return bool(cells) and all(not cell or cell.end == cell.start or _BEGINS_AS_FIGURE.match(text, cell.start, cell.end) for cell in cells)
+    return [column for column, only in columns.items() if only]
+
+
+def _goes_on(text: str, figures: Sequence[int], below: Record) -> bool:
+    """Whether the row below an empty one has figures, or nothing, in the columns of figures."""
+    cells = [below.cells[column] for column in figures if column < len(below.cells)]
+    return bool(figures) and all(cell.end == cell.start or _BEGINS_AS_FIGURE.match(text, cell.start, cell.end) for cell in cells)
 
 
 # --- what is a table --------------------------------------------------------------------------------------------------
@@ -289,13 +296,15 @@ def _rows(text: str, mark: str, run: Sequence[Record], alone: bool, whole: bool,
     while not body[-1].extent:
         body.pop()
     used = max((record.extent for record in body if record.written == width), default=0)
+    filled = {column for record in body[:LOOKED_AT] for column, cell in enumerate(record.cells) if cell.end > cell.start}
     misfits = sum(1 for record in body if not _fits(record, used))
-    if used < 2 or len(body) - misfits < 2:
+    if len(filled) < 2 or len(body) - misfits < 2:
         return None
     is_sure = (misfits - (not _fits(body[0], used))) * 5 <= len(body)
     alone = alone and first == _titles(closed, width) and last == len(closed) - 1
     accepted = said or _accepted(text, mark, body, used, tight, alone, whole)
-    if not accepted or not (is_sure or (len(body) > 3 and used > 2 and misfits * 2 <= len(body))):
+    may_be = mark != "\t" and len(body) > 3 and used > 2 and misfits * 2 <= len(body) and _has_header(text, body, tight)
+    if not accepted or not (is_sure or may_be):
         return None
     if run[-1].open and last == len(closed) - 1 and not (tight and run[-1].loose):
         body = [*body, run[-1]]
@@ -327,9 +336,9 @@ def _first(text: str, closed: Sequence[Record], width: int, tight: bool) -> int:
 
 
 def _last(text: str, closed: Sequence[Record], width: int, tight: bool) -> int:
-    """The last row: below the last one of the table's width only what is no sentence."""
+    """The last row; sentences below it are none."""
     last = len(closed) - 1
-    while last > 0 and closed[last].written != width and _is_prose(text, closed[last], width, tight):
+    while last > 0 and _is_prose(text, closed[last], width, tight):
         last -= 1
     return last
 
@@ -337,7 +346,7 @@ def _last(text: str, closed: Sequence[Record], width: int, tight: bool) -> int:
 def _is_prose(text: str, record: Record, width: int, tight: bool) -> bool:
     """Whether a row is a sentence with delimiters in it: blanks stand behind them, and none do in the table."""
     is_sentence = _SENTENCE.search(text, max(record.start, record.end - 40), record.end) is not None
-    return tight and record.loose > 0 and (is_sentence or (record.loose == record.written - 1 and record.written != width))
+    return tight and record.loose == record.written - 1 and (is_sentence or record.written != width)
 
 
 def _accepted(text: str, mark: str, body: Sequence[Record], used: int, tight: bool, alone: bool, whole: bool) -> bool:
