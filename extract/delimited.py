@@ -217,7 +217,8 @@ def _quoted(text: str, start: int, end: int, mark: str) -> Record:
 
 
 def _extent(cells: Sequence[Span]) -> int:
-    return max((at + 1 for at, cell in enumerate(cells) if cell.end > cell.start), default=0)
+    """How many cells there are up to the last one that is not empty."""
+    return next((at + 1 for at in range(len(cells) - 1, -1, -1) if cells[at].end > cells[at].start), 0)
 
 
 def _closing(text: str, at: int, end: int) -> int:
