@@ -30,6 +30,7 @@ EVIDENCE = 2
 """Rows below a header that tell whether it is one."""
 
 _BREAK = re.compile(r"\r\n|\r|\n")
+_STOP = re.compile(r"[\r\n]")
 _LINE = re.compile(r"[^\r\n]+")
 _OPENING = re.compile(r'[ \u00a0]*"')
 _BLANKS = re.compile(r"[ \u00a0]*")
@@ -44,6 +45,7 @@ _SENTENCE = re.compile(r"[^\W\d]{2,}[.!?\u2026][\"')\]\u201d\u2019]*\s*\Z")
 _GROUPS = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
 _OUTSIDE = re.compile(r"(?<![0-9]),|,(?![0-9])")
 _NUMBER = re.compile(r"[-+]?[0-9.]*$")
+_BRACKET = re.compile(r"[()\[\]{}]")
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
 
 
@@ -111,18 +113,21 @@ def _block(text: str, start: int, end: int, page: tuple[int, int] | None, said: 
     blank = _blank_line(text, start, end)
     found: list[Rows] = []
     behind = blank
+    if said is None and '"' not in text[start:blank] and not _STOP.search(text, start, blank):
+        return [], blank
     for mark in said or MARKS:
         if text.find(mark, start, blank) < 0:
             continue
         records = list(_records(text, start, end, mark))
-        unclosed = records[-1].unclosed
-        behind = max(behind, blank if unclosed else records[-1].end)
+        stop = _STOP.search(text, records[-1].end, end)
+        behind = max(behind, stop.start() if stop else end)
         whole = page is not None and start <= page[0] and records[-1].end >= page[1]
         runs = list(_runs(text, records))
         alone = all(one.written > 1 or _COMMENT.match(text, one.start) for one in records)
         for run in runs:
             rows = _rows(text, mark, run, alone, whole and alone, said is not None)
             if rows is not None:
+                rows = rows._replace(end=end) if rows.records[-1].unclosed else rows
                 found.append(rows)
                 behind = max(behind, rows.end)
     return _settled(found), behind
@@ -151,11 +156,12 @@ def _rank(rows: Rows) -> tuple[bool, bool, int]:
 def _blank_line(text: str, start: int, end: int) -> int:
     """Where the line ends that stands before the next blank one."""
     at = start
-    while (line := _BREAK.search(text, at, end)) is not None:
-        behind = _BREAK.search(text, line.end(), end)
-        if not text[line.end() : behind.start() if behind else end].strip():
-            return line.start()
-        at = line.end()
+    while (stop := _STOP.search(text, at, end)) is not None:
+        line = _BREAK.match(text, stop.start(), end)
+        at = line.end() if line else end
+        behind = _STOP.search(text, at, end)
+        if not text[at : behind.start() if behind else end].strip():
+            return stop.start()
     return end
 
 
@@ -163,7 +169,7 @@ def _records(text: str, start: int, end: int, mark: str) -> Iterator[Record]:
     """The rows from a line on, up to a blank line, to the end, or to a quote that nothing closes."""
     at = start
     while at < end:
-        found = _BREAK.search(text, at, end)
+        found = _STOP.search(text, at, end)
         stop = found.start() if found else end
         line = text[at:stop]
         if not line.strip() and at > start and not (mark == "\t" and "\t" in line):
@@ -198,7 +204,7 @@ def _quoted(text: str, start: int, end: int, mark: str) -> Record:
         if opening:
             closing = _closing(text, opening.end(), end)
             if closing < 0:
-                return Record(start, end, tuple(cells), count + 1, loose, _extent(cells), True, True)
+                return Record(start, opening.start(), tuple(cells), count + 1, loose, _extent(cells), True, True)
             behind = _BLANKS.match(text, closing + 1, end)
             stop = behind.end() if behind else closing + 1
         if opening and (stop == end or text[stop] in (mark, "\r", "\n")):
@@ -389,6 +395,8 @@ def _has_header(text: str, body: Sequence[Record], tight: bool) -> bool:
 
 def _is_code(text: str, record: Record) -> bool:
     """Whether a bracket of a cell without quotes is not closed in it: the delimiter stands inside of the bracket."""
+    if not _BRACKET.search(text, record.start, record.end):
+        return False
     for cell in record.cells[:50]:
         depth = []
         for char in text[cell.start : min(cell.end, cell.start + 1000)] if not cell.quoted else "":
