@@ -66,12 +66,20 @@ class Run(NamedTuple):
     end: int
 
 
+class Break(NamedTuple):
+    """Where a line of a cell begins in its text, and whether it is an item of a list."""
+
+    at: int
+    item: bool
+
+
 class Region(NamedTuple):
-    """Text as read, beginning at `start` of the source; `runs` only where the two differ."""
+    """Text as read, beginning at `start` of the source; `runs` only where the two differ, `breaks` only in cells of several lines."""
 
     text: str
     start: int
     runs: tuple[Run, ...] = ()
+    breaks: tuple[Break, ...] = ()
 
     @property
     def span(self) -> tuple[int, int]:
@@ -86,7 +94,7 @@ class Region(NamedTuple):
         start += len(text) - len(text.lstrip())
         text = text.strip()
         if not self.runs or not text:
-            return Region(text, self.start + start)
+            return Region(text, self.start + start, (), self.breaks if text == self.text else ())
         end = start + len(text)
         runs: list[Run] = []
         for index in range(self._run_at(start), len(self.runs)):
@@ -98,7 +106,8 @@ class Region(NamedTuple):
                 runs.append(Run(first - start, run.start + first - run.at, run.start + last - run.at))
             else:
                 runs.append(Run(first - start, run.start, run.end))
-        return Region(text, runs[0].start, tuple(runs))
+        breaks = tuple(Break(one.at - start, one.item) for one in self.breaks if start <= one.at < end)
+        return Region(text, runs[0].start, tuple(runs), breaks)
 
     def source_of(self, position: int) -> tuple[int, int]:
         """The source span of one character of a text with runs."""
@@ -127,11 +136,12 @@ class Cell(NamedTuple):
     start: int
     end: int
     runs: tuple[Run, ...] = ()
+    breaks: tuple[Break, ...] = ()
 
     @property
     def region(self) -> Region:
         """The cell's text with its way back to the source."""
-        return Region(self.text, self.start, self.runs)
+        return Region(self.text, self.start, self.runs, self.breaks)
 
 
 class Table(NamedTuple):
