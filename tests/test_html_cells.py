@@ -188,10 +188,14 @@ WHOLE = [
     "<p>Reviews: 5</p><table><tr><th rowspan=2>Extras</th><td>Lid<br>Cup</td></tr><tr><td>Bag, red</td></tr></table>",
     "<p>Reviews: 5</p><table><tr><td>Kettle<br>Price: $9</td><td>Pot<br>Price: $7</td></tr></table>",
     "<p>Reviews: 5</p><table><tr><th>Price</th><td><table><tr><td>$9</td><td>$8</td></tr></table></td></tr></table>",
-    "<p><b>Reviews</b> 5 <b>Price</b>: $9 <b>Extras:</b> lid, cup</p><p>Colour*: red</p>"
-    "<div>Reviews</div><div>5</div><div>Price</div><div>$9</div>",
-    "<table><tr><th>Reviews<sup>1</sup></th><td>5 <button>Show</button></td></tr>"
-    "<tr><th>Extras</th><td><select><option>Lid</option><option selected>Cup</option></select></td></tr></table>",
+    (
+        "<p><b>Reviews</b> 5 <b>Price</b>: $9 <b>Extras:</b> lid, cup</p><p>Colour*: red</p>"
+        "<div>Reviews</div><div>5</div><div>Price</div><div>$9</div>"
+    ),
+    (
+        "<table><tr><th>Reviews<sup>1</sup></th><td>5 <button>Show</button></td></tr>"
+        "<tr><th>Extras</th><td><select><option>Lid</option><option selected>Cup</option></select></td></tr></table>"
+    ),
 ]
 
 
