@@ -128,12 +128,24 @@ def read_born(cell: str) -> extract.PageResult:
     return extract.read_page(extract.Page("page.html", page.encode()), compiled)
 
 
-@pytest.mark.parametrize("cell", ["3 July 1971<br>Leeds", "<p>3 July 1971 (age 53)</p><p>Leeds, England</p>"])
-def test_a_date_may_have_a_place_in_the_line_below(cell: str) -> None:
+@pytest.mark.parametrize(
+    "cell", ["3 July 1971<br>Leeds", "<p>3 July 1971 (age 53)</p><p>Leeds, England</p>", "Ann Mary Lee<br>3 July 1971<br>Leeds"]
+)
+def test_a_date_may_have_a_name_above_and_a_place_below(cell: str) -> None:
     assert read_born(cell).record == {"born": "1971-07-03", "name": "Ann"}
 
 
-@pytest.mark.parametrize("cell", ["3 July 1971<br>4 July 1971", "3 July 1971<br>or later", "Leeds<br>3 July 1971", "3 July 1971 Leeds"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "3 July 1971<br>4 July 1971",
+        "3 July 1971<br>or later",
+        "Baptised<br>3 July 1971",
+        "Born: Here<br>3 July 1971",
+        "Leeds<br>3 July 1971",
+        "3 July 1971 Leeds",
+    ],
+)
 def test_a_date_with_another_line_that_may_change_it_is_refused(cell: str) -> None:
     result = read_born(cell)
     assert result.record == {"name": "Ann"}
