@@ -58,7 +58,7 @@ CELLS = _names("br caption col colgroup dd dl dt li table tbody td template tfoo
 """Others that part words."""
 
 PARTING = HEADINGS | NEW_LINE | NEW_PARAGRAPH | CELLS
-"""All elements that part words; what stands between two texts without one of them is one word."""
+"""All elements that part words, beside buttons; what stands between two texts without one of them is one word."""
 
 UNSEEN = _names("audio canvas datalist noembed noframes object rp template video")
 """Elements whose content is not shown: parts for scripts, suggestions, and what stands in for something that does not play."""

@@ -16,7 +16,7 @@ from extract.elements import PARTING, SHOWN
 from extract.model import Region, Run
 from extract.tokens import RAW, SPACE, TEXT, Tokens, references
 
-_PARTING = PARTING | {"/" + name for name in PARTING} | {SPACE}
+_PARTING = PARTING | {"/" + name for name in PARTING} | {SPACE, "button", "/button"}
 _RAISED = frozenset(("sup", "/sup", "sub", "/sub"))
 """Between digits these part numbers: `$9<sup>99</sup>` is not 999, nor is `123<sup>1</sup>` 1231."""
 _CHUNK = re.compile(r"[^\s\0]++(?: [^\s\0]++)*+")
