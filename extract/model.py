@@ -67,12 +67,20 @@ class Run(NamedTuple):
     end: int
 
 
+class Break(NamedTuple):
+    """Where a line of a cell begins in its text, and whether it is an item of a list."""
+
+    at: int
+    item: bool
+
+
 class Region(NamedTuple):
-    """Text as read, beginning at `start` of the source; `runs` only where the two differ."""
+    """Text as read, beginning at `start` of the source; `runs` only where the two differ, `breaks` only in cells of several lines."""
 
     text: str
     start: int
     runs: tuple[Run, ...] = ()
+    breaks: tuple[Break, ...] = ()
 
     @property
     def span(self) -> tuple[int, int]:
@@ -87,7 +95,7 @@ class Region(NamedTuple):
         start += len(text) - len(text.lstrip())
         text = text.strip()
         if not self.runs or not text:
-            return Region(text, self.start + start)
+            return Region(text, self.start + start, (), self.breaks if text == self.text else ())
         end = start + len(text)
         runs: list[Run] = []
         for index in range(self._run_at(start), len(self.runs)):
@@ -99,7 +107,8 @@ class Region(NamedTuple):
                 runs.append(Run(first - start, run.start + first - run.at, run.start + last - run.at))
             else:
                 runs.append(Run(first - start, run.start, run.end))
-        return Region(text, runs[0].start, tuple(runs))
+        breaks = tuple(Break(one.at - start, one.item) for one in self.breaks if start <= one.at < end)
+        return Region(text, runs[0].start, tuple(runs), breaks)
 
     def source_of(self, position: int) -> tuple[int, int]:
         """The source span of one character of a text with runs."""
@@ -128,18 +137,19 @@ class Cell(NamedTuple):
     start: int
     end: int
     runs: tuple[Run, ...] = ()
+    breaks: tuple[Break, ...] = ()
 
     @property
     def region(self) -> Region:
         """The cell's text with its way back to the source."""
-        return Region(self.text, self.start, self.runs)
+        return Region(self.text, self.start, self.runs, self.breaks)
 
 
 class Table(NamedTuple):
     """The cells of one table in row order. `counts` says what its reader padded, dropped or clamped: `(("padded", 2),)`.
 
     `open` where the page may have been cut inside its last row. A table in a cell of another one is `within` it: the `start`
-    of that table, and the row and column of the cell.
+    of that table, and the row and column of the cell. `ragged` are rows whose cells may stand in other columns than they say.
     """
 
     cells: tuple[Cell, ...]
@@ -149,6 +159,7 @@ class Table(NamedTuple):
     counts: tuple[tuple[str, int], ...] = ()
     open: bool = False
     within: tuple[int, int, int] | None = None
+    ragged: tuple[int, ...] = ()
 
     def grid(self) -> list[list[str]]:
         """Rows of text with spans expanded; a header whose empty cell stands on the wrong side is put right."""
