@@ -18,7 +18,7 @@ from extract.entities import Found, TableLabels, find_entities
 from extract.kinds import find, squeeze
 from extract.linepairs import MAX_VALUE, Pair, is_label_element, line_pairs, split_line
 from extract.listings import lines_of
-from extract.model import NOTE, WARNING, Block, Cell, Claim, Discrepancy, Region, Table, claim_order
+from extract.model import ERROR, NOTE, WARNING, Block, Cell, Claim, Discrepancy, Region, Table, claim_order
 from extract.names import Mentions
 from extract.prose import Anchors, Match, Matcher, Pattern
 from extract.regions import label_at
@@ -122,10 +122,16 @@ def _bind_table(draft: Draft, table: TableLabels, block: Block, inner: Inner) ->
             lists.setdefault((under.label, entity), (field, []))[1].append(under.cell.region)
         else:
             draft.cell(field, entity, under.cell.region, "table")
-    for (_, entity), (field, regions) in lists.items():
-        draft.cells(field, entity, regions, "table")
+    last = labels.cells[-1].label if block.table and block.table.open and labels.cells and draft.text.startswith("<", block.start) else None
+    for (label, entity), (field, regions) in lists.items():
+        if label == last:
+            message = f"{field.path}: the page ends behind a cell of the list, which may go on in the next; it is not read."
+            draft.wrong("cut", NOTE, message, regions[0], entity, field.path, (), "list")
+        else:
+            draft.cells(field, entity, regions, "table")
     if not labels.cells:
         return
+    _ragged_rows(draft, block.table)
     for cell in labels.unknown:
         draft.wrong("unknown-label", NOTE, f"No field has the label {squeeze(cell.text)!r}.", cell.region, pattern=_label(cell.text))
     counts = dict(block.table.counts) if block.table else {}
@@ -138,6 +144,26 @@ def _bind_table(draft: Draft, table: TableLabels, block: Block, inner: Inner) ->
         draft.wrong("ragged-row", WARNING, message, whole, values=(str(counts["dropped"]),))
     if counts.get("open"):
         draft.wrong("cut", NOTE, "The page ends inside a row of a table; the open cell is not read.", values=("table",), pattern="table")
+
+
+MAX_RAGGED = 20
+"""Rows of another number of cells than their table that are named each."""
+
+
+def _ragged_rows(draft: Draft, table: Table | None) -> None:
+    """What is wrong with the rows whose cells may stand in other columns than they say; none of them is read."""
+    ragged = [number for number in table.ragged if number] if table else []
+    rows: dict[int, list[Cell]] = {number: [] for number in ragged[:MAX_RAGGED]}
+    for cell in table.cells if table and rows else ():
+        if cell.row in rows:
+            rows[cell.row].append(cell)
+    for number, cells in rows.items():
+        whole = Region(draft.text[cells[0].start : cells[-1].end], cells[0].start)
+        more = (
+            f", nor are {len(ragged) - MAX_RAGGED} rows behind it" if len(ragged) > MAX_RAGGED and number == ragged[MAX_RAGGED - 1] else ""
+        )
+        message = f"The cells of a row do not stand below those of the header; it is not read{more}."
+        draft.wrong("ragged-row", ERROR, message, whole, pattern="width")
 
 
 def _bind_nested(draft: Draft, field: Field, entity: str | None, outer: Cell, start: int, inner: Inner) -> None:
@@ -273,7 +299,7 @@ class _Lines:
                 self.draft.beside(field, entity, [blocks[0].region])
                 heading, blocks = heading + 1, blocks[1:]
             items = self.items_of(blocks, inner=self.blocks[heading].kind == "item") or self.lines_of_list(field, blocks)
-            for number, region in enumerate(self.wholes_of(items)):
+            for number, region in enumerate(self.wholes_of(items, heading + 1 + len(items))):
                 self.draft.item(field, entity, number, region, "section")
             self.end_of_list(field, entity, items, heading + 1 + len(items))
             if self.blocks[heading].kind != "item":
@@ -316,15 +342,25 @@ class _Lines:
         between = self.draft.text[above.end : block.start]
         return block.kind != "heading" and "<" in between and not _ITEM_CLOSED.search(between)
 
-    def wholes_of(self, items: Sequence[Block]) -> Iterator[Region]:
-        """The items of a list, each with the lines that belong to it."""
+    def wholes_of(self, items: Sequence[Block], behind: int) -> Iterator[Region]:
+        """The items of a list, each with the lines that belong to it; not the last one where the page may end within it."""
         at = 0
         while at < len(items):
             end = at + 1
             while end < len(items) and items[at].kind == "item" and items[end].kind != "item":
                 end += 1
+            if end == len(items) and self.may_end_within(items[-1], behind):
+                return
             yield items[at].region if end == at + 1 else self.draft.slice(items[at].region.span[0], items[end - 1].region.span[1])
             at = end
+
+    def may_end_within(self, item: Block, behind: int) -> bool:
+        """Whether the page ends, or is open, behind a line of an item of HTML whose element is not closed."""
+        following = self.blocks[behind] if behind < len(self.blocks) else None
+        if following is not None and not following.open:
+            return False
+        rest = self.draft.text[item.end : following.start if following is not None else len(self.draft.text)]
+        return "<" in rest and not _ITEM_CLOSED.search(rest)
 
     def rest_of_list(self, field: Field, entity: str | None, items: Sequence[Block], blocks: Sequence[Block]) -> None:
         """A warning where further items stand in the section, behind a line that is none."""
@@ -412,8 +448,9 @@ class _Lines:
 
     def value_below(self, at: int, context: str | None) -> bool:
         """Whether a line of HTML is a label alone; the line below it is its value where the kind or an element tells so."""
-        block, below = self.blocks[at], self.blocks[at + 1] if self.is_readable(at + 1) else None
+        block = self.blocks[at]
         field = self.schema.label(block.text) if at not in self.headings else None
+        below = self.blocks[at + 1] if field is not None and self.is_readable(at + 1) else None
         if field is None or below is None or "<" not in self.draft.text[block.end : below.start]:
             return False
         above = self.blocks[at - 1].text if at and at - 1 not in self.tables else ""
@@ -429,7 +466,9 @@ class _Lines:
         if field.writing.kind == "text":
             certain = told and below.kind in ("line", "paragraph")
         else:
+            further = self.blocks[at + 2].text if at + 2 < len(self.blocks) else ""
             certain = not field.is_list and below.kind != "item" and self.draft.reads(field, below.text)
+            certain = certain and (told or not self.draft.reads(field, further))
         if certain or field.is_list or (field.writing.kind == "text" and below.kind == block.kind == "line"):
             self.pair(Pair(field, block.region, below.region, certain), context)
         return certain
@@ -451,7 +490,7 @@ class _Lines:
         entity = context if field.per_entity else None
         items = self.items_of([self.blocks[one] for one in takewhile(self.is_readable, range(at + 1, len(self.blocks)))], inner=True)
         self.draft.sources.add(f"{field.path}: {squeeze(self.blocks[at].text).rstrip(' :').casefold()}")
-        for number, region in enumerate(self.wholes_of(items)):
+        for number, region in enumerate(self.wholes_of(items, at + 1 + len(items))):
             self.draft.item(field, entity, number, region, "label")
         self.end_of_list(field, entity, items, at + 1 + len(items))
 
@@ -494,10 +533,12 @@ class _Lines:
             self.draft.wrong("unread-row", NOTE, message, pair.value, context if field.per_entity else None, field.path)
 
     def lines_of_cells(self, block: Block, context: str | None) -> None:
-        """The lines in the cells of a table that has no labels of its own: `Price: $9`, unless it speaks of several things."""
+        """The lines in the cells of a table that has no labels of its own: `Price: $9`, unless it speaks of several things or is cut."""
+        if block.table is None or block.table.open:
+            return
         lines = [
             Block("line", part, *part.span)
-            for cell in (block.table.cells if block.table else ())
+            for cell in block.table.cells
             for line in lines_of(cell.region)
             if (part := cell.region.part(line.start, line.end)).text and part.span not in self.spans
         ]
@@ -557,7 +598,7 @@ class _Lines:
 
 MAX_SHOWN = 60
 """Characters of a line that a message quotes."""
-_ITEM_CLOSED = re.compile(r"</?(?:li|[uod]l|menu|table|section|article)\b", re.IGNORECASE)
+_ITEM_CLOSED = re.compile(r"</?(?:li|[uod]l|menu|table|section|article)(?:\s[^<>]*)?>", re.IGNORECASE)
 """A tag behind which no line belongs to the item above."""
 _INNER_CLOSED = re.compile(r"</(?:[uo]l|menu)\b", re.IGNORECASE)
 _LIST_CLOSED = re.compile(r"</(?:[uod]l|menu|div|section|article|main|body|html)\b", re.IGNORECASE)

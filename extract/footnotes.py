@@ -19,6 +19,7 @@ _NUMBERS = r"[0-9]{1,2}(?:\s?[,;\u2013-]\s?[0-9]{1,2})*"
 _ENCLOSED = r"\[[^\[\]]{1,30}\]|\((?:[0-9]{1,2}|[a-z*])\)"
 _SYMBOL = re.compile(rf"(?:(?:{_SYMBOLS}|{_ENCLOSED})[\s,;]*+)++")
 _NUMBER = re.compile(rf"[,;]?\s?{_NUMBERS}\s?[,;]?")
+_LETTER = re.compile(r"[a-d](?:, ?[a-d])*")
 _LINK = r"(?:[0-9]{1,3}|[a-zA-Z]|[ivx]{1,5})"
 _LINKED = re.compile(rf"{_LINK}(?:\s?[,;]\s?{_LINK})*|{_SYMBOL.pattern}")
 _FRAGMENT = re.compile(r"(?:^|[\s\"'])href\s*=\s*[\"']?#", re.IGNORECASE)
@@ -27,6 +28,8 @@ _POWERS = "cm mm km dm nm um \u00b5m ft foot feet in inch inches yd yard yards m
 _POWERED = frozenset(_POWERS.split())
 """Units that are written with a power."""
 _ENDS = frozenset((*PARTING, *(f"/{name}" for name in PARTING)))
+MIN_WORD = 4
+"""Letters of a word behind which a raised letter is a mark: shorter ones are abbreviated so."""
 MAX_INSIDE = 16
 """Tags and texts of the longest mark."""
 MAX_TOKENS = 60
@@ -80,6 +83,9 @@ def _is_mark(tokens: Tokens, index: int, inside: list[int], others: set[int]) ->
     around = [index - 1, *range(index + 1, inside[-1])]
     if any(at >= 0 and names[at] == "a" and _FRAGMENT.search(tokens.attributes(at)) for at in around):
         return _LINKED.fullmatch(content) is not None
+    if _LETTER.fullmatch(content) is not None:
+        word = _LAST_WORD.search(before)
+        return word is not None and len(word[1]) >= MIN_WORD
     return _NUMBER.fullmatch(content) is not None and _is_behind_word(before, content)
 
 
