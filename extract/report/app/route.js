@@ -197,16 +197,20 @@ function matching() {
 /** The values that are there, with how often. @param {string[]} list @param {Uint32Array} counts */
 const there = (list, counts) => new Map(list.map((value, index) => /** @type {[string, number]} */ ([value, counts[index]])).filter(([, many]) => many));
 
-/** Rows in the order that is asked for. @param {Uint32Array} rows */
+/** Rows in the order that is asked for, the most severe first by itself; those that are alike stay as they were found. @param {Uint32Array} rows */
 function sorted(rows) {
-  const by = ROUTE.params.get("sort") ?? "";
+  const by = ROUTE.params.get("sort") ?? "sev";
   if (!(by in CODES)) return rows;
   const [numbers, list] = codesOf(by);
   const order = list.map((_, index) => index);
   if (by !== "sev") order.sort((one, other) => list[one].localeCompare(list[other]));
-  const rank = new Uint32Array(list.length);
-  order.forEach((code, index) => (rank[code] = index));
-  return rows.sort((one, other) => rank[numbers[one]] - rank[numbers[other]] || one - other);
+  const next = new Uint32Array(list.length);
+  for (const row of rows) next[numbers[row]]++;
+  let at = 0;
+  for (const code of order) [next[code], at] = [at, at + next[code]];
+  const found = new Uint32Array(rows.length);
+  for (const row of rows) found[next[numbers[row]]++] = row;
+  return found;
 }
 
 /** Whether anything is filtered. */

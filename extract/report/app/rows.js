@@ -39,7 +39,7 @@ function rowsView() {
   return html`<div class="headline"><h2 tabindex="-1">${count(found.rows.length, "row")}${isFiltered() ? ` of ${figure(ROWS.length)}` : left}</h2>
       ${some.length === 1 ? bulk(CAUSES.get(some[0]), found.rows) : nothing}
       <label class="sort">Sort <select @change=${(/** @type {any} */ event) => put("sort", event.target.value)}>
-        ${[["", "as found"], ["sev", "severity"], ["rule", "rule"], ["field", "field"], ["entity", "entity"], ["page", "page"], ["state", "state"]].map(
+        ${[["", "severity"], ["found", "as found"], ["rule", "rule"], ["field", "field"], ["entity", "entity"], ["page", "page"], ["state", "state"]].map(
           ([value, words]) => html`<option value=${value} ?selected=${(ROUTE.params.get("sort") ?? "") === value}>${words}</option>`)}
       </select></label></div>
     ${ROUTE.view === "row" && row < 0 ? unknownRow() : nothing}
