@@ -75,13 +75,18 @@ def _statements(claims: Sequence[Claim], field: Field) -> Iterator[Statement]:
         yield Statement(tuple(item.value for item in items), tuple(items))
 
 
+def unanimous(statements: Sequence[Statement]) -> bool:
+    """Whether all statements have one value as it stands: there is nothing to weigh."""
+    first = statements[0].value
+    return all(one.value == first and type(one.value) is type(first) for one in statements[1:])
+
+
 def _fact(statements: tuple[Statement, ...], field: Field) -> Fact:
     if len(statements) == 1:
         return Fact(statements[0].value, statements[0].claims, statements)
     votes = voters(statements, field)
-    first = votes[0].value
-    if all(one.value == first and type(one.value) is type(first) for one in statements):
-        return Fact(first, tuple(claim for one in statements for claim in one.claims), statements)
+    if unanimous(statements):
+        return Fact(votes[0].value, tuple(claim for one in statements for claim in one.claims), statements)
     counts = Counter(one.value for one in votes)
     value = max(list(counts)[:MAX_VALUES], key=lambda one: sum(n for other, n in counts.items() if agree(one, other, field.agree)))
     carriers = [one for one in statements if agree(value, one.value, field.agree)]

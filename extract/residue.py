@@ -1,6 +1,6 @@
 """The numbers on a page that no claim covers: what was not read, told without knowing what should have been.
 
-A *number-like token* is a run of digits with its marks, `34,015` or `6`, in the text that a reader of the page sees; digits
+A *number-like token* is a run of digits with its marks, `12,345` or `6`, in the text that a reader of the page sees; digits
 between two letters (`B2B`) are part of a word. A token is claimed where a claim's span, certain or doubtful, touches it.
 """
 

@@ -100,6 +100,7 @@ function ofState({ id, waived }) {
 /** The buttons of a card, and what was decided. @param {any} cause @param {boolean} waived @param {number} many */
 function actions(cause, waived, many) {
   const made = waived ? [] : decisionsOf(cause.id);
+  /** @type {Record<string, string>} */
   const rows = waived ? { cause: cause.id, state: "waived" } : { cause: cause.id };
   const words = many && many !== cause.total ? `${figure(many)} of ${count(cause.total, "row")}` : count(cause.total, "row");
   return html`${made.map(decided)}

@@ -1,6 +1,7 @@
 // @ts-check
 // Pieces that several views share: facets, a list that draws what is seen of it, words that are said.
 
+/** @type {Record<string, string>} */
 const TITLES = { sev: "Severity", rule: "Rule", field: "Field", kind: "Kind", format: "Format", state: "State", cause: "Cause", entity: "Entity", page: "Page" };
 const FEW = 8;
 
@@ -157,6 +158,7 @@ class LongList {
   /** @param {KeyboardEvent} event */
   keys = (event) => {
     const page = Math.max(1, Math.floor(this.frame.clientHeight / this.height) - 2);
+    /** @type {Record<string, number>} */
     const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -this.items.length, End: this.items.length };
     if (event.key in steps) {
       event.preventDefault();
