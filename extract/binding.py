@@ -94,6 +94,10 @@ Inner = Mapping[tuple[int, int, int], Sequence[Table]]
 """Tables in cells, by the start of the table around them and the row and column of the cell."""
 
 
+Lists = dict[tuple[Cell, str | None], tuple[Field, list[Region]]]
+"""The cells of lists by the cell that labels them and the entity."""
+
+
 def _bind_table(draft: Draft, table: TableLabels, block: Block, inner: Inner) -> None:
     """Cells under labels, the header's names, and what the reader had to mend."""
     labels, schema = table.labels, draft.schema
@@ -109,7 +113,7 @@ def _bind_table(draft: Draft, table: TableLabels, block: Block, inner: Inner) ->
         if key is not None:
             draft.claim(name, key.path, squeeze(cell.text), cell.region, "header")
     identities = table.by_place
-    lists: dict[tuple[Cell, str | None], tuple[Field, list[Region]]] = {}
+    lists: Lists = {}
     for under in labels.cells:
         field = schema.label(under.label.text)
         if field is None or field is key or (field.per_entity and under.name is None):
@@ -122,13 +126,7 @@ def _bind_table(draft: Draft, table: TableLabels, block: Block, inner: Inner) ->
             lists.setdefault((under.label, entity), (field, []))[1].append(under.cell.region)
         else:
             draft.cell(field, entity, under.cell.region, "table")
-    last = labels.cells[-1].label if block.table and block.table.open and labels.cells and draft.text.startswith("<", block.start) else None
-    for (label, entity), (field, regions) in lists.items():
-        if label == last:
-            message = f"{field.path}: the page ends behind a cell of the list, which may go on in the next; it is not read."
-            draft.wrong("cut", NOTE, message, regions[0], entity, field.path, (), "list")
-        else:
-            draft.cells(field, entity, regions, "table")
+    _bind_lists(draft, table, block, lists)
     if not labels.cells:
         return
     _ragged_rows(draft, block.table)
@@ -144,6 +142,19 @@ def _bind_table(draft: Draft, table: TableLabels, block: Block, inner: Inner) ->
         draft.wrong("ragged-row", WARNING, message, whole, values=(str(counts["dropped"]),))
     if counts.get("open"):
         draft.wrong("cut", NOTE, "The page ends inside a row of a table; the open cell is not read.", values=("table",), pattern="table")
+
+
+def _bind_lists(draft: Draft, table: TableLabels, block: Block, lists: Lists) -> None:
+    """The lists of a table; one that may go on in a further cell, which the page's end cut, is not read."""
+    cells = table.labels.cells
+    is_cut = block.table is not None and block.table.open and bool(cells) and draft.text.startswith("<", block.start)
+    last = cells[-1].label if is_cut else None
+    for (label, entity), (field, regions) in lists.items():
+        if label == last:
+            message = f"{field.path}: the page ends behind a cell of the list, which may go on in the next; it is not read."
+            draft.wrong("cut", NOTE, message, regions[0], entity, field.path, (), "list")
+        else:
+            draft.cells(field, entity, regions, "table")
 
 
 MAX_RAGGED = 20
