@@ -164,6 +164,7 @@ class _Lines:
         for field in self.schema.fields:
             self.bind_paragraphs(field)
         self.bind_labelled_lines()
+        self.note_open_line()
 
     def fits(self, pattern: Pattern, at: int) -> Match | None:
         """The fit of a pattern with a whole block."""
@@ -282,6 +283,8 @@ class _Lines:
             return
         behind = list(takewhile(lambda at: at not in self.apart and self.blocks[at].kind != "heading", range(last + 1, len(self.blocks))))
         if any(self.blocks[at].open for at in behind):
+            message = f"{field.path}: the page ends inside the paragraphs behind the table, which are not read."
+            self.draft.wrong("cut", NOTE, message, None, None, field.path, ("paragraphs",), "paragraphs")
             return
         paragraphs = [self.blocks[at] for at in behind if self.blocks[at].kind == "paragraph"]
         if len(paragraphs) == len(self.order):
@@ -335,6 +338,17 @@ class _Lines:
             elif start is not None or self.may_be_row(block, label.end):
                 message = f"A row of {field.path} stands outside of a table, or below a line that is no row; it is not read."
                 self.draft.wrong("unread-row", WARNING, message, block.region, None, field.path)
+
+    def note_open_line(self) -> None:
+        """A note where the page ends inside a `Label: value` line, whose value is not read."""
+        for at, block in enumerate(self.blocks):
+            label = (
+                label_at(block.unread, self.schema) if block.open and block.unread and not block.text and at not in self.tables else None
+            )
+            if label is not None and not label.torn and _value_start(block.unread, label.end, label.field) is not None:
+                message = f"{label.field.path}: the page ends inside its line, which is not read."
+                whole = Region(self.draft.text[block.start : block.end], block.start)
+                self.draft.wrong("cut", NOTE, message, whole, None, label.field.path, ("line",), "line")
 
     def heading_above(self, at: int) -> str | None:
         """The entity that the nearest heading above a block names, and a claim of its name; None where that names none."""
