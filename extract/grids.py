@@ -60,8 +60,9 @@ def labelled(table: Table, is_label: Callable[[str], bool], is_key: Callable[[st
         return _by_rows(rows, first, across, is_key, goes_on)
     if not down:
         return Labels()
+    labels = frozenset(down)
     unknown = tuple(
-        rows[row][0] for row in rows if row not in down and row != first and 0 in rows[row] and rows[row][0].text and len(rows[row]) > 1
+        rows[row][0] for row in rows if row not in labels and row != first and 0 in rows[row] and rows[row][0].text and len(rows[row]) > 1
     )
     if is_key is None:
         pairs_across = [_pairs_across(rows[row], is_label) for row in down]
@@ -201,5 +202,6 @@ def _by_rows(rows: Rows, first: int, across: list[int], is_key: Callable[[str], 
         wide = {cell for cell in row.values() if cell.colspan > 1}
         cells.extend(Labelled(header[c], name, row[c]) for c in across if c != named and c in row and row[c] not in wide)
         titles.extend(row[c] for c in across if c in row and row[c] in wide and row[c].column == c)
-    unknown = tuple(cell for column, cell in header.items() if column != named and column not in across and cell.text)
+    known = {named, *across}
+    unknown = tuple(cell for column, cell in header.items() if column not in known and cell.text)
     return Labels(tuple(cells), tuple(names), (*unknown, *titles))
