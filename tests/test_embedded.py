@@ -348,6 +348,11 @@ HOSTILE = {
     "many scripts": script('{"name":1,}') * 10_000,
     "nested properties": "<div itemscope>" + "<div itemprop=name>" * 900 + "<i>x</i> " * 20_000,
     "nested items": "<div itemscope itemprop=offers>" * 20_000 + "<b itemprop=price>1</b>",
+    "options": "<select>" + "<option>x" * 40_000,
+    "cards": "<p class=price>$5</p>" * 20_000,
+    "items": "<div itemscope><b itemprop=name>A</b><i itemprop=price>5</i></div>" * 8_000,
+    "rows": "<table>" + "<tr><td>Price<td>$5" * 10_000 + "</table>",
+    "labels": "<table><tr>" + "<th>Price" * 20_000 + "<tr>" + "<td>$5" * 20_000 + "</table>",
     "selected in each other": "<div class=price>" * 2_000 + "<b>x</b>" * 20_000,
 }  # fmt: skip
 
@@ -355,7 +360,7 @@ HOSTILE = {
 @pytest.mark.parametrize("what", HOSTILE)
 @pytest.mark.parametrize("schema", [SHOP, SHELF], ids=["shop", "shelf"])
 def test_hostile_data_is_read_or_refused_in_bounded_time(what: str, schema: extract.schema.Schema) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     result = extract.read_page(extract.Page("page.html", f"<h1>A vs B</h1>{HOSTILE[what]}\n<p>Price: $5</p>\n".encode()), schema)
     assert result.format == "html"
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10
