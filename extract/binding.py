@@ -7,7 +7,7 @@ last, because every other claim is evidence for where to cut them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -16,9 +16,11 @@ from extract.drafts import Draft
 from extract.embedded import Embedded
 from extract.entities import Found, TableLabels, find_entities
 from extract.kinds import find, squeeze
-from extract.model import NOTE, WARNING, Block, Claim, Discrepancy, Region, claim_order
+from extract.linepairs import MAX_VALUE, Pair, is_label_element, line_pairs, split_line
+from extract.listings import lines_of
+from extract.model import NOTE, WARNING, Block, Cell, Claim, Discrepancy, Region, Table, claim_order
 from extract.names import Mentions
-from extract.prose import Match, Matcher, Pattern
+from extract.prose import Anchors, Match, Matcher, Pattern
 from extract.regions import label_at
 from extract.rows import FlatRows
 from extract.schema import Field, Schema
@@ -44,6 +46,7 @@ def bind(page: str, text: str, blocks: Sequence[Block], schema: Schema, plain: C
     draft, _, rows, _ = begin(page, text, blocks, schema, plain, embedded)
     rows.settle()
     draft.settle_lists()
+    draft.tell_marks()
     return Bound(
         tuple(sorted(draft.claims, key=claim_order)), tuple(draft.discrepancies), tuple(rows.order), frozenset(draft.sources), draft.ignored
     )
@@ -66,8 +69,12 @@ def begin(page: str, text: str, blocks: Sequence[Block], schema: Schema, plain: 
     if data is not None and not found.order:
         found = found._replace(order=names_of_data(draft, data))
     rows = FlatRows(draft, list(found.order), found.candidates)
+    inner: dict[tuple[int, int, int], list[Table]] = {}
+    for block in blocks:
+        if block.table is not None and block.table.within is not None and _TABLE.match(text, block.start):
+            inner.setdefault(block.table.within, []).append(block.table)
     for table in found.tables:
-        _bind_table(draft, table, blocks[table.at])
+        _bind_table(draft, table, blocks[table.at], inner)
     _bind_names(draft, found)
     for region in found.regions:
         rows.add(region)
@@ -81,7 +88,13 @@ def begin(page: str, text: str, blocks: Sequence[Block], schema: Schema, plain: 
 # --- tables and names -------------------------------------------------------------------------------------------------
 
 
-def _bind_table(draft: Draft, table: TableLabels, block: Block) -> None:
+_TABLE = re.compile("<table", re.IGNORECASE)
+"""What begins a table that is no text of the cell around it, as definitions are."""
+Inner = Mapping[tuple[int, int, int], Sequence[Table]]
+"""Tables in cells, by the start of the table around them and the row and column of the cell."""
+
+
+def _bind_table(draft: Draft, table: TableLabels, block: Block, inner: Inner) -> None:
     """Cells under labels, the header's names, and what the reader had to mend."""
     labels, schema = table.labels, draft.schema
     whole = Region(draft.text[block.start : block.end], block.start)
@@ -91,21 +104,26 @@ def _bind_table(draft: Draft, table: TableLabels, block: Block) -> None:
         )
         return
     key = schema.field(schema.entities.key) if schema.entities else None
-    for cell, name in table.entities:
-        if key is not None and labels.names:
+    for written, (cell, name) in zip(labels.names, table.entities, strict=False):
+        draft.marked += [written.region] if written.text != cell.text else []
+        if key is not None:
             draft.claim(name, key.path, squeeze(cell.text), cell.region, "header")
     identities = table.by_place
+    lists: dict[tuple[Cell, str | None], tuple[Field, list[Region]]] = {}
     for under in labels.cells:
         field = schema.label(under.label.text)
         if field is None or field is key or (field.per_entity and under.name is None):
             continue
         draft.sources.add(f"{field.path}: {squeeze(under.label.text).casefold()}")
-        draft.cell(
-            field,
-            identities.get((under.name.row, under.name.column)) if field.per_entity and under.name else None,
-            under.cell.region,
-            "table",
-        )
+        entity = identities.get((under.name.row, under.name.column)) if field.per_entity and under.name else None
+        if (block.start, under.cell.row, under.cell.column) in inner:
+            _bind_nested(draft, field, entity, under.cell, block.start, inner)
+        elif field.is_list:
+            lists.setdefault((under.label, entity), (field, []))[1].append(under.cell.region)
+        else:
+            draft.cell(field, entity, under.cell.region, "table")
+    for (_, entity), (field, regions) in lists.items():
+        draft.cells(field, entity, regions, "table")
     if not labels.cells:
         return
     for cell in labels.unknown:
@@ -120,6 +138,23 @@ def _bind_table(draft: Draft, table: TableLabels, block: Block) -> None:
         draft.wrong("ragged-row", WARNING, message, whole, values=(str(counts["dropped"]),))
     if counts.get("open"):
         draft.wrong("cut", NOTE, "The page ends inside a row of a table; the open cell is not read.", values=("table",), pattern="table")
+
+
+def _bind_nested(draft: Draft, field: Field, entity: str | None, outer: Cell, start: int, inner: Inner) -> None:
+    """The value of a cell with a table in it: that of the only cell that says something."""
+    said: list[Cell] = []
+    waiting, is_open = [(start, outer)], False
+    while waiting and len(said) < 2:
+        at, cell = waiting.pop()
+        said += [cell] if cell.text else []
+        for table in inner.get((at, cell.row, cell.column), ()):
+            waiting += [(table.start, one) for one in table.cells]
+            is_open |= table.open
+    if len(said) == 1 and not is_open:
+        draft.cell(field, entity, said[0].region, "table")
+    elif said:
+        message = f"{field.path}: the cell holds a table, of which no cell alone is the value; it is not read."
+        draft.wrong("unread-table", WARNING, message, said[-1].region, entity, field.path, pattern="nested")
 
 
 def _bind_names(draft: Draft, found: Found) -> None:
@@ -143,13 +178,18 @@ class _Lines:
         self.draft, self.blocks, self.found, self.order, self.schema = draft, blocks, found, order, draft.schema
         flat = {at for region in found.regions for at in range(region.first, region.last + 1)}
         self.paired = {table.at: table.labels for table in found.tables if table.labels.pairs}
+        self.loose = frozenset(table.at for table in found.tables if not any((table.labels.cells, table.labels.pairs, table.labels.unread)))
         self.tables = frozenset({table.at for table in found.tables} | flat)
         self.free = [at for at, block in enumerate(blocks) if at not in self.tables and block.text]
+        self.spans = frozenset(blocks[at].region.span for at in self.free) if self.loose else frozenset()
         self.closed = [at for at in self.free if not blocks[at].open]
-        self.folded = {at: blocks[at].text.casefold() for at in self.free}
+        self.anchors = Anchors({at: blocks[at].text for at in self.free})
         self.matcher = Matcher(Mentions([name for name in order if "#" not in name], self.schema.locale))
-        self.ignored = frozenset(at for at in self.closed if any(self.fits(pattern, at) for pattern in self.schema.ignore))
-        self.headings = {at: section for at in self.closed if at not in self.ignored and (section := self.section_of(at))}
+        self.ignored = frozenset(
+            at for at in self.near(self.schema.ignore) if any(self.fits(pattern, at) for pattern in self.schema.ignore)
+        )
+        headings = self.near(pattern for field in self.schema.fields for pattern in field.sections)
+        self.headings = {at: section for at in headings if at not in self.ignored and (section := self.section_of(at))}
         self.apart = self.tables | self.ignored | self.headings.keys()
         draft.ignored = len(self.ignored)
 
@@ -166,13 +206,17 @@ class _Lines:
         self.bind_labelled_lines()
         self.note_open_line()
 
+    def near(self, patterns: Iterable[Pattern]) -> list[int]:
+        """The closed blocks in which one of some patterns may fit."""
+        return [at for at in self.anchors.near(patterns) if not self.blocks[at].open]
+
     def fits(self, pattern: Pattern, at: int) -> Match | None:
         """The fit of a pattern with a whole block."""
-        return self.matcher.whole(pattern, self.blocks[at].text) if pattern.anchor in self.folded[at] else None
+        return self.matcher.whole(pattern, self.blocks[at].text) if pattern.anchor in self.anchors.folded[at] else None
 
     def bind_line(self, field: Field) -> None:
         """The first line that as a whole is the field's value."""
-        for at in self.closed if field.lines else ():
+        for at in self.near(field.lines):
             if at not in self.ignored and any(self.fits(pattern, at) for pattern in field.lines):
                 self.draft.sources.add(f"{field.path}: line")
                 self.draft.cell(field, None, self.blocks[at].region, "line")
@@ -183,9 +227,7 @@ class _Lines:
     def bind_prose(self, field: Field) -> None:
         """Sentences that state a field; a match that touches the end of an open line is none."""
         for pattern in field.prose:
-            for at in self.free:
-                if pattern.anchor not in self.folded[at]:
-                    continue
+            for at in self.anchors.near((pattern,)):
                 block = self.blocks[at]
                 for match in self.matcher.matches(pattern, block.text, field.writing):
                     if not (block.open and match.end == len(block.text)):
@@ -228,10 +270,15 @@ class _Lines:
         """The items or the paragraphs below a heading."""
         blocks = [self.blocks[at] for at in takewhile(self.is_readable, range(heading + 1, len(self.blocks)))]
         if field.is_list:
-            items = list(takewhile(lambda block: block.kind == "item", blocks)) or self.lines_of_list(field, blocks)
-            for number, item in enumerate(items):
-                self.draft.item(field, entity, number, item.region, "section")
+            if len(blocks) > 1 and blocks[0].kind != "item" and blocks[0].text.endswith(":") and blocks[1].kind == "item":
+                self.draft.beside(field, entity, [blocks[0].region])
+                heading, blocks = heading + 1, blocks[1:]
+            items = self.items_of(blocks, inner=self.blocks[heading].kind == "item") or self.lines_of_list(field, blocks)
+            for number, region in enumerate(self.wholes_of(items)):
+                self.draft.item(field, entity, number, region, "section")
             self.end_of_list(field, entity, items, heading + 1 + len(items))
+            if self.blocks[heading].kind != "item":
+                self.rest_of_list(field, entity, items, blocks)
             if not items and blocks:
                 self.list_without_items(field, entity, blocks, closed=heading + 1 + len(blocks) in self.apart)
             return
@@ -254,6 +301,42 @@ class _Lines:
             message = f"{field.path}: the page ends behind {_count(len(items), 'item')}; the list may go on."
             self.draft.wrong("cut", NOTE, message, items[-1].region, entity, field.path, (), "list")
 
+    def items_of(self, blocks: Sequence[Block], inner: bool) -> list[Block]:
+        """The items at the begin of some blocks, with the lines that stand within their elements; an `inner` list ends with its element."""
+        items: list[Block] = []
+        for block in blocks:
+            if block.kind != "item" and not (items and self.is_within_item(items[-1], block)):
+                break
+            if inner and items and _INNER_CLOSED.search(self.draft.text, items[-1].end, block.start):
+                break
+            items.append(block)
+        return items
+
+    def is_within_item(self, above: Block, block: Block) -> bool:
+        """Whether a line stands in the same element of a list as the one above it."""
+        between = self.draft.text[above.end : block.start]
+        return block.kind != "heading" and "<" in between and not _ITEM_CLOSED.search(between)
+
+    def wholes_of(self, items: Sequence[Block]) -> Iterator[Region]:
+        """The items of a list, each with the lines that belong to it."""
+        at = 0
+        while at < len(items):
+            end = at + 1
+            while end < len(items) and items[at].kind == "item" and items[end].kind != "item":
+                end += 1
+            yield items[at].region if end == at + 1 else self.draft.slice(items[at].region.span[0], items[end - 1].region.span[1])
+            at = end
+
+    def rest_of_list(self, field: Field, entity: str | None, items: Sequence[Block], blocks: Sequence[Block]) -> None:
+        """A warning where further items stand in the section, behind a line that is none."""
+        behind = list(takewhile(lambda block: block.kind != "heading", blocks[len(items) :]))
+        further = [at for at, block in enumerate(behind) if block.kind == "item"]
+        if items and further:
+            parts = [block.region for block in behind[: further[-1] + 1]]
+            shown = repr(parts[0].text[:MAX_SHOWN])
+            message = f"{field.path}: {_count(len(further), 'further item')} of the section not read, behind {shown}, which is no item."
+            self.draft.wrong("unread-text", WARNING, message, self.draft.slice(parts[0].span[0], parts[-1].span[1]), entity, field.path)
+
     def lines_of_list(self, field: Field, blocks: Sequence[Block]) -> list[Block]:
         """The lines below a heading that are written as items are, without a bullet; free text is written as any line is."""
         items = field.writing.items
@@ -274,7 +357,7 @@ class _Lines:
 
     def is_readable(self, at: int) -> bool:
         """Whether a block may be a value: no table, furniture, heading or open line."""
-        return at not in self.apart and not self.blocks[at].open and bool(self.blocks[at].text)
+        return at < len(self.blocks) and at not in self.apart and not self.blocks[at].open and bool(self.blocks[at].text)
 
     def bind_paragraphs(self, field: Field) -> None:
         """The paragraphs behind a table, one per entity in page order; another number is ambiguous."""
@@ -321,23 +404,114 @@ class _Lines:
 
     def bind_labelled_lines(self) -> None:
         """`Label: value` lines, of the page or of the one entity whose heading stands above."""
-        key = self.schema.entities.key if self.schema.entities else None
         for at, context in self.contexts():
             block = self.blocks[at]
             if at in self.paired:
                 self.pairs(at, context if len(self.order) == 1 else self.heading_above(at))
-                continue
-            label = label_at(block.text, self.schema) if at not in self.ignored else None
-            if label is None or label.torn or (label.field.path == key and label.field.per_entity):
-                continue
-            field = label.field
-            start = _value_start(block.text, label.end, field)
-            if start is not None and (context is not None or not field.per_entity):
-                self.draft.sources.add(f"{field.path}: {block.text[: label.end].casefold()}")
-                self.draft.cell(field, context if field.per_entity else None, block.region.part(start, len(block.text)), "label")
-            elif start is not None or self.may_be_row(block, label.end):
-                message = f"A row of {field.path} stands outside of a table, or below a line that is no row; it is not read."
-                self.draft.wrong("unread-row", WARNING, message, block.region, None, field.path)
+            elif at in self.loose:
+                self.lines_of_cells(block, context)
+            elif at not in self.ignored and not self.value_below(at, context):
+                self.labelled_line(block, context)
+
+    def value_below(self, at: int, context: str | None) -> bool:
+        """Whether a line of HTML is a label alone; the line below it is its value where the kind or an element tells so."""
+        block, below = self.blocks[at], self.blocks[at + 1] if self.is_readable(at + 1) else None
+        field = self.schema.label(block.text) if at not in self.headings else None
+        if field is None or below is None or "<" not in self.draft.text[block.end : below.start]:
+            return False
+        above = self.blocks[at - 1].text if at and at - 1 not in self.tables else ""
+        if any(self.schema.label(text) is not None or label_at(text, self.schema) is not None for text in (above, below.text)):
+            return False
+        told = is_label_element(self.draft.text, block.region.span[0])
+        if told is None or below.kind == "heading" or len(below.text) > MAX_VALUE or block.text == below.text:
+            return False
+        told = told or block.text.endswith(":") or self.is_one_of_many(at)
+        if field.is_list and below.kind == "item" and (told or block.kind == "heading"):
+            self.items_below(at, field, context)
+            return True
+        if field.writing.kind == "text":
+            certain = told and below.kind in ("line", "paragraph")
+        else:
+            certain = not field.is_list and below.kind != "item" and self.draft.reads(field, below.text)
+        if certain or field.is_list or (field.writing.kind == "text" and below.kind == block.kind == "line"):
+            self.pair(Pair(field, block.region, below.region, certain), context)
+        return certain
+
+    def is_one_of_many(self, at: int) -> bool:
+        """Whether the pair of lines before or behind one is a label with a value too, with the same tags between."""
+        gap = self.gap(at)
+        others = [other for other in (at - 2, at + 2) if 0 <= other < len(self.blocks) - 1 and other not in self.apart]
+        return any(self.schema.label(self.blocks[other].text) is not None and self.gap(other) == gap for other in others)
+
+    def gap(self, at: int) -> str:
+        """The source between a block and the next, without white space."""
+        return "".join(self.draft.text[self.blocks[at].end : self.blocks[at + 1].start].split())
+
+    def items_below(self, at: int, field: Field, context: str | None) -> None:
+        """The items below a line that is the label of a list."""
+        if field.per_entity and context is None:
+            return
+        entity = context if field.per_entity else None
+        items = self.items_of([self.blocks[one] for one in takewhile(self.is_readable, range(at + 1, len(self.blocks)))], inner=True)
+        self.draft.sources.add(f"{field.path}: {squeeze(self.blocks[at].text).rstrip(' :').casefold()}")
+        for number, region in enumerate(self.wholes_of(items)):
+            self.draft.item(field, entity, number, region, "label")
+        self.end_of_list(field, entity, items, at + 1 + len(items))
+
+    def labelled_line(self, block: Block, context: str | None) -> None:
+        """The labels and values of a line: told apart by its elements, else by what stands behind a label that begins it."""
+        pairs = line_pairs(block.region, self.draft.text, self.schema, block.kind == "paragraph") if block.kind != "heading" else []
+        if any(pair.certain for pair in pairs):
+            for pair in pairs:
+                self.pair(pair, context)
+            return
+        key = self.schema.entities.key if self.schema.entities else None
+        label = label_at(block.text, self.schema)
+        if label is None or label.torn or (label.field.path == key and label.field.per_entity):
+            return
+        field = label.field
+        start = _value_start(block.text, label.end, field)
+        if start is not None and (context is not None or not field.per_entity):
+            value, *further = split_line(block.region.part(start, len(block.text)), self.schema)
+            self.pair(Pair(field, block.region.part(0, label.end), value, True), context)
+            for part in further:
+                self.labelled_line(Block("line", part, *part.span), context)
+        elif start is not None or self.may_be_row(block, label.end):
+            message = f"A row of {field.path} stands outside of a table, or below a line that is no row; it is not read."
+            self.draft.wrong("unread-row", WARNING, message, block.region, None, field.path)
+        elif pairs and block.kind != "paragraph":
+            self.pair(pairs[0], context)
+
+    def pair(self, pair: Pair, context: str | None) -> None:
+        """The claim of a label and its value in a line, or that it may be one."""
+        field = pair.field
+        key = self.schema.entities.key if self.schema.entities else None
+        if field.per_entity and (context is None or field.path == key):
+            return
+        if pair.certain:
+            self.draft.sources.add(f"{field.path}: {squeeze(pair.label.text).rstrip(' :').casefold()}")
+            self.draft.cell(field, context if field.per_entity else None, pair.value, "label")
+        else:
+            shown = pair.value.text[:MAX_SHOWN]
+            message = f"{field.path}: nothing tells whether {shown!r} is the value of {pair.label.text!r}; it is not read."
+            self.draft.wrong("unread-row", NOTE, message, pair.value, context if field.per_entity else None, field.path)
+
+    def lines_of_cells(self, block: Block, context: str | None) -> None:
+        """The lines in the cells of a table that has no labels of its own: `Price: $9`, unless it speaks of several things."""
+        lines = [
+            Block("line", part, *part.span)
+            for cell in (block.table.cells if block.table else ())
+            for line in lines_of(cell.region)
+            if (part := cell.region.part(line.start, line.end)).text and part.span not in self.spans
+        ]
+        labels = [label.field for line in lines if (label := label_at(line.text, self.schema)) is not None and not label.torn]
+        if len(set(labels)) < len(labels):
+            why = "its cells state one field several times"
+            whole = Region(self.draft.text[block.start : block.end], block.start)
+            self.draft.wrong("unread-table", WARNING, f"A table is not read: {why}.", whole, values=(why,), pattern=why)
+            return
+        for line in lines if labels else ():
+            self.labelled_line(line, context)
 
     def note_open_line(self) -> None:
         """A note where the page ends inside a `Label: value` line, whose value is not read."""
@@ -388,13 +562,18 @@ class _Lines:
     def contexts(self) -> Iterator[tuple[int, str | None]]:
         """The closed blocks, each with the entity whose heading stands above it; the only one of the page without heading."""
         context = self.order[0] if len(self.order) == 1 else None
-        for at in sorted({*self.closed, *self.paired}):
-            if len(self.order) > 1 and at not in self.paired and self.blocks[at].kind in ("line", "heading"):
+        for at in sorted({*self.closed, *self.paired, *self.loose}):
+            if len(self.order) > 1 and at not in self.tables and self.blocks[at].kind in ("line", "heading"):
                 named = self.matcher.mentions.whole(self.blocks[at].text)
                 context = named if named or self.blocks[at].kind == "heading" else context
             yield at, context
 
 
+MAX_SHOWN = 60
+"""Characters of a line that a message quotes."""
+_ITEM_CLOSED = re.compile(r"</?(?:li|[uod]l|menu|table|section|article)\b", re.IGNORECASE)
+"""A tag behind which no line belongs to the item above."""
+_INNER_CLOSED = re.compile(r"</(?:[uo]l|menu)\b", re.IGNORECASE)
 _LIST_CLOSED = re.compile(r"</(?:[uod]l|menu|div|section|article|main|body|html)\b", re.IGNORECASE)
 """A tag that ends a list, or what it stands in."""
 
@@ -407,14 +586,19 @@ def _count(number: int, what: str) -> str:
     return f"1 {what}" if number == 1 else f"{number} {what}s"
 
 
+_MARK = re.compile(r"(?:\*{1,3}|[\u2020\u2021\u00a7\u00b6\u2016]{1,3}| ?\[[0-9a-z]{1,3}\])(?=\s*:)")
+"""The mark of a footnote before a colon."""
+
+
 def _value_start(text: str, end: int, field: Field) -> int | None:
     """Where the value of a `Label: value` line begins; None where the line is none."""
-    rest = text[end:]
+    mark = _MARK.match(text, end)
+    rest = text[mark.end() if mark else end :]
     bare = rest.lstrip(" \u00a0")
     if bare[:1] in (":", "=", "\t") and bare[1:].strip():
         return len(text) - len(bare[1:].lstrip())
     if len(rest) - len(bare) >= 2 and bare:
         return len(text) - len(bare)
-    if field.writing.kind != "text" and bare and find(bare, field.writing) == (0, len(bare)):
+    if field.writing.kind != "text" and bare.strip(" :") and find(bare, field.writing) == (0, len(bare)):
         return len(text) - len(bare)
     return None

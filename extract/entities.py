@@ -12,11 +12,12 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from extract.footnotes import bare_end
 from extract.grids import Labels, labelled
 from extract.model import Block, Cell
 from extract.names import Mentions, identity
 from extract.numerals import Locale
-from extract.prose import Filled, Matcher, Pattern, compile_pattern
+from extract.prose import Anchors, Filled, Matcher, Pattern, compile_pattern
 from extract.regions import FlatRegion, Name, find_regions
 from extract.schema import Schema
 
@@ -112,12 +113,18 @@ MAX_BETWEEN = 4
 
 
 def _identities(cells: Sequence[Cell]) -> Iterator[tuple[Cell, str]]:
-    """The identities of name cells; an ordinal tells two equal ones apart."""
+    """The name cells without marks of footnotes, and their identities; an ordinal tells two equal ones apart."""
     seen: dict[str, int] = {}
-    for cell in cells:
+    for cell in map(_unmarked, cells):
         name = identity(cell.text)
         seen[name] = seen.get(name, 0) + 1
         yield cell, name if seen[name] == 1 else f"{name} #{seen[name]}"
+
+
+def _unmarked(cell: Cell) -> Cell:
+    end = bare_end(cell.text)
+    region = cell.region.part(0, end) if end < len(cell.text) else cell.region
+    return cell._replace(text=region.text, start=region.span[0], end=region.span[1], runs=region.runs) if region.text else cell
 
 
 # --- candidates from patterns -----------------------------------------------------------------------------------------
@@ -139,10 +146,10 @@ def _nobody(locale: Locale) -> Matcher:
 def _candidates(blocks: Sequence[Block], schema: Schema) -> list[Candidate]:
     matcher = _nobody(schema.locale)
     found: list[Candidate] = []
-    for block in blocks:
-        if block.kind == "table" or not block.text:
-            continue
-        text, folded = block.text, block.text.casefold()
+    anchors = Anchors({at: block.text for at, block in enumerate(blocks) if block.kind != "table" and block.text})
+    for at in anchors.near((*schema.names, *_furniture(schema))):
+        block, folded = blocks[at], anchors.folded[at]
+        text = block.text
         whole = block.kind in ("line", "heading")
         ways: list[list[Filled]] = []
         if whole:

@@ -77,13 +77,14 @@ def _knows_pipe(text: str) -> Knows:
 _GLUED = re.compile(
     r"[^\W\d_][$\u20ac\u00a3]?-?[0-9][0-9,.]*[%$\u20ac\u00a3\d]|[a-z%)][A-Z$\u20ac\u00a3]\S*\d|[0-9%][$\u20ac\u00a3]|%[A-Z0-9-]|[^\W\d_]--\Z"
 )
+_MAY_BE_GLUED = re.compile(r"[\d%]|--\Z")
 _FIGURE = re.compile(r"[-$\u20ac\u00a3]?[0-9]+(?:[.,][0-9]{3})*(?:[.,][0-9]+)?%?\Z|-\Z")
 
 
 def _knows_flattened(text: str) -> Knows:
     text = _first(text)
     lines = [line.text for line in split_lines(text)]
-    glued = sum(1 for line in lines if len(line) < 600 and _GLUED.search(line) and " vs " not in line)
+    glued = sum(1 for line in lines if len(line) < 600 and _MAY_BE_GLUED.search(line) and _GLUED.search(line) and " vs " not in line)
     tabs = sum(1 for line in lines if line.count("\t") >= 2)
     stacked = sum(1 for line in lines if _FIGURE.match(line))
     counts = ((glued, "lines whose cells ran together"), (tabs, "lines with cells between tabs"), (stacked, "lines that are one figure"))

@@ -19,13 +19,12 @@ from typing import NamedTuple
 
 from extract.model import Block, Region, Table
 from extract.pipes import TableLine, has_bar, read_table
-from extract.sentences import closed_end
+from extract.sentences import closed_end, ends_sentence
 
 _LINE = re.compile(r"[^\r\n]+")
 _ITEM = re.compile(r"(?:[\u2022\u00b7\u25e6\u25aa\u2023\u25cf\u25cb\u2043\u2219*+\-\u2013\u2014]|[0-9]{1,3}[.)])[ \t\u00a0]+(?=\S)")
 _QUOTED_ROW = re.compile(r"(?:>[ \t]*)+(?=\||\+[-=])")
 _HEADING = re.compile(r"#{1,6}[ \t]+(?=\S)")
-_SENTENCE = re.compile(r"[.!?\u2026][\"')\]\u201d\u2019]*\Z")
 
 
 class Line(NamedTuple):
@@ -121,7 +120,7 @@ def _same_cells(header: str, row: str) -> bool:
 
 def _may_be_row(text: str) -> bool:
     """Whether a line with a bar is no sentence."""
-    return text.startswith(("|", "+")) or (len(text) < _LONG and not _SENTENCE.search(text))
+    return text.startswith(("|", "+")) or (len(text) < _LONG and not ends_sentence(text))
 
 
 _LONG = 300
@@ -142,5 +141,5 @@ def _block(line: Line) -> Block:
         closed = closed_end(text)
         kind = "paragraph" if closed else "line"
         return Block(kind, Region(text[:closed], start), line.start, line.end, None, line.apart, True, text[closed:].strip())
-    kind = "heading" if heading else "item" if marked else "paragraph" if _SENTENCE.search(text) else "line"
+    kind = "heading" if heading else "item" if marked else "paragraph" if ends_sentence(text) else "line"
     return Block(kind, Region(text, start), line.start, line.end, None, line.apart)

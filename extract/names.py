@@ -22,6 +22,7 @@ from extract.sentences import sentence_end
 _JOINT = re.compile(r"(?:[\s,/&]+|(?<![^\s,/&])and(?![^\s,/&]))+", re.IGNORECASE)
 _WORD = re.compile(r"[^\s,/&]+")
 _POSSESSIVE = re.compile(r"(?:['\u2019]s|['\u2019])\Z")
+_POSSESSIVE_BEHIND = re.compile(r"['\u2019]s?(?!\w)")
 _CLOSING = tuple('.;:!?)"\u201d')
 
 
@@ -49,6 +50,12 @@ def _article(locale: Locale) -> re.Pattern[str]:
     return re.compile(rf"(?:{words})\s+(?=\S)", re.IGNORECASE)
 
 
+@lru_cache(maxsize=64)
+def _beginning(locale: Locale, firsts: str) -> re.Pattern[str]:
+    """An expression for an article, which may be missing, and one of the first characters of names."""
+    return re.compile(rf"(?:{_article(locale).pattern})?+[{re.escape(firsts)}]" if firsts else "(?!)", re.IGNORECASE)
+
+
 def without_article(text: str, locale: Locale) -> int:
     """Where the text begins behind its article; 0 where it has none."""
     match = _article(locale).match(text)
@@ -74,6 +81,11 @@ class Mentions:
         self.by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         for words, name in self.words:
             self.by_first.setdefault(name[:1], []).append((words, name))
+        self.beginning = _beginning(locale, "".join(sorted(self.by_first)))
+
+    def may_begin(self, text: str, start: int) -> bool:
+        """Whether a name may begin at `start`, by its first letter: cheap, and true where `at` finds one."""
+        return self.beginning.match(text, start) is not None or not text.isascii()
 
     def at(self, text: str, start: int) -> list[tuple[int, str]]:
         """The entities that the text names at `start`, an article before them or not: (end, identity), best first.
@@ -81,10 +93,17 @@ class Mentions:
         Longer mentions come first; among names that only their number tells apart, the one with the fewest changes wins,
         and a tie names none.
         """
-        article = _article(self.locale).match(text, start)
-        start = article.end() if article else start
+        likely = self.words
+        if text.isascii():
+            beginning = self.beginning.match(text, start)
+            if beginning is None:
+                return []
+            start = beginning.end() - 1
+            likely = self.by_first.get(text[start].lower(), [])
+        elif article := _article(self.locale).match(text, start):
+            start = article.end()
         found: dict[int, list[tuple[int, str]]] = {}
-        for words, name in self.by_first.get(text[start : start + 1].lower(), ()) if text.isascii() else self.words:
+        for words, name in likely:
             match = self._match(text, start, words)
             if match is not None:
                 for end in dict.fromkeys((match[0], match[0] - len(_possessive(text[start : match[0]])))):
@@ -122,6 +141,8 @@ class Mentions:
     def _same(self, token: re.Match[str], word: str, last: bool) -> tuple[int | None, int]:
         """How far a token is from a word of the name (0 equal, 1 plural), and where the token's name part ends."""
         written = token[0]
+        if fold(written) == word:
+            return 0, self._behind_possessive(token, token.end())
         forms = [written]
         while last and len(forms) < 4 and forms[-1][-1:] in _CLOSING and len(forms[-1]) > 1:
             forms.append(forms[-1][:-1])
@@ -140,9 +161,8 @@ class Mentions:
 
     @staticmethod
     def _behind_possessive(token: re.Match[str], end: int) -> int:
-        rest = token.string[end : token.end()]
-        match = re.match(r"['\u2019]s?(?!\w)", rest)
-        return end + match.end() if match else end
+        match = _POSSESSIVE_BEHIND.match(token.string, end, token.end())
+        return match.end() if match else end
 
 
 def concatenation(text: str, identities: Sequence[str]) -> list[tuple[int, int, str]] | None:

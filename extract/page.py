@@ -13,13 +13,16 @@ from extract.errors import PatternTimeoutError
 from extract.formats import BY_NAME, sniff_decoded
 from extract.model import ERROR, NOTE, WARNING, Block, Claim, Decoded, Discrepancy, Evidence, Page, PageResult, Sniffed, Table, Value, quote
 from extract.records import MAX_VALUES, Fact, Facts, agree, facts_of, record_of, said_as
+from extract.residue import residue_of
 from extract.rules import check_record
 from extract.schema import Field, Schema
 from extract.validation import as_json, violations
 
 REFUSED = "refused"
 AGREE = "agree"
-PARTIAL = ("cut", "empty-item", "unreadable")
+PARTIAL = ("cut", "empty-item", "placeholder", "unreadable")
+BESIDE = ("unread-text", WARNING)
+"""A list with further text beside its items."""
 
 
 def read_page(page: Page, schema: Schema | Sequence[Schema]) -> PageResult:
@@ -62,12 +65,14 @@ def _read(page: Page, digest: str, decoded: Decoded, sniffed: Sniffed, schemas: 
     found.extend(check_record(page.name, schema, facts, bound.claims))
     return PageResult(
         page.name, digest, sniffed.name, decoded.encoding, schema.name, record, bound.claims, ordered(found), bound.ignored, decoded.how,
-        _text_digest(decoded.text),
+        _text_digest(decoded.text, page.body, digest), residue_of(blocks, bound.claims),
     )  # fmt: skip
 
 
-def _text_digest(text: str) -> str:
-    return hashlib.sha256(text.replace("\r\n", "\n").encode("utf-8", "surrogatepass")).hexdigest()
+def _text_digest(text: str, body: bytes, digest: str) -> str:
+    """A digest of the text with its line breaks as LF; mostly the text is the body in UTF-8, whose digest is known."""
+    encoded = text.replace("\r\n", "\n").encode("utf-8", "surrogatepass")
+    return digest if encoded == body else hashlib.sha256(encoded).hexdigest()
 
 
 def ordered(found: Sequence[Discrepancy]) -> tuple[Discrepancy, ...]:
@@ -170,8 +175,8 @@ def _by_address(schema: Schema, page: Page) -> bool:
 
 
 def partial_lists(found: Sequence[Discrepancy]) -> frozenset[tuple[str | None, str | None]]:
-    """The entities and fields of lists that are not whole (cut, an empty item, one not read): they are compared with nothing."""
-    return frozenset((one.entity, one.field) for one in found if one.rule in PARTIAL and one.field)
+    """The entities and fields of lists that are not whole (cut, an empty item, one unread, more beside): they are compared with nothing."""
+    return frozenset((one.entity, one.field) for one in found if one.field and (one.rule in PARTIAL or (one.rule, one.severity) == BESIDE))
 
 
 def disagreements(

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from extract import golden
+from extract.durable import sole_writer, write_file
 from extract.errors import UsageError
 from extract.findings import Findings, findings
 from extract.model import Discrepancy, PageResult
+from extract.readings import Readings
 from extract.report.files import write_reports
 from extract.surveys import Progress, survey
 from extract.waivers import open_waivers
@@ -42,6 +44,8 @@ class RunResult(NamedTuple):
     discrepancies: tuple[Discrepancy, ...]
     failed: tuple[tuple[str, str], ...]
     findings: Findings
+    left: str = ""
+    """What the report leaves out, in words."""
 
 
 def run(
@@ -64,21 +68,27 @@ def run(
     judged = open_waivers(waivers, [rule.name for rule in pages.rules], today)
     for one in pages.inputs:
         golden.path_of(one.name, folders[0])
-    work = _Run(folders[0], update)
-    work.found.extend(pages.read(work.page, jobs, progress))
-    found = findings(
-        len(pages.inputs), work.formats, work.digest.hexdigest(), work.found, work.failed, pages.files, judged, pages.complete
-    )  # fmt: skip
-    if reports is not None:
-        work.failed.extend(write_reports(found, folders[1]))
+    work = _Run(folders[0], update, Readings(pages.schemas))
+    with sole_writer(*folders):
+        compared = pages.read(work.page, jobs, progress)
+        work.found.extend(compared.found)
+        work.failed.extend(compared.failed)
+        found = findings(
+            len(pages.inputs), work.formats, work.digest.hexdigest(), work.found, work.failed, pages.files, judged, pages.complete,
+            work.readings,
+        )  # fmt: skip
+        if reports is not None:
+            reported = write_reports(found, folders[1])
+            work.failed.extend(reported.failed)
+            work.left = reported.left
     return work.result(found)
 
 
 class _Run:
     """A run under way."""
 
-    def __init__(self, folder: Path, update: bool) -> None:
-        self.folder, self.update = folder, update
+    def __init__(self, folder: Path, update: bool, readings: Readings) -> None:
+        self.folder, self.update, self.readings = folder, update, readings
         self.written: list[Path] = []
         self.refreshed: list[Path] = []
         self.unchanged = 0
@@ -87,6 +97,7 @@ class _Run:
         self.failed: list[tuple[str, str]] = []
         self.formats: dict[str, str] = {}
         self.digest = hashlib.sha256()
+        self.left = ""
 
     def page(self, outcome: Outcome) -> None:
         """One page, to its golden file; nothing that goes wrong with it stops the others."""
@@ -96,6 +107,7 @@ class _Run:
             self.failed.append((name, outcome.failure))
             return
         self.formats[name] = result.format
+        self.readings.add(result)
         self.digest.update(f"{name}\0{result.sha256}\n".encode("utf-8", "surrogateescape"))
         try:
             self.write(result, golden.path_of(name, self.folder))
@@ -107,7 +119,7 @@ class _Run:
         body = golden.dump(result)
         before = path.read_bytes() if path.exists() else None
         if before is None:
-            golden.write_file(path, body)
+            write_file(path, body)
             self.written.append(path)
         elif before == body:
             self.unchanged += 1
@@ -116,14 +128,14 @@ class _Run:
             if changed and not self.update:
                 self.kept.append(Kept(result.page, path, changed))
                 return
-            golden.write_file(path, body)
+            write_file(path, body)
             self.refreshed.append(path)
 
     def result(self, found: Findings) -> RunResult:
         """The summary."""
         return RunResult(
             found.pages, tuple(self.written), tuple(self.refreshed), self.unchanged, tuple(self.kept), tuple(self.found),
-            tuple(self.failed), found,
+            tuple(self.failed), found, self.left,
         )  # fmt: skip
 
 

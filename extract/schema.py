@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from extract.dialect import PACKAGED, SUFFIX, check, nearest
 from extract.errors import UsageError
+from extract.footnotes import bare_end
 from extract.items import bare
 from extract.kinds import DASHES, Writing, squeeze
 from extract.model import ERROR, Scalar
@@ -101,8 +102,9 @@ class Schema:
     label_start: re.Pattern[str] = re.compile("(?!)")
 
     def label(self, text: str) -> Field | None:
-        """The field that a whole cell or line names, a closing colon aside."""
-        return self.by_label.get(squeeze(text).rstrip(" :").casefold())
+        """The field that a whole cell or line names, a closing colon and the mark of a footnote aside."""
+        folded = squeeze(text).rstrip(" :").casefold()
+        return self.by_label.get(folded) or self.by_label.get(folded[: bare_end(folded)].rstrip(" :"))
 
     def field(self, path: str) -> Field | None:
         """The field at a path."""
@@ -397,4 +399,5 @@ def _labels(fields: tuple[Field, ...], file: str) -> tuple[dict[str, Field], re.
             by_label[folded] = one
     words = sorted(by_label, key=lambda label: (-len(label), label))
     pattern = "|".join(r"\s+".join(re.escape(word).replace("'", "['\u2019]") for word in label.split()) for label in words)
-    return by_label, re.compile(rf"(?:{pattern})" if pattern else "(?!)", re.IGNORECASE)
+    first = "".join(sorted({word[0] for word in words}))
+    return by_label, re.compile(rf"(?=[{re.escape(first)}])(?:{pattern})" if pattern else "(?!)", re.IGNORECASE)
