@@ -422,6 +422,10 @@ class _Lines:
         above = self.blocks[at - 1].text if at and at - 1 not in self.tables else ""
         if any(self.schema.label(text) is not None or label_at(text, self.schema) is not None for text in (above, below.text)):
             return False
+        if at + 2 < len(self.blocks) and self.blocks[at + 2].open:
+            message = f"{field.path}: the page ends behind the line below, where a row of values may go on; it is not read."
+            self.draft.wrong("cut", NOTE, message, below.region, None, field.path, ("line",), "line")
+            return True
         told = is_label_element(self.draft.text, block.region.span[0])
         if told is None or below.kind == "heading" or len(below.text) > MAX_VALUE or block.text == below.text:
             return False
