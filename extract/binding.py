@@ -18,7 +18,7 @@ from extract.entities import Found, TableLabels, find_entities
 from extract.kinds import find, squeeze
 from extract.linepairs import MAX_VALUE, Pair, is_label_element, line_pairs, split_line
 from extract.listings import lines_of
-from extract.model import NOTE, WARNING, Block, Cell, Claim, Discrepancy, Region, Table, claim_order
+from extract.model import ERROR, NOTE, WARNING, Block, Cell, Claim, Discrepancy, Region, Table, claim_order
 from extract.names import Mentions
 from extract.prose import Anchors, Match, Matcher, Pattern
 from extract.regions import label_at
@@ -126,6 +126,7 @@ def _bind_table(draft: Draft, table: TableLabels, block: Block, inner: Inner) ->
         draft.cells(field, entity, regions, "table")
     if not labels.cells:
         return
+    _ragged_rows(draft, block.table)
     for cell in labels.unknown:
         draft.wrong("unknown-label", NOTE, f"No field has the label {squeeze(cell.text)!r}.", cell.region, pattern=_label(cell.text))
     counts = dict(block.table.counts) if block.table else {}
@@ -138,6 +139,26 @@ def _bind_table(draft: Draft, table: TableLabels, block: Block, inner: Inner) ->
         draft.wrong("ragged-row", WARNING, message, whole, values=(str(counts["dropped"]),))
     if counts.get("open"):
         draft.wrong("cut", NOTE, "The page ends inside a row of a table; the open cell is not read.", values=("table",), pattern="table")
+
+
+MAX_RAGGED = 20
+"""Rows of another number of cells than their table that are named each."""
+
+
+def _ragged_rows(draft: Draft, table: Table | None) -> None:
+    """What is wrong with the rows whose cells may stand in other columns than they say; none of them is read."""
+    ragged = [number for number in table.ragged if number] if table else []
+    rows: dict[int, list[Cell]] = {number: [] for number in ragged[:MAX_RAGGED]}
+    for cell in table.cells if table and rows else ():
+        if cell.row in rows:
+            rows[cell.row].append(cell)
+    for number, cells in rows.items():
+        whole = Region(draft.text[cells[0].start : cells[-1].end], cells[0].start)
+        more = (
+            f", nor are {len(ragged) - MAX_RAGGED} rows behind it" if len(ragged) > MAX_RAGGED and number == ragged[MAX_RAGGED - 1] else ""
+        )
+        message = f"The cells of a row do not stand below those of the header; it is not read{more}."
+        draft.wrong("ragged-row", ERROR, message, whole, pattern="width")
 
 
 def _bind_nested(draft: Draft, field: Field, entity: str | None, outer: Cell, start: int, inner: Inner) -> None:

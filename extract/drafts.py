@@ -19,7 +19,7 @@ from extract.remarks import is_beside_date, read_cell
 from extract.rules import View, broken
 from extract.schema import Field, Schema
 
-_RAISED = re.compile(r"[0-9](?:\s|&nbsp;|<[^<>]{0,200}>){0,8}<su[pb](?![a-z])[^<>]{0,200}>(?:\s|<[^<>]{0,200}>){0,8}[0-9]", re.IGNORECASE)
+_RAISED = re.compile(r"[0-9](?:\s|&nbsp;|<[^<>]{0,200}>){0,8}<su[pb](?![a-z])[^<>]{0,200}>(?:\s|<(?!/su)[^<>]{0,200}>){0,8}[0-9]", re.IGNORECASE)
 
 
 class WrittenList(NamedTuple):

@@ -53,10 +53,16 @@ def labelled(table: Table, is_label: Callable[[str], bool], is_key: Callable[[st
     """
     rows = _spread(table.cells)
     goes_on = "open" in dict(table.counts)
+    for number in table.ragged:
+        if number:
+            rows.pop(number, None)
     first = _header(rows, is_label, goes_on)
     down = [row for row, cells in rows.items() if (row != first or is_key is None) and 0 in cells and is_label(cells[0].text)]
     across = [column for column, cell in rows.get(first, {}).items() if is_label(cell.text)]
-    if len(across) > max(1, len(down)):
+    by_rows = len(across) > max(1, len(down))
+    if table.ragged[:1] == (0,) and (by_rows or (down and not _is_moved(rows[first], [rows[row] for row in rows if row != first]))):
+        return Labels(unread="its header has another number of cells than its rows")
+    if by_rows:
         return _by_rows(rows, first, across, is_key, goes_on)
     if not down:
         return Labels()

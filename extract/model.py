@@ -149,7 +149,7 @@ class Table(NamedTuple):
     """The cells of one table in row order. `counts` says what its reader padded, dropped or clamped: `(("padded", 2),)`.
 
     `open` where the page may have been cut inside its last row. A table in a cell of another one is `within` it: the `start`
-    of that table, and the row and column of the cell.
+    of that table, and the row and column of the cell. `ragged` are rows whose cells may stand in other columns than they say.
     """
 
     cells: tuple[Cell, ...]
@@ -159,6 +159,7 @@ class Table(NamedTuple):
     counts: tuple[tuple[str, int], ...] = ()
     open: bool = False
     within: tuple[int, int, int] | None = None
+    ragged: tuple[int, ...] = ()
 
     def grid(self) -> list[list[str]]:
         """Rows of text with spans expanded; a header whose empty cell stands on the wrong side is put right."""

@@ -113,7 +113,13 @@ def _left_out(page: Page, text: str, blocks: Sequence[Block]) -> Iterator[Discre
         message = f"{parts} hidden or not closed and not read: {sum(one.end - one.start for one in hidden)} characters of the source."
         yield Discrepancy("hidden", NOTE, page.name, None, None, (str(len(hidden)),), message, evidence)
     for number, table in enumerate((block.table for block in blocks if block.table is not None), 1):
-        counts = [(what, count) for what, count in table.counts if what in MENDED]
+        counts = [(what, count) for what, count in table.counts if what in MENDED or what in UNREAD]
+        for what, count in counts:
+            if what in UNREAD:
+                evidence = (Evidence(page.name, table.start, table.end, text[table.start : table.end][:MAX_QUOTED]),)
+                message = f"Table {number}: {UNREAD[what].format(count)}."
+                yield Discrepancy("unread-table", WARNING, page.name, None, None, (what,), message, evidence, pattern=what)
+        counts = [(what, count) for what, count in counts if what in MENDED]
         if counts:
             words = ", ".join(MENDED[what].format(count) for what, count in counts)
             evidence = (Evidence(page.name, table.start, table.end, text[table.start : table.end][:MAX_QUOTED]),)
@@ -131,6 +137,12 @@ MENDED = {
     "moved": "{} rows of a footer that stands before the body come last",
 }
 """What the grid of a table does to the source, in words."""
+UNREAD = {
+    "undecided": "{} lines look like rows of cells, but nothing tells their delimiter or how many they have; they are read as lines",
+    "unaligned": "{} lines look like columns, but it is not certain where those begin and end; they are read as lines",
+    "unclosed": "a quote is not closed, and what stands behind it is not read",
+}
+"""Why a table of text, or the rest of it, is not read."""
 MAX_SHOWN, MAX_QUOTED = 5, 200
 """Hidden parts that are quoted, and characters of each."""
 
