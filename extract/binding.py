@@ -241,6 +241,7 @@ class _Lines:
         for field in self.schema.fields:
             self.bind_paragraphs(field)
         self.bind_labelled_lines()
+        self.note_open_line()
 
     def near(self, patterns: Iterable[Pattern]) -> list[int]:
         """The closed blocks in which one of some patterns may fit."""
@@ -412,6 +413,8 @@ class _Lines:
             return
         behind = list(takewhile(lambda at: at not in self.apart and self.blocks[at].kind != "heading", range(last + 1, len(self.blocks))))
         if any(self.blocks[at].open for at in behind):
+            message = f"{field.path}: the page ends inside the paragraphs behind the table, which are not read."
+            self.draft.wrong("cut", NOTE, message, None, None, field.path, ("paragraphs",), "paragraphs")
             return
         paragraphs = [self.blocks[at] for at in behind if self.blocks[at].kind == "paragraph"]
         if len(paragraphs) == len(self.order):
@@ -467,6 +470,10 @@ class _Lines:
         above = self.blocks[at - 1].text if at and at - 1 not in self.tables else ""
         if any(self.schema.label(text) is not None or label_at(text, self.schema) is not None for text in (above, below.text)):
             return False
+        if at + 2 < len(self.blocks) and self.blocks[at + 2].open:
+            message = f"{field.path}: the page ends behind the line below, where a row of values may go on; it is not read."
+            self.draft.wrong("cut", NOTE, message, below.region, None, field.path, ("line",), "line")
+            return True
         told = is_label_element(self.draft.text, block.region.span[0])
         if told is None or below.kind == "heading" or len(below.text) > MAX_VALUE or block.text == below.text:
             return False
@@ -561,6 +568,17 @@ class _Lines:
             return
         for line in lines if labels else ():
             self.labelled_line(line, context)
+
+    def note_open_line(self) -> None:
+        """A note where the page ends inside a `Label: value` line, whose value is not read."""
+        for at, block in enumerate(self.blocks):
+            label = (
+                label_at(block.unread, self.schema) if block.open and block.unread and not block.text and at not in self.tables else None
+            )
+            if label is not None and not label.torn and _value_start(block.unread, label.end, label.field) is not None:
+                message = f"{label.field.path}: the page ends inside its line, which is not read."
+                whole = Region(self.draft.text[block.start : block.end], block.start)
+                self.draft.wrong("cut", NOTE, message, whole, None, label.field.path, ("line",), "line")
 
     def heading_above(self, at: int) -> str | None:
         """The entity that the nearest heading above a block names, and a claim of its name; None where that names none."""
