@@ -17,7 +17,7 @@ from extract.embedded import Embedded
 from extract.entities import Found, TableLabels, find_entities
 from extract.kinds import find, squeeze
 from extract.linepairs import MAX_VALUE, Pair, is_label_element, line_pairs, split_line
-from extract.listings import lines_of
+from extract.listings import lines_of, texts_of
 from extract.model import ERROR, NOTE, WARNING, Block, Cell, Claim, Discrepancy, Region, Table, claim_order
 from extract.names import Mentions
 from extract.prose import Anchors, Match, Matcher, Pattern
@@ -552,11 +552,12 @@ class _Lines:
 
     def lines_of_cells(self, block: Block, context: str | None) -> None:
         """The lines in the cells of a table that has no labels of its own: `Price: $9`, unless it speaks of several things or is cut."""
-        if block.table is None or block.table.open:
+        cells = block.table.cells if block.table and not block.table.open else ()
+        if not any(label_at(text, self.schema) for cell in cells for text in texts_of(cell)):
             return
         lines = [
             Block("line", part, *part.span)
-            for cell in block.table.cells
+            for cell in cells
             for line in lines_of(cell.region)
             if (part := cell.region.part(line.start, line.end)).text and part.span not in self.spans
         ]
