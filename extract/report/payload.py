@@ -85,7 +85,9 @@ class Payload:
         lines = self._lines(room)
         self._sources(room)
         self.embedded.add("pages", self._pages())
-        self.left = Left(len(self.rows), len(findings.found), lines, len(self.shelves), len(listed(findings)))
+        self.left = Left(
+            len(self.rows), len(findings.found), lines, len(self.shelves.keys() & findings.formats.keys()), len(findings.formats)
+        )
 
     # --- rows ---------------------------------------------------------------------------------------------------------
 

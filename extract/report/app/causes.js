@@ -16,8 +16,9 @@ let current = 0; // the card that has the focus, or had it last
 
 /** The cards are made ready once. */
 function openCards() {
-  CARDS.forEach(({ card, cause, title }, index) => {
-    folds.set(card, index >= OPEN_CARDS);
+  const waived = CARDS.findIndex((one) => one.waived);
+  CARDS.forEach(({ card, cause, title, ...one }, index) => {
+    folds.set(card, index - (one.waived ? waived : 0) >= OPEN_CARDS);
     const button = document.createElement("button");
     button.type = "button";
     button.className = "fold";

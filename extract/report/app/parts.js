@@ -57,8 +57,11 @@ function nothingMatches() {
   return html`<p class="empty">No rows match these filters. ${figure(hidden)} rows are hidden. <button type="button" class="link" @click=${clear}><b>Clear filters</b></button></p>`;
 }
 
+/** Rules that the cards name in words. @type {Record<string, string>} */
+const NAMES = { "expired-waiver": "Waiver expired", "unused-waiver": "Waiver matches nothing" };
+
 /** Rule, field and kind of a cause. @param {any} cause */
-const titleOf = (cause) => (cause ? [cause.rule, cause.field, cause.pattern].filter(Boolean).map((one) => brief(one, 60)).join(" \u00b7 ") : "?");
+const titleOf = (cause) => (cause ? [NAMES[cause.rule] ?? cause.rule, cause.field, cause.pattern].filter(Boolean).map((one) => brief(one, 60)).join(" \u00b7 ") : "?");
 
 /** @type {Map<string, string>} */
 const cardTexts = new Map();
