@@ -17,7 +17,7 @@ from extract.embedded import Embedded
 from extract.entities import Found, TableLabels, find_entities
 from extract.kinds import find, squeeze
 from extract.linepairs import MAX_VALUE, Pair, is_label_element, line_pairs, split_line
-from extract.listings import lines_of
+from extract.listings import lines_of, texts_of
 from extract.model import ERROR, NOTE, WARNING, Block, Cell, Claim, Discrepancy, Region, Table, claim_order
 from extract.names import Mentions
 from extract.prose import Anchors, Match, Matcher, Pattern
@@ -94,6 +94,10 @@ Inner = Mapping[tuple[int, int, int], Sequence[Table]]
 """Tables in cells, by the start of the table around them and the row and column of the cell."""
 
 
+Lists = dict[tuple[Cell, str | None], tuple[Field, list[Region]]]
+"""The cells of lists by the cell that labels them and the entity."""
+
+
 def _bind_table(draft: Draft, table: TableLabels, block: Block, inner: Inner) -> None:
     """Cells under labels, the header's names, and what the reader had to mend."""
     labels, schema = table.labels, draft.schema
@@ -109,7 +113,7 @@ def _bind_table(draft: Draft, table: TableLabels, block: Block, inner: Inner) ->
         if key is not None:
             draft.claim(name, key.path, squeeze(cell.text), cell.region, "header")
     identities = table.by_place
-    lists: dict[tuple[Cell, str | None], tuple[Field, list[Region]]] = {}
+    lists: Lists = {}
     for under in labels.cells:
         field = schema.label(under.label.text)
         if field is None or field is key or (field.per_entity and under.name is None):
@@ -122,13 +126,7 @@ def _bind_table(draft: Draft, table: TableLabels, block: Block, inner: Inner) ->
             lists.setdefault((under.label, entity), (field, []))[1].append(under.cell.region)
         else:
             draft.cell(field, entity, under.cell.region, "table")
-    last = labels.cells[-1].label if block.table and block.table.open and labels.cells and draft.text.startswith("<", block.start) else None
-    for (label, entity), (field, regions) in lists.items():
-        if label == last:
-            message = f"{field.path}: the page ends behind a cell of the list, which may go on in the next; it is not read."
-            draft.wrong("cut", NOTE, message, regions[0], entity, field.path, (), "list")
-        else:
-            draft.cells(field, entity, regions, "table")
+    _bind_lists(draft, table, block, lists)
     if not labels.cells:
         return
     _ragged_rows(draft, block.table)
@@ -144,6 +142,19 @@ def _bind_table(draft: Draft, table: TableLabels, block: Block, inner: Inner) ->
         draft.wrong("ragged-row", WARNING, message, whole, values=(str(counts["dropped"]),))
     if counts.get("open"):
         draft.wrong("cut", NOTE, "The page ends inside a row of a table; the open cell is not read.", values=("table",), pattern="table")
+
+
+def _bind_lists(draft: Draft, table: TableLabels, block: Block, lists: Lists) -> None:
+    """The lists of a table; one that may go on in a further cell, which the page's end cut, is not read."""
+    cells = table.labels.cells
+    is_cut = block.table is not None and block.table.open and bool(cells) and draft.text.startswith("<", block.start)
+    last = cells[-1].label if is_cut else None
+    for (label, entity), (field, regions) in lists.items():
+        if label == last:
+            message = f"{field.path}: the page ends behind a cell of the list, which may go on in the next; it is not read."
+            draft.wrong("cut", NOTE, message, regions[0], entity, field.path, (), "list")
+        else:
+            draft.cells(field, entity, regions, "table")
 
 
 MAX_RAGGED = 20
@@ -230,6 +241,7 @@ class _Lines:
         for field in self.schema.fields:
             self.bind_paragraphs(field)
         self.bind_labelled_lines()
+        self.note_open_line()
 
     def near(self, patterns: Iterable[Pattern]) -> list[int]:
         """The closed blocks in which one of some patterns may fit."""
@@ -401,6 +413,8 @@ class _Lines:
             return
         behind = list(takewhile(lambda at: at not in self.apart and self.blocks[at].kind != "heading", range(last + 1, len(self.blocks))))
         if any(self.blocks[at].open for at in behind):
+            message = f"{field.path}: the page ends inside the paragraphs behind the table, which are not read."
+            self.draft.wrong("cut", NOTE, message, None, None, field.path, ("paragraphs",), "paragraphs")
             return
         paragraphs = [self.blocks[at] for at in behind if self.blocks[at].kind == "paragraph"]
         if len(paragraphs) == len(self.order):
@@ -456,6 +470,10 @@ class _Lines:
         above = self.blocks[at - 1].text if at and at - 1 not in self.tables else ""
         if any(self.schema.label(text) is not None or label_at(text, self.schema) is not None for text in (above, below.text)):
             return False
+        if at + 2 < len(self.blocks) and self.blocks[at + 2].open:
+            message = f"{field.path}: the page ends behind the line below, where a row of values may go on; it is not read."
+            self.draft.wrong("cut", NOTE, message, below.region, None, field.path, ("line",), "line")
+            return True
         told = is_label_element(self.draft.text, block.region.span[0])
         if told is None or below.kind == "heading" or len(below.text) > MAX_VALUE or block.text == below.text:
             return False
@@ -534,11 +552,12 @@ class _Lines:
 
     def lines_of_cells(self, block: Block, context: str | None) -> None:
         """The lines in the cells of a table that has no labels of its own: `Price: $9`, unless it speaks of several things or is cut."""
-        if block.table is None or block.table.open:
+        cells = block.table.cells if block.table and not block.table.open else ()
+        if not any(label_at(text, self.schema) for cell in cells for text in texts_of(cell)):
             return
         lines = [
             Block("line", part, *part.span)
-            for cell in block.table.cells
+            for cell in cells
             for line in lines_of(cell.region)
             if (part := cell.region.part(line.start, line.end)).text and part.span not in self.spans
         ]
@@ -550,6 +569,17 @@ class _Lines:
             return
         for line in lines if labels else ():
             self.labelled_line(line, context)
+
+    def note_open_line(self) -> None:
+        """A note where the page ends inside a `Label: value` line, whose value is not read."""
+        for at, block in enumerate(self.blocks):
+            label = (
+                label_at(block.unread, self.schema) if block.open and block.unread and not block.text and at not in self.tables else None
+            )
+            if label is not None and not label.torn and _value_start(block.unread, label.end, label.field) is not None:
+                message = f"{label.field.path}: the page ends inside its line, which is not read."
+                whole = Region(self.draft.text[block.start : block.end], block.start)
+                self.draft.wrong("cut", NOTE, message, whole, None, label.field.path, ("line",), "line")
 
     def heading_above(self, at: int) -> str | None:
         """The entity that the nearest heading above a block names, and a claim of its name; None where that names none."""

@@ -41,6 +41,7 @@ class Labels(NamedTuple):
     pairs: tuple[tuple[Cell, Cell], ...] = ()
 
 
+OPEN = "the page ends inside it, and rows with more cells may follow"
 Rows = dict[int, dict[int, Cell]]
 
 
@@ -51,24 +52,28 @@ def labelled(table: Table, is_label: Callable[[str], bool], is_key: Callable[[st
     goes on with the columns of the table `above`.
     """
     rows = _spread(table.cells)
+    goes_on = "open" in dict(table.counts)
     for number in table.ragged:
         if number:
             rows.pop(number, None)
-    first = _header(rows, is_label)
+    first = _header(rows, is_label, goes_on)
     down = [row for row, cells in rows.items() if (row != first or is_key is None) and 0 in cells and is_label(cells[0].text)]
     across = [column for column, cell in rows.get(first, {}).items() if is_label(cell.text)]
     by_rows = len(across) > max(1, len(down))
     if table.ragged[:1] == (0,) and (by_rows or (down and not _is_moved(rows[first], [rows[row] for row in rows if row != first]))):
         return Labels(unread="its header has another number of cells than its rows")
     if by_rows:
-        return _by_rows(rows, first, across, is_key)
+        return _by_rows(rows, first, across, is_key, goes_on)
     if not down:
         return Labels()
+    labels = frozenset(down)
     unknown = tuple(
-        rows[row][0] for row in rows if row not in down and row != first and 0 in rows[row] and rows[row][0].text and len(rows[row]) > 1
+        rows[row][0] for row in rows if row not in labels and row != first and 0 in rows[row] and rows[row][0].text and len(rows[row]) > 1
     )
     if is_key is None:
         pairs_across = [_pairs_across(rows[row], is_label) for row in down]
+        if goes_on:
+            return Labels(unread=OPEN)
         if any(pairs is None for pairs in pairs_across):
             return Labels(unread="its rows have more than one value")
         return Labels(tuple(Labelled(label, None, cell) for pairs in pairs_across for label, cell in pairs or ()), (), unknown)
@@ -78,6 +83,8 @@ def labelled(table: Table, is_label: Callable[[str], bool], is_key: Callable[[st
                 (cells[0], cells[1]) for _, cells in sorted(rows.items()) if 0 in cells and 1 in cells and is_label(cells[0].text)
             )
             if all(max(cells) < 2 for cells in rows.values()):
+                if goes_on:
+                    return Labels(unread=OPEN)
                 return Labels(unknown=unknown, pairs=pairs)
             return Labels(unread="its header row is missing")
         names = dict(above.columns)
@@ -112,13 +119,13 @@ def _spread(cells: Sequence[Cell]) -> Rows:
     return rows
 
 
-def _header(rows: Rows, is_label: Callable[[str], bool]) -> int:
+def _header(rows: Rows, is_label: Callable[[str], bool], cut: bool) -> int:
     """The header row: the first, or the last of several of header cells; a title over the whole table is dropped."""
     order = sorted(rows)
     while len(order) > 1 and _is_title(rows[order[0]]):
         del rows[order.pop(0)]
     first = order[0] if order else 0
-    for row in order[1:-1]:
+    for row in order[1 : None if cut else -1]:
         if not all(cell.header for cell in rows[row].values()) or is_label(rows[row].get(0, _NOTHING).text) or _is_title(rows[row]):
             break
         del rows[first]
@@ -172,11 +179,13 @@ def _is_moved(header: dict[int, Cell], body: list[dict[int, Cell]]) -> bool | No
     return widths.most_common(1)[0][0] == width + 1
 
 
-def _by_rows(rows: Rows, first: int, across: list[int], is_key: Callable[[str], bool] | None) -> Labels:
+def _by_rows(rows: Rows, first: int, across: list[int], is_key: Callable[[str], bool] | None, cut: bool) -> Labels:
     """Labels stand in the header row: one entity a row, named under the key's label, else in the first column."""
     header = rows[first]
     body = [row for row in sorted(rows) if row != first]
     if is_key is None:
+        if cut:
+            return Labels(unread=OPEN)
         if len(body) != 1:
             return Labels(unread=f"{len(body)} rows below labels of one page")
         only = rows[body[0]]
@@ -189,7 +198,8 @@ def _by_rows(rows: Rows, first: int, across: list[int], is_key: Callable[[str], 
     for number in body:
         row = rows[number]
         name = row.get(named)
-        if name is None or not name.text or all(row.get(c, _NOTHING).text == cell.text for c, cell in header.items()):
+        missing = cut and number == body[-1]
+        if name is None or not name.text or all(row.get(c, cell if missing else _NOTHING).text == cell.text for c, cell in header.items()):
             continue
         if _is_title(row) or (keyed is None and not any(c.isalpha() for c in name.text)):
             titles.append(name)
@@ -198,5 +208,6 @@ def _by_rows(rows: Rows, first: int, across: list[int], is_key: Callable[[str], 
         wide = {cell for cell in row.values() if cell.colspan > 1}
         cells.extend(Labelled(header[c], name, row[c]) for c in across if c != named and c in row and row[c] not in wide)
         titles.extend(row[c] for c in across if c in row and row[c] in wide and row[c].column == c)
-    unknown = tuple(cell for column, cell in header.items() if column != named and column not in across and cell.text)
+    known = {named, *across}
+    unknown = tuple(cell for column, cell in header.items() if column not in known and cell.text)
     return Labels(tuple(cells), tuple(names), (*unknown, *titles))

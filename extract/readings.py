@@ -62,7 +62,10 @@ class Readings:
         """How the first page spells each of those entities."""
         self.unlisted = 0
         """Entities of pages that are not among those."""
+        self.unkept = 0
+        """Pages whose claims are not kept, because the file for them could not be written."""
         self._spans: dict[str, tuple[int, int]] = {}
+        self._end = 0
         self._spool = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
         weakref.finalize(self, self._spool.close)
 
@@ -103,8 +106,15 @@ class Readings:
             "unclaimed": [list(one) for one in result.residue.first],
         }
         line = json.dumps(data).encode()
-        self._spans[result.page] = self._spool.seek(0, 2), len(line)
-        self._spool.write(line)
+        try:
+            start = self._spool.seek(self._end)
+            self._spool.write(line)
+            self._spool.flush()
+        except OSError:
+            self.unkept += 1
+        else:
+            self._spans[result.page] = start, len(line)
+            self._end += len(line)
 
     def page(self, name: str) -> dict[str, Any] | None:
         """The entities, values, claims and unclaimed numbers of a page, its spans in code points; None where no schema knows it."""

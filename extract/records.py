@@ -58,21 +58,27 @@ def facts_of(claims: Sequence[Claim], schema: Schema) -> Facts:
 
 
 def _statements(claims: Sequence[Claim], field: Field) -> Iterator[Statement]:
-    """The claims of a list, a statement each time its numbers begin anew; else each claim alone."""
+    """The claims of a list, a statement each time the numbers of one reader begin anew; else each claim alone."""
     if not field.is_list:
         yield from (Statement(claim.value, (claim,)) for claim in claims)
         return
-    items: list[Claim] = []
+    found: list[Statement] = []
+    items: dict[str, list[Claim]] = {}
     for claim in claims:
-        if items and (claim.field == field.path or claim.field.endswith("/0")):
-            yield Statement(tuple(item.value for item in items), tuple(items))
-            items = []
+        begun = items.setdefault(claim.reader, [])
+        if begun and (claim.field == field.path or claim.field.endswith("/0")):
+            found.append(_whole(begun))
+            begun.clear()
         if claim.field == field.path:
-            yield Statement(claim.value, (claim,))
+            found.append(Statement(claim.value, (claim,)))
         else:
-            items.append(claim)
-    if items:
-        yield Statement(tuple(item.value for item in items), tuple(items))
+            begun.append(claim)
+    found += [_whole(begun) for begun in items.values() if begun]
+    yield from sorted(found, key=lambda one: one.claims[0].start)
+
+
+def _whole(items: Sequence[Claim]) -> Statement:
+    return Statement(tuple(item.value for item in items), tuple(items))
 
 
 def unanimous(statements: Sequence[Statement]) -> bool:

@@ -50,7 +50,9 @@ def focused(tab: Any) -> str:
 # --- the whole way ----------------------------------------------------------------------------------------------------
 
 
-def test_a_cause_is_followed_to_its_marked_characters_and_waived_by_keyboard_alone(browser: Any, seeds_report: tuple[Project, Path]) -> None:
+def test_a_cause_is_followed_to_its_marked_characters_and_waived_by_keyboard_alone(
+    browser: Any, seeds_report: tuple[Project, Path]
+) -> None:
     project, file = seeds_report
     project.waivers.write_text('[[waiver]]\nrule = "sum"\nfield = "gender_ratio"\nreason = "They round."\nowner = "Ünal"\n', "utf-8")
     project.run("--reports", "reports")
@@ -215,7 +217,9 @@ def test_the_text_of_a_page_is_whole_and_each_claim_stands_on_its_characters(bro
                 """() => { const found = {}; for (const one of document.querySelectorAll(".source mark")) for (const claim of one.dataset.claims.split(" "))
                 found[claim] = (found[claim] ?? "") + one.textContent; return found; }"""
             )
-            assert [marked[str(number)] for number in range(len(claims))] == [text[one["start"] : one["end"]].replace("\n", "") for one in claims]
+            assert [marked[str(number)] for number in range(len(claims))] == [
+                text[one["start"] : one["end"]].replace("\n", "") for one in claims
+            ]
 
 
 def test_numbers_without_a_claim_are_marked_and_listed(browser: Any, faulty: tuple[Project, Path]) -> None:

@@ -79,7 +79,9 @@ def harmless(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str
     return found
 
 
-@pytest.mark.parametrize("hostile", ["all", *[text for text in HOSTILE[:12]]], ids=lambda text: str(HOSTILE.index(text)) if text in HOSTILE else text)
+@pytest.mark.parametrize(
+    "hostile", ["all", *[text for text in HOSTILE[:12]]], ids=lambda text: str(HOSTILE.index(text)) if text in HOSTILE else text
+)
 def test_hostile_text_adds_no_element_and_no_attribute_in_any_view(
     hostile: str, browser: Any, harmless: dict[str, set[str]], tmp_path: Path
 ) -> None:
@@ -234,8 +236,13 @@ def test_axe_finds_nothing_serious_in_the_seeds(browser: Any) -> None:
             assert violations(tab) == [], view
 
 
-@pytest.mark.parametrize("options", [{"forced_colors": "active"}, {"reduced_motion": "reduce"}, {"viewport": {"width": 640, "height": 450}, "device_scale_factor": 2}])
-def test_nothing_is_lost_in_forced_colours_without_motion_and_at_200_per_cent(options: dict[str, Any], browser: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "options",
+    [{"forced_colors": "active"}, {"reduced_motion": "reduce"}, {"viewport": {"width": 640, "height": 450}, "device_scale_factor": 2}],
+)
+def test_nothing_is_lost_in_forced_colours_without_motion_and_at_200_per_cent(
+    options: dict[str, Any], browser: Any, tmp_path: Path
+) -> None:
     file = written(tmp_path, "harmless")
     with opened(browser, **options) as one:
         for view in VIEWS:
@@ -243,4 +250,6 @@ def test_nothing_is_lost_in_forced_colours_without_motion_and_at_200_per_cent(op
             assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing scrolls sideways"
         tab = one.report(file)
         assert tab.locator("article.card mark").first.is_visible()
-        assert json.loads(tab.evaluate("JSON.stringify([...document.querySelectorAll('b.severity')].map((one) => one.textContent.slice(0, 1)))"))
+        assert json.loads(
+            tab.evaluate("JSON.stringify([...document.querySelectorAll('b.severity')].map((one) => one.textContent.slice(0, 1)))")
+        )

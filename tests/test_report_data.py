@@ -223,9 +223,7 @@ def test_the_source_is_suspected_on_evidence_only(
     for name, form in zip(files, forms, strict=True):
         claims = (claimed(name, 0, 2, by), claimed(name, 4, 6))
         readings.add(PageResult(name, "", form, "utf-8", "lamps", {}, claims, ()))
-    found = [
-        discrepancy(rule, name, entity=name, evidence=(Evidence(name, 0, 2, "01"), Evidence(name, 4, 6, "45"))) for name in files
-    ]
+    found = [discrepancy(rule, name, entity=name, evidence=(Evidence(name, 0, 2, "01"), Evidence(name, 4, 6, "45"))) for name in files]
     all_found = findings_of(found, files, forms=dict(zip(files, forms, strict=True)))._replace(readings=readings)
     assert suspect(causes_of(found, all_found.formats)[0], all_found).who == who
 

@@ -52,6 +52,7 @@ class Left(NamedTuple):
     lines: int
     sources: int
     pages: int
+    unkept: int
 
     @property
     def words(self) -> str:
@@ -63,6 +64,8 @@ class Left(NamedTuple):
             parts.append(f"Lines quoted of {self.lines:,} of {self.rows:,} rows.")
         if self.sources < self.pages:
             parts.append(f"Sources of {self.sources:,} of {self.pages:,} pages.")
+        if self.unkept:
+            parts.append(f"Records of {self.unkept:,} pages are missing: their working file could not be written.")
         return " ".join([*parts, "Everything is in discrepancies.jsonl."]) if parts else ""
 
 
@@ -85,9 +88,11 @@ class Payload:
         lines = self._lines(room)
         self._sources(room)
         self.embedded.add("pages", self._pages())
+        unkept = findings.readings.unkept if findings.readings is not None else 0
         self.left = Left(
-            len(self.rows), len(findings.found), lines, len(self.shelves.keys() & findings.formats.keys()), len(findings.formats)
-        )
+            len(self.rows), len(findings.found), lines, len(self.shelves.keys() & findings.formats.keys()),
+            len(findings.formats), unkept,
+        )  # fmt: skip
 
     # --- rows ---------------------------------------------------------------------------------------------------------
 
