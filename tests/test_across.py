@@ -187,7 +187,7 @@ def test_a_long_value_is_told_by_its_beginning_and_a_digest() -> None:
 
 def test_hostile_texts_survive_the_database() -> None:
     texts = ["a\0b", "\u2028\U0001f600'\"; drop table statements; --", "\\u0000 \\", "\ud7ff\ue000"]
-    results = [result(f"pa'ge \udcff{n}.txt", {('it\'s "alpha"', "caseless"): text}) for n, text in enumerate(texts)]
+    results = [result(f"pa'ge \udcff{n}.txt", {("it's \"alpha\"", "caseless"): text}) for n, text in enumerate(texts)]
     (one,) = found(results)
     assert {place.text for place in one.evidence} == set(texts)
     assert {place.page for place in one.evidence} == {page.page for page in results}

@@ -36,12 +36,7 @@ def shell(command: str, folder: Path, **environment: str) -> subprocess.Complete
     tool.write_text(f"#!{sys.executable}\n{kettles.CODE}", "utf-8")
     tool.chmod(0o755)
     inherited = {key: value for key, value in os.environ.items() if key not in ("CI", "GITHUB_ACTIONS")}
-    settings = {
-        **inherited,
-        "PATH": f"{tool.parent}{os.pathsep}{os.environ['PATH']}",
-        "PYTHONPATH": str(seeds.ROOT),
-        "PYTHONIOENCODING": "utf-8",
-    }
+    settings = {**inherited, "PATH": f"{tool.parent}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(seeds.ROOT), "PYTHONIOENCODING": "utf-8"}
     return subprocess.run(
         ["bash", "-eo", "pipefail", "-c", command], cwd=folder, env={**settings, **environment}, capture_output=True, text=True,
         encoding="utf-8", check=False,

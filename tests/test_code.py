@@ -27,9 +27,7 @@ def schema_strings(node: object) -> list[str]:
 
 def test_no_page_occupation_or_figure_of_a_seed_stands_in_the_code() -> None:
     names = {o["name"] for name in seeds.SEEDS for o in (seeds.result(name).record or {"occupations": []})["occupations"]}
-    figures = {
-        figure for name in seeds.SEEDS for figure in re.findall(r"[0-9][0-9.,]*[0-9]", seeds.body(name).decode()) if len(figure) >= 4
-    }
+    figures = {figure for name in seeds.SEEDS for figure in re.findall(r"[0-9][0-9.,]*[0-9]", seeds.body(name).decode()) if len(figure) >= 4}
     assert len(names) >= 7
     assert len(figures) > 60
     assert [name for name in (*seeds.SEEDS, *names) if name.removesuffix(".txt").lower() in CODE.lower()] == []

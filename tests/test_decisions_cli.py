@@ -595,10 +595,6 @@ def test_waive_says_that_a_golden_difference_is_accepted_or_mended(torn: Project
 def test_a_name_that_is_hostile_does_not_reach_the_terminal_of_accept(tmp_path: Path) -> None:
     project = lamps(tmp_path)
     project.write("esc\x1b[2J\n.txt", page("Gamma", "Delta"))
-    texts = [
-        project.accept("--page", "x\x1b[2J").stderr,
-        project.accept("--all").stderr,
-        project.accept("--all", "--schema", "\x1b[2J").stderr,
-    ]
+    texts = [project.accept("--page", "x\x1b[2J").stderr, project.accept("--all").stderr, project.accept("--all", "--schema", "\x1b[2J").stderr]
     assert [text for text in texts if not all(c.isprintable() or c == "\n" for c in text)] == []
     assert texts[1].count("\n") == 2

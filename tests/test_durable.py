@@ -258,9 +258,8 @@ def test_one_command_may_write_reports_below_its_golden_files(tmp_path: Path) ->
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with (
-        pytest.raises(UsageError, match=r"file/golden: cannot be made \(Not a directory\)\. Give another folder\."),
-        sole_writer(tmp_path / "file" / "golden"),
+    with pytest.raises(UsageError, match=r"file/golden: cannot be made \(Not a directory\)\. Give another folder\."), sole_writer(
+        tmp_path / "file" / "golden"
     ):
         pass
 

@@ -35,8 +35,10 @@ def seeds_report(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Pat
 def faulty(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Path]:
     """Pages that contradict themselves and others in several fields, and have labels and numbers that nothing knows."""
     project = lamps(
-        tmp_path_factory.mktemp("lamps"), a=page(), b=page(other="Gamma", watts="41,60"), c=page("Delta", "Beta", price="$30,$99", maker="Lumen,Osram"),
-        d=page("Zeta", "Eta") + b"| Length 9 | 12 cm | 14 cm |\n\nA line with 77 in it.\n", e=page("Theta", "Iota", watts="40,600"), f=page("Zeta", "Kappa", watts="-,60"),
+        tmp_path_factory.mktemp("lamps"), a=page(), b=page(other="Gamma", watts="41,60"),
+        c=page("Delta", "Beta", price="$30,$99", maker="Lumen,Osram"),
+        d=page("Zeta", "Eta") + b"| Length 9 | 12 cm | 14 cm |\n\nA line with 77 in it.\n",
+        e=page("Theta", "Iota", watts="40,600"), f=page("Zeta", "Kappa", watts="-,60"),
     )  # fmt: skip
     assert project.run("--reports", "reports").returncode == 0
     return project, project.folder / "reports" / "discrepancies.html"
@@ -214,8 +216,8 @@ def test_the_text_of_a_page_is_whole_and_each_claim_stands_on_its_characters(bro
             lines = tab.evaluate("[...document.querySelectorAll('.source .line code')].map((one) => one.textContent)")
             assert lines == re.split(r"\r\n|\r|\n", text.removesuffix("\n"))
             marked = tab.evaluate(
-                """() => { const found = {}; for (const one of document.querySelectorAll(".source mark")) for (const claim of one.dataset.claims.split(" "))
-                found[claim] = (found[claim] ?? "") + one.textContent; return found; }"""
+                """() => { const found = {}; for (const one of document.querySelectorAll(".source mark"))
+                for (const claim of one.dataset.claims.split(" ")) found[claim] = (found[claim] ?? "") + one.textContent; return found; }"""
             )
             assert [marked[str(number)] for number in range(len(claims))] == [
                 text[one["start"] : one["end"]].replace("\n", "") for one in claims

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
-import seeds
 from browsing import MARKS, chromium, opened
-from reports import Seen
 from test_report import HOSTILE, everywhere
 
 import extract.report.html as page
+import seeds
+from reports import Seen
 
 pytestmark = MARKS
 VIEWS = ("#/causes", "#/rows", "#/pages", "#/coverage")
@@ -79,9 +79,7 @@ def harmless(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str
     return found
 
 
-@pytest.mark.parametrize(
-    "hostile", ["all", *[text for text in HOSTILE[:12]]], ids=lambda text: str(HOSTILE.index(text)) if text in HOSTILE else text
-)
+@pytest.mark.parametrize("hostile", ["all", *HOSTILE[:12]], ids=lambda text: str(HOSTILE.index(text)) if text in HOSTILE else text)
 def test_hostile_text_adds_no_element_and_no_attribute_in_any_view(
     hostile: str, browser: Any, harmless: dict[str, set[str]], tmp_path: Path
 ) -> None:

@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import seeds
 from hypothesis import given
 from hypothesis import strategies as st
-from reports import Seen, discrepancy, findings_of, place, write
 
 import extract
 import extract.report.html as page
+import seeds
 from extract.causes import causes_of
 from extract.findings import Findings
 from extract.lines import read_blocks
@@ -32,6 +31,7 @@ from extract.residue import residue_of
 from extract.runs import run
 from extract.sources import Places
 from extract.waivers import Waiver, Waivers
+from reports import Seen, discrepancy, findings_of, place, write
 
 LAMPS = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -98,7 +98,8 @@ def test_positions_are_those_of_javascript(text: str, data: st.DataObject) -> No
 
 
 def test_spans_lead_to_the_claims_text_beyond_the_basic_plane_and_over_any_line_break(lamps: extract.Schema, tmp_path: Path) -> None:
-    body = "\ufeffAlpha vs Beta \U0001f600\r\n\r\n| | Alpha | Beta |\r\n|---|---|---|\r\n| Price | $30 \u202e| $9 |\r| Watts | 4\U0001f60a0 | 60 |\n"
+    head = "\ufeffAlpha vs Beta \U0001f600\r\n\r\n| | Alpha | Beta |\r\n|---|---|---|\r\n"
+    body = f"{head}| Price | $30 \u202e| $9 |\r| Watts | 4\U0001f60a0 | 60 |\n"
     files = write(tmp_path, {"a.txt": body})
     result = read_page(Page("a.txt", files["a.txt"].read_bytes()), lamps)
     readings = Readings([lamps])
@@ -211,8 +212,9 @@ def claimed(name: str, start: int, end: int, by: str | None = None) -> Claim:
 @pytest.mark.parametrize(
     ("rule", "forms", "by", "who"),
     [
-        ("equals", ("pipe", "flattened"), None, SOURCE), ("equals", ("pipe", "flattened"), "rule", OURS), ("equals", ("pipe", "pipe"), None, OURS),
-        ("unknown-label", ("pipe", "pipe"), None, SCHEMA), ("crash", ("pipe", "html"), None, OURS), ("packing", ("pipe", "pipe"), None, SOURCE),
+        ("equals", ("pipe", "flattened"), None, SOURCE), ("equals", ("pipe", "flattened"), "rule", OURS),
+        ("equals", ("pipe", "pipe"), None, OURS), ("unknown-label", ("pipe", "pipe"), None, SCHEMA),
+        ("crash", ("pipe", "html"), None, OURS), ("packing", ("pipe", "pipe"), None, SOURCE),
     ],
 )  # fmt: skip
 def test_the_source_is_suspected_on_evidence_only(
@@ -259,8 +261,31 @@ def test_readings_of_many_entities_list_some_and_count_the_others(lamps: extract
     assert readings.coverage["lamps", "price", "pipe", PRESENT] == MAX_ENTITIES + 3
 
 
+def test_claims_that_find_no_room_on_the_disk_are_counted_and_nothing_else_is_lost(
+    lamps: extract.Schema, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = "Alpha vs Beta\n\n| | Alpha | Beta |\n|---|---|---|\n| Price | $30 | $9 |\n"
+    files = write(tmp_path, {"a.txt": body, "b.txt": body, "c.txt": body})
+    readings = Readings([lamps])
+
+    def full(_: bytes) -> int:
+        raise OSError(28, "No space left on device")
+
+    for name in files:
+        with monkeypatch.context() as patch:
+            if name == "b.txt":
+                patch.setattr(readings._spool, "write", full)
+            readings.add(read_page(Page(name, body.encode()), lamps))
+    assert [readings.page(name) is not None for name in files] == [True, False, True]
+    assert readings.coverage["lamps", "price", "pipe", PRESENT] == 6
+    source = page.page(findings_of([], files)._replace(readings=readings), tmp_path)
+    assert "Records of 1 page are missing: their working file could not be written." in source
+    assert [len(one["claims"]) > 0 for one in parts_of(source)["src-0000"]] == [True, False, True]
+
+
 def test_numbers_that_no_claim_covers_are_counted_with_their_places(lamps: extract.Schema) -> None:
-    body = b"# 3 lamps\n\nAlpha vs Beta\n\n| | Alpha | Beta |\n|---|---|---|\n| Price | $30.50 | $9 |\n| Reach 2 | 1,200 | B2B |\n\n- item 7\n\nIn 2024 it was 5.\n"
+    table = b"Alpha vs Beta\n\n| | Alpha | Beta |\n|---|---|---|\n"
+    body = b"# 3 lamps\n\n" + table + b"| Price | $30.50 | $9 |\n| Reach 2 | 1,200 | B2B |\n\n- item 7\n\nIn 2024 it was 5.\n"
     result = read_page(Page("a.txt", body), lamps)
     text = body.decode()
     assert [(text[one.start : one.end], one.why) for one in result.residue.first] == [
@@ -271,7 +296,8 @@ def test_numbers_that_no_claim_covers_are_counted_with_their_places(lamps: extra
 
 
 def test_numbers_in_markup_are_no_numbers_of_the_page(lamps: extract.Schema) -> None:
-    body = b'<!doctype html><table width="77"><tr><th colspan="1"><th>Alpha<th>Beta<tr><td>Price<td>$3&#48;<td><b>$</b>9<tr><td>Size 4<td>5&#44;5<td></table><p style="top:9px">In 2<i>02</i>4.</p>'
+    table = b'<!doctype html><table width="77"><tr><th colspan="1"><th>Alpha<th>Beta<tr><td>Price<td>$3&#48;<td><b>$</b>9'
+    body = table + b'<tr><td>Size 4<td>5&#44;5<td></table><p style="top:9px">In 2<i>02</i>4.</p>'
     result = read_page(Page("a.html", body), lamps)
     text = body.decode()
     assert [text[one.start : one.end] for one in result.residue.first] == ["4", "5&#44;5", "2<i>02</i>4"]

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import seeds
 from browsing import MARKS, chromium, opened
 from commands import Project, lamps, occupations, page
+
+import seeds
 
 pytestmark = [*MARKS, pytest.mark.slow]
 SHOTS = seeds.ROOT / "shots"
@@ -30,22 +31,36 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     one.waivers.unlink()
     assert one.run("--reports", "reports").returncode == 0
     several = Project(tmp_path_factory.mktemp("lamps"), "--schema", "lamps.schema.json")
-    lamps(several.folder, a=page(), b=page(other="Gamma", watts="41,60"), c=page("Delta", "Beta", price="$30,$99"), e=page("Theta", "Iota", watts="40,600"),
-          d=page("Zeta", "Eta") + b"| Length 9 | 12 cm | 14 cm |\n\nA line with 77 in it.\n")  # fmt: skip
+    lamps(
+        several.folder, a=page(), b=page(other="Gamma", watts="41,60"), c=page("Delta", "Beta", price="$30,$99"),
+        d=page("Zeta", "Eta") + b"| Length 9 | 12 cm | 14 cm |\n\nA line with 77 in it.\n", e=page("Theta", "Iota", watts="40,600"),
+    )  # fmt: skip
     assert several.run("--reports", "reports").returncode == 0
     clean = lamps(tmp_path_factory.mktemp("clean"))
     assert clean.run("--reports", "reports").returncode == 0
     return {
-        "one": one.folder / "reports", "waived": one.folder / "waived", "several": several.folder / "reports", "clean": clean.folder / "reports",
+        "one": one.folder / "reports", "waived": one.folder / "waived", "several": several.folder / "reports",
+        "clean": clean.folder / "reports",
     }  # fmt: skip
 
 
 STATES = (
-    ("causes", "one", "#/causes", ""), ("waive", "one", "#/causes", "jw"), ("decided", "one", "#/causes", "jw!"), ("tray", "one", "#/causes", "jw!d"),
-    ("keys", "one", "#/causes", "?"), ("page", "one", f"#/page/{seeds.SEEDS[0]}?at=290-301", ""), ("coverage", "one", "#/coverage", ""),
-    ("entities", "one", "#/coverage?show=entities", ""), ("waived", "waived", "#/causes?state=waived", ""), ("several", "several", "#/causes", ""),
-    ("rows", "several", "#/rows", ""), ("row", "several", "#/rows", "jjo"), ("pages", "several", "#/pages?sort=unclaimed", ""),
-    ("unclaimed", "several", "#/page/d.txt", ""), ("nothing", "several", "#/rows?q=nowhere", ""), ("clean", "clean", "#/causes", ""),
+    ("causes", "one", "#/causes", ""),
+    ("waive", "one", "#/causes", "jw"),
+    ("decided", "one", "#/causes", "jw!"),
+    ("tray", "one", "#/causes", "jw!d"),
+    ("keys", "one", "#/causes", "?"),
+    ("page", "one", f"#/page/{seeds.SEEDS[0]}?at=290-301", ""),
+    ("coverage", "one", "#/coverage", ""),
+    ("entities", "one", "#/coverage?show=entities", ""),
+    ("waived", "waived", "#/causes?state=waived", ""),
+    ("several", "several", "#/causes", ""),
+    ("rows", "several", "#/rows", ""),
+    ("row", "several", "#/rows", "jjo"),
+    ("pages", "several", "#/pages?sort=unclaimed", ""),
+    ("unclaimed", "several", "#/page/d.txt", ""),
+    ("nothing", "several", "#/rows?q=nowhere", ""),
+    ("clean", "clean", "#/causes", ""),
 )  # fmt: skip
 
 

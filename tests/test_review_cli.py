@@ -215,14 +215,8 @@ def test_a_kill_in_the_middle_of_a_write_leaves_the_old_files_whole(when: str, d
     [
         (["--golden", "golden"], "review needs pages to read. For example: extract review pages/ --golden golden/\n"),
         (["pages"], "review needs the folder of the golden files (--golden). For example: extract review pages/ --golden golden/\n"),
-        (
-            ["pages", "--golden", "nowhere"],
-            "nowhere: no such folder of golden files. Give --golden, or write the golden files with extract run.\n",
-        ),
-        (
-            ["pages", "--golden", "golden", "--waivers", "golden"],
-            "golden: cannot be read (Is a directory). Check the path and its permissions.\n",
-        ),
+        (["pages", "--golden", "nowhere"], "nowhere: no such folder of golden files. Give --golden, or write the golden files with extract run.\n"),
+        (["pages", "--golden", "golden", "--waivers", "golden"], "golden: cannot be read (Is a directory). Check the path and its permissions.\n"),
         (["pages", "--golden", "golden", "--port", "70000"], "port 70000 cannot be had"),
         (["pages", "--golden", "golden", "--port", "TAKEN"], "port TAKEN cannot be had"),
     ],

@@ -11,9 +11,7 @@ import seeds
 from test_testing_doc import BLOCK, commands, shell
 
 DOC = (seeds.ROOT / "docs" / "review.md").read_text("utf-8")
-SCHEMA = next(
-    body for file, _, body in BLOCK.findall((seeds.ROOT / "docs" / "testing.md").read_text("utf-8")) if file.endswith("schema.json")
-)
+SCHEMA = next(body for file, _, body in BLOCK.findall((seeds.ROOT / "docs" / "testing.md").read_text("utf-8")) if file.endswith("schema.json"))
 
 
 @pytest.fixture(scope="module")

@@ -23,6 +23,7 @@ from extract.readings import Figures
 from extract.report.embed import Embedded, script_json
 from extract.report.places import cited
 from extract.report.suspects import suspect
+from extract.report.text import count
 from extract.sources import Places
 from extract.waivers import FILE, NEVER, Waiver
 
@@ -65,7 +66,7 @@ class Left(NamedTuple):
         if self.sources < self.pages:
             parts.append(f"Sources of {self.sources:,} of {self.pages:,} pages.")
         if self.unkept:
-            parts.append(f"Records of {self.unkept:,} pages are missing: their working file could not be written.")
+            parts.append(f"Records of {count(self.unkept, 'page')} are missing: their working file could not be written.")
         return " ".join([*parts, "Everything is in discrepancies.jsonl."]) if parts else ""
 
 
