@@ -12,6 +12,9 @@ import pytest
 from browsing import MARKS, chromium, opened
 from commands import Project, lamps, occupations, page
 
+from extract.report import embed
+from extract.runs import run
+
 pytestmark = MARKS
 REASON = "The site prints months where it means years."
 
@@ -256,3 +259,60 @@ def test_coverage_counts_what_pages_say(browser: Any, seeds_report: tuple[Projec
         tab.get_by_role("button", name="Entities by field").click()
         tab.locator("table.small").wait_for()
         assert tab.locator("table.small tbody tr").count() == 8
+
+
+# --- what is packed, and what is shared -------------------------------------------------------------------------------
+
+
+def test_packed_data_is_opened_part_by_part_and_says_the_same(
+    browser: Any, faulty: tuple[Project, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, file = faulty
+    monkeypatch.setattr(embed, "PLAIN", 1000)
+    monkeypatch.chdir(project.folder)
+    run(["pages"], "golden", "lamps.schema.json", reports=tmp_path)
+    packed = tmp_path / "discrepancies.html"
+    assert 'type="application/gzip"' in packed.read_text("utf-8")
+    seen = []
+    for each in (file, packed):
+        with opened(browser) as one:
+            tab = one.report(each, "#/rows")
+            rows = tab.locator(".row").all_inner_texts()
+            tab.locator(".row").nth(2).click()
+            tab.locator(".detail .sentence").wait_for()
+            words = tab.locator(".detail").inner_text()
+            parts = tab.locator("script[id^='src-']").count()
+            tab = one.report(each, "#/page/d.txt")
+            tab.locator(".source .line").first.wait_for()
+            assert (parts, tab.locator("script[id^='src-']").count()) == (1, 0), "a part is read when it is asked for, and then let go"
+            seen.append((rows, words, tab.locator(".source").inner_text(), tab.locator(".record").inner_text()))
+    for mine, other in zip(*seen, strict=True):
+        assert mine == other
+
+
+def test_packed_data_that_is_damaged_is_told(
+    browser: Any, faulty: tuple[Project, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embed, "PLAIN", 1000)
+    monkeypatch.chdir(faulty[0].folder)
+    run(["pages"], "golden", "lamps.schema.json", reports=tmp_path)
+    file = tmp_path / "discrepancies.html"
+    source = file.read_text("utf-8")
+    at = source.index('id="src-0000">') + 200
+    file.write_text(source[:at] + ("A" if source[at] != "A" else "B") + source[at + 1 :], "utf-8")
+    with opened(browser) as one:
+        tab = one.report(file, "#/page/d.txt")
+        tab.locator("[role=alert]").first.wait_for()
+        words = "This report is damaged (its part src-0000 cannot be unpacked). Download it again."
+        assert words in tab.locator("#app").inner_text()
+
+
+def test_the_address_of_a_card_without_script_leads_to_it_with_script_too(browser: Any, faulty: tuple[Project, Path]) -> None:
+    rows = [json.loads(line) for line in (faulty[1].parent / "discrepancies.jsonl").read_text("utf-8").splitlines()]
+    with opened(browser) as one:
+        for row in rows[-2:]:
+            tab = one.report(faulty[1], f"#cause-{row['cause']}")
+            card = tab.locator(f"#cause-{row['cause']}")
+            assert card.locator(".quote").first.is_visible()
+            tab = one.report(faulty[1], f"#/cause/{row['cause']}/rows?state=new")
+            assert tab.locator("[role=grid]").get_attribute("aria-rowcount") == str(sum(one["cause"] == row["cause"] for one in rows) + 1)
