@@ -88,8 +88,11 @@ class Draft:
 
     # --- cells ----------------------------------------------------------------------------------------------------
 
-    def cell(self, field: Field, entity: str | None, region: Region, reader: str) -> None:
-        """The claims of a delimited cell, or what is wrong with it; an empty cell says nothing."""
+    def cell(self, field: Field, entity: str | None, region: Region, reader: str, unit: str = "") -> None:
+        """The claims of a delimited cell, or what is wrong with it; an empty cell says nothing.
+
+        `unit` is the one that the header of the cell gives to values without one.
+        """
         region = region.part(0, len(region.text))
         if not region.text:
             return
@@ -98,11 +101,15 @@ class Draft:
         elif field.is_list:
             self.list(field, (entity,), region, reader)
         else:
-            self._read(field, entity, field.path, region, reader)
+            with_unit = f"{region.text} {unit}" if unit else ""
+            self._read(field, entity, field.path, region, reader, None, with_unit if with_unit and self.reads(field, with_unit) else "")
 
-    def _read(self, field: Field, entity: str | None, path: str, region: Region, reader: str, decided_by: str | None = None) -> None:
+    def _read(
+        self, field: Field, entity: str | None, path: str, region: Region, reader: str, decided_by: str | None = None, written: str = ""
+    ) -> None:
+        """The claim of a region, or what is wrong with it; `written` is its text with what its header adds."""
         try:
-            value = self._value(field, region.text)
+            value = self._value(field, written or region.text)
         except ValueError as error:
             self.wrong("unreadable", ERROR, f"{path}: {error}.", region, entity, field.path)
             return

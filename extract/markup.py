@@ -21,11 +21,11 @@ from typing import NamedTuple
 from extract.elements import CELLS, PARTING, STRUCK, UNSEEN, VOID
 from extract.flows import region_of
 from extract.hiding import may_hide
-from extract.htmltables import Place, form
+from extract.htmltables import Place, declared, declares, form
 from extract.lines import Line, table_runs
 from extract.model import Block, Cell, Region, Table
 from extract.sentences import closed_end
-from extract.tokens import RAW, RAW_ELEMENTS, TEXT, Tokens, scan
+from extract.tokens import RAW, RAW_ELEMENTS, TEXT, Tokens, attributes, scan
 from extract.trees import Tree, tree
 from extract.walks import APART, ARIA, ARIA_END, DEFINITIONS, HEADING, HEADING_END, ITEM, NESTED, TABLE, CellDraft, TableDraft, Walk
 
@@ -307,6 +307,8 @@ def _table_block(page: Walk, draft: TableDraft) -> Block:
         drafts, places, counts = _grid(draft)
     last = page.open_cell if draft.markup == TABLE else page.open
     cells = [_cell(page, one, place) for one, place in zip(drafts, places, strict=True) if last not in one.flow]
+    if draft.markup == TABLE and declares(page.tokens.text[start:end]):
+        cells = _with_headers(page.tokens, cells, drafts, places)
     is_open = len(cells) < len(drafts)
     if is_open:
         counts = [*counts, ("open", 1)]
@@ -315,7 +317,8 @@ def _table_block(page: Walk, draft: TableDraft) -> Block:
     for one, place in zip(drafts, places, strict=True):
         page.within.update({NESTED - mark: (start, place.row, place.column) for mark in one.flow if mark <= NESTED})
     caption = region_of(page.tokens, _seen(page, draft.caption)).text or None
-    table = Table(tuple(cells), start, end, caption, tuple(counts), is_open, page.within.get(draft.number))
+    groups = _groups(drafts, places, draft) if len(draft.groups) > 1 else ()
+    table = Table(tuple(cells), start, end, caption, tuple(counts), is_open, page.within.get(draft.number), groups)
     return Block("table", Region("", start), start, end, table, True, is_open)
 
 
@@ -327,6 +330,24 @@ def _grid(draft: TableDraft) -> tuple[list[CellDraft], list[Place], list[tuple[s
     names = [name for name, _ in draft.groups]
     counts["moved"] += sum(len(rows) for at, (name, rows) in enumerate(draft.groups) if name == "tfoot" and {*names[at:]} != {"tfoot"})
     return drafts, places, sorted((+counts).items())
+
+
+def _groups(drafts: Sequence[CellDraft], places: Sequence[Place], draft: TableDraft) -> tuple[int, ...]:
+    """The first row of each group that has a cell."""
+    at = {id(cell): place.row for cell, place in zip(drafts, places, strict=True)}
+    first = (next((at[id(cell)] for row in rows for cell in row), None) for _, rows in draft.groups)
+    return tuple(sorted(row for row in first if row is not None))
+
+
+def _with_headers(tokens: Tokens, cells: Sequence[Cell], drafts: Sequence[CellDraft], places: Sequence[Place]) -> list[Cell]:
+    """The cells with what their tags say of headers; a cell with a scope is one."""
+    given = [attributes(tokens.attributes(one.token)) if one.token >= 0 else {} for one in drafts]
+    said = {(place.row, place.column): one for place, one in zip(places, declared(given, places), strict=True)}
+    found: list[Cell] = []
+    for cell in cells:
+        scope, heads = said[cell.row, cell.column]
+        found.append(cell._replace(header=cell.header or bool(scope), scope=scope, heads=heads) if scope or heads else cell)
+    return found
 
 
 def _pairs(draft: TableDraft) -> tuple[list[CellDraft], list[Place], list[tuple[str, int]]]:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from extract.dialect import PACKAGED, SUFFIX, check, nearest
 from extract.errors import UsageError
 from extract.items import bare
-from extract.kinds import DASHES, Writing, squeeze
+from extract.kinds import DASHES, Writing, squeeze, takes_unit
 from extract.model import ERROR, Scalar
 from extract.numerals import ENGLISH, Locale
 from extract.prose import Pattern, compile_pattern
@@ -69,6 +69,17 @@ class Field:
         return self.writing.kind == "list"
 
 
+class Heading(NamedTuple):
+    """What a header of a table says of the cells that it heads: their field, and the unit of those that have none."""
+
+    field: Field
+    unit: str = ""
+
+
+_WITH_UNIT = re.compile(r"(.*\S)\s*(?:\(\s*([^()]{1,20})\)|\[\s*([^\[\]]{1,20})\]|,\s*([^\s,]{1,10})|\s(?:in|/)\s+([^\s,]{1,10}))")
+"""A label with a unit: in brackets, or behind a comma, a slash or `in`."""
+
+
 class Entities(NamedTuple):
     """Where the record keeps the page's entities, which field names them, and how many a page has at least."""
 
@@ -103,6 +114,18 @@ class Schema:
     def label(self, text: str) -> Field | None:
         """The field that a whole cell or line names, a closing colon aside."""
         return self.by_label.get(squeeze(text).rstrip(" :").casefold())
+
+    def heading(self, text: str) -> Heading | None:
+        """The field that a header of a table names, and the unit that it gives to the values below it: `Weight (kg)`."""
+        field, match = self.label(text), _WITH_UNIT.fullmatch(squeeze(text).rstrip(" :"))
+        if match is None:
+            return Heading(field) if field is not None else None
+        unit = next(part for part in match.groups()[1:] if part)
+        named = field or self.label(match[1])
+        known = named is not None and takes_unit(named.writing, unit)
+        if field is not None:
+            return Heading(field, unit if known else "")
+        return Heading(named, unit) if named is not None and known else None
 
     def field(self, path: str) -> Field | None:
         """The field at a path."""

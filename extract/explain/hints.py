@@ -61,15 +61,20 @@ class Hints:
 
     def _labels_of_tables(self) -> Iterator[Note]:
         for table in self.tables:
-            used = [under for under in table.labels.cells if self.schema.label(under.label.text) is self.field]
+            used = [under for under in table.labels.cells if self.is_own(under.said)]
             for under in used:
                 if not under.cell.text and not self.is_claimed(under.cell.start, under.cell.end + 1):
                     name = f" of {squeeze(under.name.text)}" if under.name is not None else ""
                     yield Note(f"has an empty cell in the column{name}, which says nothing.", (self._cell(under.label),))
             known = {id(under.label) for under in used}
             for cell in self._cells(table):
-                if self.schema.label(cell.text) is self.field and id(cell) not in known:
+                if self.is_own(cell.text) and id(cell) not in known:
                     yield Note(self._of_cell(table, cell), (self._cell(cell),))
+
+    def is_own(self, label: str) -> bool:
+        """Whether a header of a table names the field."""
+        heading = self.schema.heading(label)
+        return heading is not None and heading.field is self.field
 
     def _cells(self, table: TableLabels) -> Sequence[Cell]:
         whole = self.blocks[table.at].table

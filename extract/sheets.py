@@ -1,0 +1,306 @@
+"""A table as sheets: parts with a header of their own, and what heads each of their rows and columns.
+
+    | | Alpha | Beta |                     | Model | Price: New | Price: Used |      header: the rows that name columns
+    | Price | $3 | $4 |                    | Alpha | $3 | $2 |                     stub: the columns that name rows
+    | | Gamma | Delta |  a second sheet
+    | Price | $5 | $6 |
+
+The header is the first row below a title, with the rows of header cells behind it. Where the markup says what heads a cell,
+that counts (`extract.headings`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from extract.headings import Headings, Rows, distinct
+from extract.model import Cell, Table
+
+
+def _no(_text: str) -> bool:
+    return False
+
+
+class Words(NamedTuple):
+    """What a schema knows of the texts of tables: the labels of fields, those of the field that names entities, furniture, names.
+
+    `is_key` is None for a page that is about one thing.
+    """
+
+    is_label: Callable[[str], bool]
+    is_key: Callable[[str], bool] | None
+    is_ignored: Callable[[str], bool] = _no
+    is_name: Callable[[str], bool] = _no
+
+    def is_field(self, text: str) -> bool:
+        """Whether a text is the label of a field other than the name."""
+        return self.is_label(text) and not (self.is_key is not None and self.is_key(text))
+
+
+NOTHING = Cell(0, 0, 1, 1, "", False, 0, 0)
+MAX_STUB = 4
+"""Columns at the left that may name rows."""
+
+
+class Sheet:
+    """Rows of a table below one header.
+
+    `head` and `body` are numbers of rows, `first` and `stub` the first and the last of the columns that name rows. `moved` is 1 where
+    the header's cells stand one column to the left of what they name; None where nothing tells.
+    """
+
+    def __init__(self, rows: Rows, head: Sequence[int], body: Sequence[int], words: Words, headings: Headings | None, last: int) -> None:
+        self.rows, self.head, self.body, self.headings = rows, tuple(head), tuple(body), headings
+        self.marked = not all(cell.header for row in body for cell in rows[row].values())
+        leaf = rows[head[-1]] if head else {}
+        self.moved = is_moved(leaf, [rows[row] for row in body if row != last]) if head else 0
+        self.first, self.stub = self._stub(leaf, words)
+        self.inner = self._inner(leaf, words)
+        self.sections: dict[int, Cell | None] = {}
+        self._heads: dict[int, tuple[Cell, ...]] = {}
+
+    def _stub(self, leaf: dict[int, Cell], words: Words) -> tuple[int, int]:
+        """The columns that name rows: those below the header's corner, as far as they hold labels, and up to the one with most labels."""
+        labels: Counter[int] = Counter()
+        groups: set[int] = set()
+        for row in self.body:
+            for column in range(MAX_STUB):
+                cell = self.rows[row].get(column, NOTHING)
+                if cell.text and words.is_label(cell.text):
+                    labels[column] += 1
+                    if cell.column < column or (column and self.rows[row].get(column - 1, NOTHING).rowspan > 1):
+                        groups.add(column)
+        first = max(range(MAX_STUB), key=lambda column: (labels[column], -column)) if labels else 0
+        stub, corner = first, leaf.get(0, NOTHING)
+        while stub + 1 < min(MAX_STUB, max(leaf, default=0)) and self._is_corner(leaf, corner, stub + 1, labels, groups):
+            stub += 1
+        return first, stub
+
+    def _is_corner(self, leaf: dict[int, Cell], corner: Cell, column: int, labels: Counter[int], groups: set[int]) -> bool:
+        if corner.text:
+            return leaf.get(column) is corner
+        return column in leaf and not leaf[column].text and (labels[column] > 0 or column in groups)
+
+    def _inner(self, leaf: dict[int, Cell], words: Words) -> list[int]:
+        """The further columns of labels between the values: those headed as the first is, or by nothing, where most cells are labels."""
+        corner = leaf.get(0, NOTHING).text
+        found: list[int] = []
+        for column in sorted(leaf) if not self.moved else ():
+            if column > self.stub and leaf[column].text == corner:
+                texts = [self.rows[row][column].text for row in self.body if column in self.rows[row]]
+                labels = sum(words.is_label(text) for text in texts if text)
+                if 2 * labels > sum(map(bool, texts)):
+                    found.append(column)
+        return found
+
+    def top(self, row: int, column: int, moved: int = 0) -> tuple[Cell, ...]:
+        """What heads the column of a cell, outermost first; `moved` where the header's cells stand to the left of it."""
+        if self.headings is not None and (self.headings.has_top or self.rows[row][column].heads):
+            return tuple(cell for cell in self.headings.of(row, column).top if not is_title(self.rows[cell.row]))
+        return self.heads(column - moved)
+
+    def heads(self, column: int) -> tuple[Cell, ...]:
+        """The cells of the header rows over a column, outermost first."""
+        if column not in self._heads:
+            self._heads[column] = distinct([self.rows[row].get(column, NOTHING) for row in self.head])
+        return self._heads[column]
+
+    def side(self, row: int, column: int) -> tuple[Cell, ...]:
+        """What heads the row of a cell, outermost first, without the section that the row stands in."""
+        if self.headings is not None and (self.headings.has_side or self.rows[row][column].heads):
+            return self.headings.of(row, column).side
+        before = [one for one in self.inner if one < column]
+        return distinct([self.rows[row].get(one, NOTHING) for one in (before[-1:] or range(self.stub + 1))])
+
+    def slots(self, row: int) -> list[int]:
+        """The columns of a row that hold values."""
+        cells = {column: cell for column, cell in sorted(self.rows[row].items()) if cell.row not in self.head}
+        if self.headings is not None and self.headings.has_side:
+            return [column for column, cell in cells.items() if not cell.header]
+        return [column for column, cell in cells.items() if cell.column > self.stub and column not in self.inner]
+
+
+def spread(cells: Sequence[Cell]) -> Rows:
+    """The cells by row and column; one that spans several stands in each of them, unless another begins there."""
+    rows: Rows = {}
+    for cell in cells:
+        rows.setdefault(cell.row, {})[cell.column] = cell
+    for cell in cells:
+        if cell.rowspan > 1 or cell.colspan > 1:
+            for row in range(cell.row, cell.row + cell.rowspan):
+                for column in range(cell.column, cell.column + cell.colspan):
+                    rows.setdefault(row, {}).setdefault(column, cell)
+    return rows
+
+
+def is_title(row: dict[int, Cell]) -> bool:
+    """Whether a row is one cell that spans several columns."""
+    return row[min(row)].colspan > 1 and len(set(map(id, row.values()))) == 1
+
+
+def has_letter(text: str) -> bool:
+    """Whether a text may be a name."""
+    return any(character.isalpha() for character in text)
+
+
+# --- where a sheet begins -------------------------------------------------------------------------------------------------
+
+
+def sheets_of(table: Table, words: Words) -> list[Sheet]:
+    """The sheets of a table, from top to bottom. A row that is one cell is the title of a section."""
+    rows = spread(table.cells)
+    order = sorted(rows)
+    headings = Headings(table, rows) if any(cell.scope or cell.heads for cell in table.cells) else None
+    last = order[-1] if table.open and order else -1
+    first = 0
+    while first + 1 < len(order) and _is_above(rows, order, first, words):
+        first += 1
+    below = order[first:]
+    if headings is not None and headings.has_top:
+        body = [row for row in below if row in headings.data_rows]
+        head = [row for row in below if row < min(body, default=0)]
+        found = [Sheet(rows, head, body, words, headings, last)] if body else []
+    else:
+        title = next((cell for row in order[first - 1 : first] for cell in rows[row].values() if cell.text), NOTHING)
+        found = [Sheet(rows, head, body, words, headings, last) for head, body in _split(rows, below, words, title)]
+    _tell_sections(rows, order, found, first, words)
+    return found
+
+
+def _is_above(rows: Rows, order: Sequence[int], at: int, words: Words) -> bool:
+    """Whether a row is a title above the header: one cell over several columns, or alone above rows of several."""
+    row = rows[order[at]]
+    alone = len(row) == 1 and len(rows[order[at + 1]]) > 1 and bool(row[min(row)].text) and not words.is_label(row[min(row)].text)
+    return is_title(row) or alone
+
+
+def _tell_sections(rows: Rows, order: Sequence[int], sheets: Sequence[Sheet], first: int, words: Words) -> None:
+    """Tells each sheet in which section its rows stand."""
+    of_row = {row: sheet for sheet in sheets for row in sheet.body}
+    section: Cell | None = None
+    for at, row in enumerate(order):
+        if at < first or _is_section(rows[row], words):
+            section = next((cell for cell in rows[row].values() if cell.text), section)
+        elif row in of_row:
+            of_row[row].sections[row] = section
+
+
+def _is_section(row: dict[int, Cell], words: Words) -> bool:
+    """Whether a row is the title of the rows below it: one cell over several columns, or the only one with a text and a header."""
+    cells = distinct([*row.values()])
+    if len(cells) != 1 or row[min(row)] is not cells[0]:
+        return False
+    return is_title(row) or ((cells[0].header or len(row) == 1) and not words.is_field(cells[0].text))
+
+
+def _split(rows: Rows, order: Sequence[int], words: Words, title: Cell) -> Iterator[tuple[list[int], list[int]]]:
+    """The rows of the header and of the body of each sheet, below a title."""
+    marked = not all(cell.header for row in order for cell in rows[row].values())
+    at = 0
+    while at < len(order):
+        depth = 0 if at == 0 and _is_headless(rows, order, words, title, marked) else _depth(rows, order[at:], words, marked)
+        begins = _Begins(rows, order, rows[order[at + depth - 1]] if depth else {}, words, marked)
+        end = at + max(1, depth)
+        body = [] if depth else [order[at]]
+        while end < len(order) and not begins.at(end):
+            if not begins.repeats(rows[order[end]]):
+                body.append(order[end])
+            end += 1
+        yield [*order[at : at + depth]], body
+        at = end
+
+
+def _is_headless(rows: Rows, order: Sequence[int], words: Words, title: Cell, marked: bool) -> bool:
+    """Whether the first row is a label with its values, a number before it aside."""
+    cells = distinct([cell for _, cell in sorted(rows[order[0]].items())])
+    named = [at for at, cell in enumerate(cells) if has_letter(cell.text)]
+    if not named or (marked and len(order) > 2 and all(cell.header for row in order[:2] for cell in rows[row].values())):
+        return False
+    if title.text and words.is_field(f"{title.text} {cells[named[0]].text}"):
+        return True
+    if not words.is_field(cells[named[0]].text):
+        return False
+    behind = cells[named[0] :]
+    labels = [words.is_field(cell.text) for cell in behind]
+    pairs = all(is_field != bool(at % 2) for at, is_field in enumerate(labels))
+    return sum(labels) < 2 or pairs or len(order) < 2
+
+
+def _depth(rows: Rows, order: Sequence[int], words: Words, marked: bool) -> int:
+    """How many rows the header has: those of header cells, and those that a tall cell beside a wide one spans."""
+    depth, begun = 1, [cell for cell in rows[order[0]].values() if cell.row == order[0]]
+    tall = max((cell.rowspan for cell in begun), default=1)
+    if any(cell.colspan > 1 and cell.rowspan < tall for cell in begun):
+        depth = max(1, min(tall, len(order) - 1))
+    while marked and depth < len(order) - 1 and _is_head(rows[order[depth]], order[depth], words):
+        depth += 1
+    return depth
+
+
+def _is_head(row: dict[int, Cell], number: int, words: Words) -> bool:
+    """Whether a row below the first of a header is one of it."""
+    if not all(cell.header for cell in row.values()) or is_title(row):
+        return False
+    first = row.get(0, NOTHING)
+    labels = sum(words.is_label(cell.text) for cell in distinct([*row.values()]))
+    return first.row != number or not words.is_field(first.text) or labels > 1
+
+
+class _Begins:
+    """Whether a row begins a sheet, seen from the sheet above whose names or labels are `leaf`."""
+
+    def __init__(self, rows: Rows, order: Sequence[int], leaf: dict[int, Cell], words: Words, marked: bool) -> None:
+        self.rows, self.order, self.words, self.marked = rows, order, words, marked
+        self.texts = [cell.text for cell in distinct([*leaf.values()])]
+        self.corner = leaf.get(0, NOTHING).text
+        self.by_rows = sum(words.is_label(text) for text in self.texts) > 1
+        self.names = sum(1 for text in self.texts if text != self.corner)
+        self.seen: set[str] = set()
+
+    def repeats(self, row: dict[int, Cell]) -> bool:
+        """Whether a row is the header again."""
+        return bool(self.texts) and [cell.text for cell in distinct([*row.values()])] == self.texts
+
+    def at(self, at: int) -> bool:
+        """Whether the row of an index begins a sheet; the label of one that does not is remembered."""
+        row = self.rows[self.order[at]]
+        corner = row.get(0, NOTHING)
+        values = [cell for cell in distinct([*row.values()]) if cell is not corner]
+        if self.words.is_field(corner.text) and not self.by_rows:
+            self.seen.add(corner.text.casefold())
+            return False
+        if not values or at + 1 >= len(self.order) or is_title(row) or self.repeats(row):
+            return False
+        labels = sum(self.words.is_label(cell.text) for cell in values)
+        headers = self.marked and all(cell.header for cell in row.values())
+        if self.by_rows or labels > 1:
+            again = bool(self.corner) and corner.text == self.corner
+            return (labels > 1 and labels == len(values)) or (labels > 0 and (again or headers))
+        if not all(has_letter(cell.text) for cell in values):
+            return False
+        if corner.text and corner.text == self.corner:
+            return True
+        below = self.rows[self.order[at + 1]].get(0, NOTHING).text
+        again = not corner.text and len(values) >= self.names > 0 and below.casefold() in self.seen
+        return headers or again
+
+
+# --- a header that stands on the wrong side -------------------------------------------------------------------------------
+
+
+def is_moved(header: dict[int, Cell], body: Sequence[dict[int, Cell]]) -> int | None:
+    """1 where the header's cells stand one column to the left of what they name: its empty cell stands last, or is missing.
+
+    None where no row that is whole tells whether a header without an empty cell lacks it, or begins with a title.
+    """
+    if 0 not in header or not header[0].text:
+        return 0
+    width = max(header) + 1
+    if not header[width - 1].text:
+        return int(not body or any(width - 1 in row and bool(row[width - 1].text) for row in body))
+    if not body:
+        return None
+    widths = Counter(max(row) + 1 for row in body)
+    return int(widths.most_common(1)[0][0] == width + 1)
