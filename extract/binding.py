@@ -382,17 +382,19 @@ class _Lines:
             if sections:
                 name = sections.get(pair.section.text) if pair.section else None
                 place = (name, pair.section.region) if name and pair.section else None
+            if heading is not None:
+                self.draft.sources.add(f"{heading.field.path}: {squeeze(pair.said).casefold()}")
             if heading is None or (place is None and heading.field.per_entity):
                 continue
             if place is not None and place[1] is not None and place[0] not in named and self.schema.entities is not None:
                 named.add(place[0])
                 self.draft.claim(place[0], self.schema.entities.key, squeeze(place[1].text), place[1], "header")
-            self.draft.sources.add(f"{heading.field.path}: {squeeze(pair.said).casefold()}")
             entity = place[0] if heading.field.per_entity and place else None
             self.draft.cell(heading.field, entity, pair.cell.region, "table", heading.unit)
             read += 1
         if read < len(self.paired[at]):
-            _unread(self.draft, self.blocks[at], "its header row is missing" if not read else "nothing names the entity of some of its rows")
+            why = "its header row is missing" if not read else "nothing names the entity of some of its rows"
+            _unread(self.draft, self.blocks[at], why)
 
     def mentioned(self, section: Cell) -> str | None:
         """The entity that the title of a section names."""

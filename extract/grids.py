@@ -8,11 +8,11 @@ Labels head the rows, and names the columns, or the other way round; `extract.sh
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from extract.asides import SUMMARIES, VALUES, bare
 from extract.headings import distinct
 from extract.model import Cell, Table
 from extract.sheets import MAX_STUB, NOTHING, Sheet, Words, has_letter, is_title, sheets_of
@@ -70,16 +70,6 @@ class Labels(NamedTuple):
     ignored: int = 0
 
 
-SUMMARIES = frozenset(
-    """total totals subtotal sum average avg mean median difference diff winner overall minimum maximum min max unit units gesamt summe
-    durchschnitt mittelwert differenz unterschied sieger einheit moyenne somme différence gagnant unité media promedio suma diferencia ganador
-    unidad totale somma differenza vincitore unità média soma diferença vencedor unidade totaal gemiddelde verschil winnaar eenheid ø σ δ
-    """.split()  # noqa: SIM905
-) | {"grand total", "sub total"}
-"""Headers of sums, of verdicts and of units, which hardly ever are names of entities; in any locale."""
-_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|[\W\d_]+")
-
-
 def labelled(table: Table, words: Words, above: Labels | None = None) -> list[Labels]:
     """The cells of a table under the labels that a schema knows, for each of its sheets that has any; at least one.
 
@@ -118,6 +108,7 @@ class _Reading:
         self.sheet, self.words, self.last = sheet, words, last
         self.doubts: dict[tuple[str, int], Doubt] = {}
         self.ignored = 0
+        self.unnamed: set[int] = set()
         self.aside: dict[int, bool] = {}
         self._matches: dict[tuple[int, ...], _Match | None] = {}
 
@@ -125,7 +116,7 @@ class _Reading:
         """What the sheet says; labels that head columns count where there are more of them than rows that labels head."""
         sheet, words = self.sheet, self.words
         down = [row for row in sheet.body if (match := self.of_row(row)) is not None and not self.is_key(match.said)]
-        across = [match for column in self.columns() if (match := self.match(sheet.heads(column))) is not None]
+        across = [match for column in self.columns() if (match := self.match(sheet.heads(column), sheet.title)) is not None]
         marked = bool(sheet.head) and all(cell.header for cell in sheet.rows[sheet.head[-1]].values())
         if len(across) > max(int(not marked), len(down)) and not all(self.is_key(match.said) for match in across):
             found = self.of_rows() if words.is_key is not None else self.of_one_row()
@@ -193,12 +184,16 @@ class _Reading:
             self.doubt("ambiguous", group, what, match.said)
         return whole
 
+    def is_word(self, name: Cell, among: frozenset[str]) -> bool:
+        """Whether a name is one of some words, and nothing else on the page calls it a name."""
+        return bare(name.text) in among and not self.words.is_name(name.text)
+
     def is_aside(self, name: Cell, what: str) -> bool:
         """Whether a name is none of an entity: furniture, or a word for sums that nothing else on the page calls a name."""
         if id(name) not in self.aside:
             ignored = self.words.is_ignored(name.text)
             self.ignored += ignored
-            summary = not ignored and _ASIDE.sub(" ", name.text).strip().casefold() in SUMMARIES and not self.words.is_name(name.text)
+            summary = not ignored and self.is_word(name, SUMMARIES | VALUES)
             if summary:
                 self.doubt("summary", name, f"The {what} {_plain(name)!r} is taken for no entity and not read.")
             self.aside[id(name)] = ignored or summary
@@ -220,7 +215,9 @@ class _Reading:
             paths |= {(column, path): path for column in over if (path := sheet.heads(column - sheet.moved))}
         if not all(any(has_letter(cell.text) for cell in path) for path in paths.values()):
             return Labels(unread="its header row has cells that name nothing")
-        names = _names(sorted(paths))
+        names = _names(sorted(paths), once=sheet.divided)
+        if len(names) == 1 and all(self.is_word(cell, VALUES) for cell, _ in names.values()):
+            return self.without_header(down, unknown, None)
         self.note_key_rows(names)
         cells = tuple(self.under_names(down, names))
         kept = dict.fromkeys(cell for cell, _ in names.values() if not self.is_aside(cell, "column"))
@@ -242,9 +239,7 @@ class _Reading:
                 cell, path = sheet.rows[row][column], sheet.top(row, column, sheet.moved or 0)
                 name, rest = names.get((column, path), (None, ()))
                 if name is None:
-                    if cell.text:
-                        where = sheet.rows[sheet.head[-1]].get(column, cell)
-                        self.doubt("unknown-label", where if where.text else cell, f"A column without a name is not read: {_plain(cell)!r}.")
+                    self.note_column(column, cell)
                     continue
                 side = sheet.side(row, column)
                 match = self.match((*side, *rest), sheet.sections.get(row)) if rest else self.of_slot(row, column)
@@ -255,6 +250,12 @@ class _Reading:
                 if self.covers(cell, match, down=match.group is not name):
                     done.add((id(cell), id(name)))
                     yield Labelled(match.cell, name, cell, match.said)
+
+    def note_column(self, column: int, cell: Cell) -> None:
+        """Tells of a column that nothing heads, once."""
+        if cell.text and column not in self.unnamed:
+            self.unnamed.add(column)
+            self.doubt("unknown-label", cell, f"A column without a name is not read: {_plain(cell)!r}.")
 
     def usual_end(self) -> int:
         """The last column of most rows."""
@@ -271,7 +272,8 @@ class _Reading:
         first = cells.get(self.sheet.first, values[0])
         what = "fewer" if max(cells) < last else "more"
         match = self.of_row(row)
-        self.doubt("ragged-row", first, f"The row {_plain(first)!r} has {what} cells than its header and is not read.", match.said if match else "")
+        message = f"The row {_plain(first)!r} has {what} cells than its header: whose they are is not known, and none is read."
+        self.doubt("ragged-row", first, message, match.said if match else "")
         return True
 
     def unknown_rows(self) -> Iterator[Cell]:
@@ -298,22 +300,23 @@ class _Reading:
         sheet = self.sheet
         keys = [row for row in sheet.body if (match := self.of_row(row)) is not None and self.is_key(match.said)]
         widest = max(max(sheet.rows[row]) for row in down)
-        if len(keys) == 1:
-            names = {column: sheet.rows[keys[0]][column] for column in sheet.slots(keys[0]) if sheet.rows[keys[0]][column].text}
-        elif not keys and above is not None and above.columns and widest == above.columns[-1][0] and sheet.stub < above.columns[0][0]:
+        names = {column: sheet.rows[keys[0]][column] for column in sheet.slots(keys[0])} if len(keys) == 1 else {}
+        names = {column: cell for column, cell in names.items() if has_letter(cell.text)}
+        if not keys and above is not None and above.columns and widest == above.columns[-1][0] and sheet.stub < above.columns[0][0]:
             names = dict(above.columns)
-        else:
+        if not names:
             pairs = [self.pairs(row) for row in down]
             if keys or any(found is None for found in pairs):
                 return Labels(unread="its header row is missing")
             return Labels(unknown=unknown, pairs=tuple(pair for found in pairs for pair in found or ()))
         cells: list[Labelled] = []
+        columns = tuple((column, cell) for column, cell in sorted(names.items()) if not self.is_aside(cell, "column"))
         for row in down:
             if not self.is_ragged(row, max(names), max(names)):
-                slots = {column: self.of_slot(row, column) for column in sheet.slots(row) if column in names}
-                kept = {column: match for column, match in slots.items() if match is not None and not self.is_aside(names[column], "column")}
-                cells += [Labelled(match.cell, names[column], sheet.rows[row][column], match.said) for column, match in kept.items()]
-        columns = tuple((column, cell) for column, cell in sorted(names.items()) if not self.is_aside(cell, "column"))
+                found = (
+                    (name, sheet.rows[row][column], self.of_slot(row, column)) for column, name in columns if column in sheet.slots(row)
+                )
+                cells += [Labelled(match.cell, name, cell, match.said) for name, cell, match in found if match is not None]
         return Labels(tuple(cells), tuple(cell for _, cell in columns) if keys else (), unknown, columns=columns)
 
     # --- names beside rows ----------------------------------------------------------------------------------------
@@ -323,13 +326,13 @@ class _Reading:
         sheet = self.sheet
         moved = int(sheet.moved == 1 and self.words.is_field(sheet.rows[sheet.head[-1]].get(0, NOTHING).text))
         heads = {column + moved: path for column in self.columns() if (path := sheet.heads(column))}
-        matches = {column: match for column, path in heads.items() if (match := self.match(path)) is not None}
+        matches = {column: match for column, path in heads.items() if (match := self.match(path, sheet.title)) is not None}
         keyed = [column for column, match in matches.items() if self.is_key(match.said)]
         naming = keyed or self.columns_of_names({*matches}, heads)
         if not naming:
             return Labels(unread="no column of it names its rows")
         fields = self.without_doubles({column: match for column, match in matches.items() if column not in naming})
-        parts = [{c: match for c, match in fields.items() if c < end and (c >= begin or begin == naming[0])} for begin, end in _parts(naming)]
+        parts = _parts(fields, naming)
         cells: list[Labelled] = []
         names: dict[int, Cell] = {}
         titles: list[Cell] = []
@@ -338,7 +341,7 @@ class _Reading:
             ragged: bool | None = None
             for named, part in zip(naming, parts, strict=True):
                 name = self.name_of(row, named, keyed=bool(keyed))
-                if name is None or not name.text or name.row in sheet.head:
+                if name is None or not name.text or name.row in sheet.head or self.is_key(name.text):
                     continue
                 if is_title(sheet.rows[row]) or (not keyed and not has_letter(name.text)):
                     titles.append(name)
@@ -348,6 +351,9 @@ class _Reading:
                     found = [] if ragged else self.of_name(row, name, self.fields_of(row, part, moved))
                     cells += [one for one in found if one.said]
                     titles += [one.cell for one in found if not one.said]
+        for row in sheet.body[:MAX_ROWS]:
+            for column in sorted(sheet.rows[row].keys() - heads.keys() - {*naming}):
+                self.note_column(column, sheet.rows[row][column])
         unknown = dict.fromkeys(path[-1] for column, path in heads.items() if column not in matches and column not in naming)
         known = tuple(cell for cell in unknown if has_letter(cell.text))
         return Labels(tuple(cells), tuple(names.values()), (*known, *titles))
@@ -370,7 +376,7 @@ class _Reading:
         cells = self.sheet.rows[row]
         if self.sheet.headings is None:
             return {column: match for column, match in fields.items() if column in cells}
-        found = {column: self.match(self.sheet.top(row, column, moved)) for column in self.sheet.slots(row)}
+        found = {column: self.match(self.sheet.top(row, column, moved), self.sheet.title) for column in self.sheet.slots(row)}
         return {column: match for column, match in found.items() if match is not None and not self.is_key(match.said)}
 
     def name_of(self, row: int, named: int, *, keyed: bool) -> Cell | None:
@@ -419,7 +425,7 @@ class _Reading:
         if len(sheet.body) != 1:
             return Labels(unread=f"{len(sheet.body)} rows below labels of one page")
         row = sheet.body[0]
-        matches = {column: match for column in self.columns() if (match := self.match(sheet.heads(column))) is not None}
+        matches = {column: match for column in self.columns() if (match := self.match(sheet.heads(column), sheet.title)) is not None}
         fields = self.without_doubles(matches)
         cells = sheet.rows[row]
         if self.is_ragged(row, max(fields, default=0), max(self.columns())):
@@ -463,8 +469,11 @@ MAX_ROWS = 100
 """Rows that are looked at to find the column of names."""
 
 
-def _names(columns: Sequence[tuple[int, Path]]) -> Names:
-    """The names of columns: the innermost cell with a letter; where such cells are the same in several groups, the groups."""
+def _names(columns: Sequence[tuple[int, Path]], *, once: bool) -> Names:
+    """The names of columns: the innermost cell with a letter; where such cells are the same in several groups, the groups.
+
+    Equal names of several columns are several entities, unless each is named `once`.
+    """
     leaves = {key: max(at for at, cell in enumerate(key[1]) if has_letter(cell.text)) for key in columns}
     parents: dict[str, set[int]] = {}
     for key, at in leaves.items():
@@ -476,18 +485,17 @@ def _names(columns: Sequence[tuple[int, Path]]) -> Names:
     for key, at in leaves.items():
         path = key[1]
         level = at - 1 if grouped and at and has_letter(path[at - 1].text) else at
-        cell = first.setdefault((path[level].column, _plain(path[level])), path[level])
+        cell = first.setdefault((0 if once else path[level].column, _plain(path[level])), path[level])
         names[key] = (cell, path[level + 1 :])
     return names
 
 
-def _parts(naming: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """From each column of names to the next."""
-    yield from zip(naming, (*naming[1:], MAX_COLUMNS), strict=True)
-
-
-MAX_COLUMNS = 1_000_000
-"""More columns than a table has."""
+def _parts(fields: dict[int, _Match], naming: Sequence[int]) -> list[dict[int, _Match]]:
+    """The fields of each column of names: those from it to the next; the first has those before it too."""
+    parts: list[dict[int, _Match]] = [{} for _ in naming]
+    for column, match in fields.items():
+        parts[max(0, sum(1 for one in naming if one < column) - 1)][column] = match
+    return parts
 
 
 def _plain(cell: Cell) -> str:

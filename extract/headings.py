@@ -21,7 +21,7 @@ from extract.model import Cell, Table
 Rows = dict[int, dict[int, Cell]]
 """The cells of a table by row and column; a cell that spans several stands in each of them."""
 
-MAX_LOOKS = 500
+MAX_LOOKS = 100
 """Header cells that are looked at above or beside one cell."""
 MAX_GROUPS = 10
 """Headers of one group of rows that head its cells: the last of them."""

@@ -78,6 +78,7 @@ class Heading(NamedTuple):
 
 _WITH_UNIT = re.compile(r"(.*\S)\s*(?:\(\s*([^()]{1,20})\)|\[\s*([^\[\]]{1,20})\]|,\s*([^\s,]{1,10})|\s(?:in|/)\s+([^\s,]{1,10}))")
 """A label with a unit: in brackets, or behind a comma, a slash or `in`."""
+_MAY_HAVE_UNIT = re.compile(r"[)\],/]|\bin\b")
 
 
 class Entities(NamedTuple):
@@ -117,7 +118,8 @@ class Schema:
 
     def heading(self, text: str) -> Heading | None:
         """The field that a header of a table names, and the unit that it gives to the values below it: `Weight (kg)`."""
-        field, match = self.label(text), _WITH_UNIT.fullmatch(squeeze(text).rstrip(" :"))
+        field = self.label(text)
+        match = _WITH_UNIT.fullmatch(squeeze(text).rstrip(" :")) if _MAY_HAVE_UNIT.search(text) else None
         if match is None:
             return Heading(field) if field is not None else None
         unit = next(part for part in match.groups()[1:] if part)

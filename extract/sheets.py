@@ -48,7 +48,9 @@ class Sheet:
     """Rows of a table below one header.
 
     `head` and `body` are numbers of rows, `first` and `stub` the first and the last of the columns that name rows. `moved` is 1 where
-    the header's cells stand one column to the left of what they name; None where nothing tells.
+    the header's cells stand one column to the left of what they name; None where nothing tells. `divided` where the corner of the
+    header stands in it again, and `inner` are the columns below that hold labels as well. `title` is the title of the section above
+    the header, `sections` those of the sections of its rows.
     """
 
     def __init__(self, rows: Rows, head: Sequence[int], body: Sequence[int], words: Words, headings: Headings | None, last: int) -> None:
@@ -57,7 +59,10 @@ class Sheet:
         leaf = rows[head[-1]] if head else {}
         self.moved = is_moved(leaf, [rows[row] for row in body if row != last]) if head else 0
         self.first, self.stub = self._stub(leaf, words)
-        self.inner = self._inner(leaf, words)
+        corner = leaf.get(0, NOTHING).text
+        self.divided = any(column > self.stub and cell.text == corner for column, cell in leaf.items())
+        self.inner = self._inner(leaf, words) if self.divided and not self.moved else []
+        self.title: Cell | None = None
         self.sections: dict[int, Cell | None] = {}
         self._heads: dict[int, tuple[Cell, ...]] = {}
 
@@ -87,7 +92,7 @@ class Sheet:
         """The further columns of labels between the values: those headed as the first is, or by nothing, where most cells are labels."""
         corner = leaf.get(0, NOTHING).text
         found: list[int] = []
-        for column in sorted(leaf) if not self.moved else ():
+        for column in sorted(leaf):
             if column > self.stub and leaf[column].text == corner:
                 texts = [self.rows[row][column].text for row in self.body if column in self.rows[row]]
                 labels = sum(words.is_label(text) for text in texts if text)
@@ -97,8 +102,11 @@ class Sheet:
 
     def top(self, row: int, column: int, moved: int = 0) -> tuple[Cell, ...]:
         """What heads the column of a cell, outermost first; `moved` where the header's cells stand to the left of it."""
-        if self.headings is not None and (self.headings.has_top or self.rows[row][column].heads):
-            return tuple(cell for cell in self.headings.of(row, column).top if not is_title(self.rows[cell.row]))
+        named = self.rows[row][column].heads
+        if self.headings is not None and (self.headings.has_top or named):
+            top = tuple(cell for cell in self.headings.of(row, column).top if not is_title(self.rows[cell.row]))
+            if top or not named:
+                return top
         return self.heads(column - moved)
 
     def heads(self, column: int) -> tuple[Cell, ...]:
@@ -109,8 +117,11 @@ class Sheet:
 
     def side(self, row: int, column: int) -> tuple[Cell, ...]:
         """What heads the row of a cell, outermost first, without the section that the row stands in."""
-        if self.headings is not None and (self.headings.has_side or self.rows[row][column].heads):
-            return self.headings.of(row, column).side
+        named = self.rows[row][column].heads
+        if self.headings is not None and (self.headings.has_side or named):
+            side = self.headings.of(row, column).side
+            if side or not named:
+                return side
         before = [one for one in self.inner if one < column]
         return distinct([self.rows[row].get(one, NOTHING) for one in (before[-1:] or range(self.stub + 1))])
 
@@ -159,14 +170,26 @@ def sheets_of(table: Table, words: Words) -> list[Sheet]:
         first += 1
     below = order[first:]
     if headings is not None and headings.has_top:
-        body = [row for row in below if row in headings.data_rows]
-        head = [row for row in below if row < min(body, default=0)]
-        found = [Sheet(rows, head, body, words, headings, last)] if body else []
+        parts = _declared(rows, below, headings)
+        found = [Sheet(rows, head, body, words, headings, last) for head, body in parts if body]
     else:
         title = next((cell for row in order[first - 1 : first] for cell in rows[row].values() if cell.text), NOTHING)
         found = [Sheet(rows, head, body, words, headings, last) for head, body in _split(rows, below, words, title)]
     _tell_sections(rows, order, found, first, words)
     return found
+
+
+def _declared(rows: Rows, order: Sequence[int], headings: Headings) -> list[tuple[list[int], list[int]]]:
+    """The rows of headers and those of data below them, by turns."""
+    parts: list[tuple[list[int], list[int]]] = [([], [])]
+    for row in order:
+        if row in headings.data_rows:
+            parts[-1][1].append(row)
+        elif not is_title(rows[row]):
+            if parts[-1][1]:
+                parts.append(([], []))
+            parts[-1][0].append(row)
+    return parts
 
 
 def _is_above(rows: Rows, order: Sequence[int], at: int, words: Words) -> bool:
@@ -179,12 +202,15 @@ def _is_above(rows: Rows, order: Sequence[int], at: int, words: Words) -> bool:
 def _tell_sections(rows: Rows, order: Sequence[int], sheets: Sequence[Sheet], first: int, words: Words) -> None:
     """Tells each sheet in which section its rows stand."""
     of_row = {row: sheet for sheet in sheets for row in sheet.body}
+    of_head = {row: sheet for sheet in sheets for row in sheet.head[:1]}
     section: Cell | None = None
     for at, row in enumerate(order):
         if at < first or _is_section(rows[row], words):
             section = next((cell for cell in rows[row].values() if cell.text), section)
         elif row in of_row:
             of_row[row].sections[row] = section
+        elif row in of_head:
+            of_head[row].title = section
 
 
 def _is_section(row: dict[int, Cell], words: Words) -> bool:
@@ -256,7 +282,7 @@ class _Begins:
         self.texts = [cell.text for cell in distinct([*leaf.values()])]
         self.corner = leaf.get(0, NOTHING).text
         self.by_rows = sum(words.is_label(text) for text in self.texts) > 1
-        self.names = sum(1 for text in self.texts if text != self.corner)
+        self.names = {text for text in self.texts if text != self.corner}
         self.seen: set[str] = set()
 
     def repeats(self, row: dict[int, Cell]) -> bool:
@@ -273,18 +299,18 @@ class _Begins:
             return False
         if not values or at + 1 >= len(self.order) or is_title(row) or self.repeats(row):
             return False
-        labels = sum(self.words.is_label(cell.text) for cell in values)
         headers = self.marked and all(cell.header for cell in row.values())
-        if self.by_rows or labels > 1:
-            again = bool(self.corner) and corner.text == self.corner
-            return (labels > 1 and labels == len(values)) or (labels > 0 and (again or headers))
+        again = bool(self.corner) and corner.text == self.corner
+        if len(values) > 1 and all(self.words.is_label(cell.text) for cell in values):
+            return True
+        if self.by_rows:
+            return (again or headers) and any(self.words.is_label(cell.text) for cell in values)
         if not all(has_letter(cell.text) for cell in values):
             return False
-        if corner.text and corner.text == self.corner:
+        if again or (headers and (not corner.text or all(cell.text in self.names or self.words.is_name(cell.text) for cell in values))):
             return True
-        below = self.rows[self.order[at + 1]].get(0, NOTHING).text
-        again = not corner.text and len(values) >= self.names > 0 and below.casefold() in self.seen
-        return headers or again
+        same = self.rows[self.order[at + 1]].get(0, NOTHING).text.casefold() in self.seen
+        return same and (headers or (not corner.text and len(values) >= len(self.names) > 0))
 
 
 # --- a header that stands on the wrong side -------------------------------------------------------------------------------
