@@ -244,12 +244,9 @@ def _is_headless(rows: Rows, order: Sequence[int], words: Words, title: Cell, ma
     named = [at for at, cell in enumerate(cells) if has_letter(cell.text)]
     if not named or (marked and len(order) > 2 and all(cell.header for row in order[:2] for cell in rows[row].values())):
         return False
-    if title.text and words.is_field(f"{title.text} {cells[named[0]].text}"):
-        return True
-    if not words.is_field(cells[named[0]].text):
+    labels = [words.is_field(cell.text) or bool(title.text and words.is_field(f"{title.text} {cell.text}")) for cell in cells[named[0] :]]
+    if not labels[0]:
         return False
-    behind = cells[named[0] :]
-    labels = [words.is_field(cell.text) for cell in behind]
     pairs = all(is_field != bool(at % 2) for at, is_field in enumerate(labels))
     return sum(labels) < 2 or pairs or len(order) < 2
 
