@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import extract
-from benchmarks import across
-from extract import golden
+from benchmarks import across, markup
+from extract import durable, golden
 
 ROOT = Path(__file__).parent.parent
 
@@ -55,7 +55,7 @@ def measure(path: Path, schema: extract.Schema, folder: Path, turns: int) -> Cos
         return extract.read_page(extract.Page(path.name, path.read_bytes()), schema)
 
     def whole() -> None:
-        golden.write_file(folder / f"{path.name}.json", golden.dump(read()))
+        durable.write_file(folder / f"{path.name}.json", golden.dump(read()))
 
     tasks: tuple[Callable[[], object], ...] = (floor, read, whole)
     times: tuple[list[float], ...] = ([], [], [])
@@ -113,6 +113,8 @@ def main() -> None:
     print("\nstart-up, as multiples of a bare interpreter:")
     for name, ratio in start_up(3 if turns < 50 else 15):
         print(f"{name:28} {ratio:5.1f}x")
+    print("\npages of HTML, as multiples of lxml:")
+    markup.report(turns)
     across.report(100_000 if quick else 1_000_000)
 
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from extract import golden
 from extract.checks import Difference, differences
+from extract.durable import sole_writer, write_file
 from extract.errors import UsageError
 from extract.golden import ABSENT
 from extract.model import Discrepancy, PageResult, claim_order
@@ -73,7 +74,9 @@ def accept(pages: Survey, folder: Path, chosen: Selection, *, jobs: int = 1, pro
     if unknown:
         raise UsageError("is none of the pages.", file=unknown[0], advice="Name a page as its golden file does, below the folder given.")
     work = _Accept(folder, chosen)
-    pages.read(work.page, jobs, progress)
+    with sole_writer(folder):
+        for outcome in pages.outcomes(jobs, progress):
+            work.page(outcome)
     if not work.written and not work.failed:
         raise UsageError("no difference fits.", file=str(folder), advice="extract check lists the differences with their causes.")
     return AcceptResult(work.values, tuple(work.written), work.left, tuple(work.failed))
@@ -120,7 +123,7 @@ class _Accept:
 
     def write(self, path: Path, result: PageResult, values: int) -> None:
         """Writes one golden file."""
-        golden.write_file(path, golden.dump(result))
+        write_file(path, golden.dump(result))
         self.written.append(path)
         self.values += values
 

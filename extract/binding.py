@@ -7,7 +7,7 @@ last, because every other claim is evidence for where to cut them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from extract.grids import Pair
 from extract.kinds import find, squeeze
 from extract.model import NOTE, WARNING, Block, Cell, Claim, Discrepancy, Region, claim_order
 from extract.names import Mentions
-from extract.prose import Match, Matcher, Pattern
+from extract.prose import Anchors, Match, Matcher, Pattern
 from extract.regions import label_at
 from extract.rows import FlatRows
 from extract.schema import Field, Schema
@@ -157,10 +157,13 @@ class _Lines:
         self.tables = frozenset({table.at for table in found.tables} | flat)
         self.free = [at for at, block in enumerate(blocks) if at not in self.tables and block.text]
         self.closed = [at for at in self.free if not blocks[at].open]
-        self.folded = {at: blocks[at].text.casefold() for at in self.free}
+        self.anchors = Anchors({at: blocks[at].text for at in self.free})
         self.matcher = Matcher(Mentions([name for name in order if "#" not in name], self.schema.locale))
-        self.ignored = frozenset(at for at in self.closed if any(self.fits(pattern, at) for pattern in self.schema.ignore))
-        self.headings = {at: section for at in self.closed if at not in self.ignored and (section := self.section_of(at))}
+        self.ignored = frozenset(
+            at for at in self.near(self.schema.ignore) if any(self.fits(pattern, at) for pattern in self.schema.ignore)
+        )
+        headings = self.near(pattern for field in self.schema.fields for pattern in field.sections)
+        self.headings = {at: section for at in headings if at not in self.ignored and (section := self.section_of(at))}
         self.apart = self.tables | self.ignored | self.headings.keys()
         draft.ignored += len(self.ignored)
 
@@ -176,13 +179,17 @@ class _Lines:
             self.bind_paragraphs(field)
         self.bind_labelled_lines()
 
+    def near(self, patterns: Iterable[Pattern]) -> list[int]:
+        """The closed blocks in which one of some patterns may fit."""
+        return [at for at in self.anchors.near(patterns) if not self.blocks[at].open]
+
     def fits(self, pattern: Pattern, at: int) -> Match | None:
         """The fit of a pattern with a whole block."""
-        return self.matcher.whole(pattern, self.blocks[at].text) if pattern.anchor in self.folded[at] else None
+        return self.matcher.whole(pattern, self.blocks[at].text) if pattern.anchor in self.anchors.folded[at] else None
 
     def bind_line(self, field: Field) -> None:
         """The first line that as a whole is the field's value."""
-        for at in self.closed if field.lines else ():
+        for at in self.near(field.lines):
             if at not in self.ignored and any(self.fits(pattern, at) for pattern in field.lines):
                 self.draft.sources.add(f"{field.path}: line")
                 self.draft.cell(field, None, self.blocks[at].region, "line")
@@ -193,9 +200,7 @@ class _Lines:
     def bind_prose(self, field: Field) -> None:
         """Sentences that state a field; a match that touches the end of an open line is none."""
         for pattern in field.prose:
-            for at in self.free:
-                if pattern.anchor not in self.folded[at]:
-                    continue
+            for at in self.anchors.near((pattern,)):
                 block = self.blocks[at]
                 for match in self.matcher.matches(pattern, block.text, field.writing):
                     if not (block.open and match.end == len(block.text)):

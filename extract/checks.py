@@ -46,11 +46,12 @@ def check(pages: Survey, folder: Path, waivers: Waivers, *, jobs: int = 1, progr
     for one in pages.inputs:
         golden.path_of(one.name, folder)
     work = _Check(folder, pages.files)
-    across = pages.read(work.page, jobs, progress)
+    compared = pages.read(work.page, jobs, progress)
+    work.failed.extend(compared.failed)
     surplus = work.surplus() if pages.complete else ()
+    every = (*work.found, *compared.found, *surplus)
     found = findings(
-        len(pages.inputs), work.formats, work.digest.hexdigest(), (*work.found, *across, *surplus), work.failed, work.files, waivers,
-        pages.complete,
+        len(pages.inputs), work.formats, work.digest.hexdigest(), every, work.failed, work.files, waivers, pages.complete
     )  # fmt: skip
     return CheckResult(found, work.moved, work.schemas)
 

@@ -12,10 +12,11 @@ import datetime
 import io
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from extract import __version__
+from extract.arguments import parser
 from extract.errors import UsageError
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from extract.workers import Outcome
 
 DONE, FOUND, USAGE, PARTLY = 0, 1, 2, 3
-LEVELS = ("error", "warning", "note")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,10 +35,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    parser = _parser()
-    given = parser.parse_args(arguments)
-    if not hasattr(given, "command"):
-        parser.print_help(sys.stderr)
+    known = parser(__version__)
+    given = known.parse_args(arguments)
+    if given.command is None:
+        known.print_help(sys.stderr)
         return USAGE
     if os.environ.get("GITHUB_ACTIONS") != "true":
         return _guarded(given)
@@ -54,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _guarded(given: argparse.Namespace) -> int:
     """Runs a command; what a user did wrong is a message."""
     try:
-        return int(given.command(given))
+        return COMMANDS[given.command](given)
     except UsageError as error:
         _say(f"extract: {error}")
         return USAGE
@@ -84,123 +84,6 @@ def _write_json(text: str) -> None:
     except UnicodeEncodeError:
         text = "".join(c if c.isascii() else json.dumps(c)[1:-1] for c in text)
     sys.stdout.write(text)
-
-
-_FORMAT_HELP = "text, lines, json, junit, sarif, github or markdown, on stdout or in a file; may be repeated; text by default"
-_PART_HELP = "the folder of all pages, of which some are given: it is what they are named below, and pages are not compared with each other"
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="extract", description="Turn raw pages into typed, checked records in which every value points at its characters."
-    )
-    parser.add_argument("--version", action="version", version=f"extract {__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-
-    command = commands.add_parser("run", help="read pages, write golden files, report discrepancies")
-    _reads_pages(command)
-    command.add_argument("--out", metavar="FOLDER", help="where the golden files go")
-    command.add_argument("--reports", metavar="FOLDER", help="where discrepancies.jsonl and discrepancies.html go")
-    command.add_argument("--update", action="store_true", default=None, help="take values that differ from existing golden files")
-    _judges(command)
-    command.set_defaults(command=run_command)
-
-    command = commands.add_parser(
-        "check", help="compare pages with their golden files and apply every rule; writes nothing else than reports"
-    )
-    _reads_pages(command)
-    command.add_argument("--golden", metavar="FOLDER", help="the golden files")
-    command.add_argument("--format", action="append", default=[], metavar="FORMAT[=FILE]", help=_FORMAT_HELP)
-    command.add_argument("--part-of", metavar="FOLDER", help=_PART_HELP)
-    _judges(command)
-    command.set_defaults(command=check_command)
-
-    command = commands.add_parser("accept", help="take reviewed differences into the golden files")
-    _reads_pages(command)
-    command.add_argument("--golden", metavar="FOLDER", help="the golden files")
-    _selects(command, ("page", "entity", "field", "cause"))
-    command.add_argument("--all", action="store_true", help="take all differences")
-    command.set_defaults(command=accept_command)
-
-    command = commands.add_parser("waive", help="record a reasoned exception to a cause")
-    _reads_pages(command)
-    _selects(command, ("cause", "entity", "page"))
-    command.add_argument("--reason", metavar="WORDS", required=True, help="why it is right to tolerate it")
-    command.add_argument("--owner", metavar="WHO", required=True, help="who answers for it")
-    command.add_argument("--expires", metavar="DATE", type=_date, help="the last day on which it holds, as 2027-06-30")
-    command.add_argument("--waivers", metavar="FILE", help="the waivers; waivers.toml by default")
-    command.add_argument("--golden", metavar="FOLDER", help=argparse.SUPPRESS)
-    _takes_today(command)
-    command.set_defaults(command=waive_command)
-
-    command = commands.add_parser("export", help="what pages say as a table: the consensus, the claims or the records")
-    _reads_pages(command)
-    command.add_argument("--table", choices=("consensus", "claims", "records"), default="consensus")
-    command.add_argument("--format", choices=("csv", "json"), default="csv")
-    command.add_argument("--out", metavar="FILE", help="where the table goes; stdout by default")
-    command.set_defaults(command=export_command)
-
-    command = commands.add_parser("sniff", help="what each page is, and why")
-    command.add_argument("paths", nargs="+", metavar="PATH", help="pages, or folders of them")
-    command.add_argument("--format", choices=("text", "json"), default="text")
-    command.set_defaults(command=sniff_command)
-
-    command = commands.add_parser("show", help="one page's record, and where each value stands")
-    command.add_argument("page", metavar="PAGE")
-    command.add_argument("--schema", action="append", metavar="SCHEMA", help="a schema's file or name; all known ones by default")
-    command.add_argument("--format", choices=("text", "json"), default="text")
-    command.set_defaults(command=show_command)
-
-    command = commands.add_parser("explain", help="why a field has its value, is null, absent or doubtful on a page")
-    command.add_argument("page", metavar="PAGE")
-    command.add_argument("field", metavar="FIELD", help="a path: volume, volume/min, colours/2")
-    command.add_argument("--entity", metavar="NAME", help="one entity of the page; all of them by default")
-    command.add_argument("--schema", action="append", metavar="SCHEMA", help="a schema's file or name; all known ones by default")
-    command.add_argument("--format", choices=("text", "json"), default="text")
-    command.set_defaults(command=explain_command)
-
-    command = commands.add_parser("tables", help="every table of a page as a clean grid, without a schema")
-    command.add_argument("page", metavar="PAGE")
-    command.add_argument("--format", choices=("text", "csv", "json"), default="text")
-    command.add_argument("--table", type=int, metavar="N", help="the N-th table only, from 1 on")
-    command.set_defaults(command=tables_command)
-
-    command = commands.add_parser("schema", help="work with schemas")
-    actions = command.add_subparsers(title="actions", metavar="ACTION", required=True)
-    command = actions.add_parser("check", help="lint schemas against the dialect, and run the tests of their rules in SQL")
-    command.add_argument("files", nargs="+", metavar="FILE")
-    command.set_defaults(command=schema_check_command)
-    return parser
-
-
-def _reads_pages(command: argparse.ArgumentParser) -> None:
-    command.add_argument("paths", nargs="*", metavar="PATH", help="pages, or folders of them")
-    command.add_argument("--schema", action="append", metavar="SCHEMA", help="a schema's file or name; all known ones by default")
-    command.add_argument("--jobs", type=int, metavar="N", help="processes that read pages; 1 by default")
-
-
-def _judges(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--waivers", metavar="FILE", help="reasoned exceptions; waivers.toml where it is there")
-    command.add_argument("--fail-on", choices=LEVELS, help="exit 1 if there is a discrepancy of at least this severity")
-    _takes_today(command)
-
-
-def _takes_today(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--today", metavar="DATE", type=_date, help="the day on which waivers are judged; today by default")
-
-
-def _selects(command: argparse.ArgumentParser, names: Sequence[str]) -> None:
-    for name in names:
-        command.add_argument(
-            f"--{name}", action="append", default=[], metavar=name.upper(), help=f"what is of this {name}; may be repeated"
-        )
-
-
-def _date(text: str) -> datetime.date:
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no date; write it as 2027-06-30") from None
 
 
 # --- run and check ----------------------------------------------------------------------------------------------------
@@ -444,8 +327,9 @@ def _all_discrepancies(pages: Survey, golden: str | None, jobs: int) -> list[Any
     if golden:
         return check(pages, Path(golden), Waivers((), datetime.date.today()), jobs=jobs, progress=_progress).findings.open
     found: list[Any] = []
-    across = pages.read(lambda outcome: found.extend(outcome.discrepancies), jobs, _progress)
-    return [*found, *across]
+    compared = pages.read(lambda outcome: found.extend(outcome.discrepancies), jobs, _progress)
+    _print_failed(compared.failed)
+    return [*found, *compared.found]
 
 
 # --- tables of what pages say -----------------------------------------------------------------------------------------
@@ -456,8 +340,8 @@ def export_command(given: argparse.Namespace) -> int:
     from pathlib import Path
 
     from extract.config import with_config
+    from extract.durable import write_file
     from extract.exports import FORMATS, export
-    from extract.golden import write_file
     from extract.surveys import survey
 
     options = with_config(given, "paths", "schema", "jobs")
@@ -604,3 +488,18 @@ def schema_check_command(given: argparse.Namespace) -> int:
             parts = [count(len(schema.fields), "field"), count(len(schema.by_label), "label")] + ([count(rules, "rule")] if rules else [])
             _say(f"{file}: in order, {', '.join(parts)}.")
     return USAGE if broken else DONE
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "run": run_command,
+    "check": check_command,
+    "accept": accept_command,
+    "waive": waive_command,
+    "export": export_command,
+    "sniff": sniff_command,
+    "show": show_command,
+    "explain": explain_command,
+    "tables": tables_command,
+    "schema": schema_check_command,
+}
+"""What runs each command of extract.arguments.COMMANDS."""

@@ -157,8 +157,18 @@ def _patterns_with_holes(node: Mapping[str, Any], place: str) -> Iterator[Fault]
             yield Fault(
                 where, f"{error}.", "Read are types, .class, #id, [a], [a=v], ^= $= *= ~=, :first-child, :nth-child(), ' ', '>', ','."
             )
+    yield from _property_paths(node, place)
     for child, where in _subschemas(node, place):
         yield from _patterns_with_holes(child, where)
+
+
+def _property_paths(node: Mapping[str, Any], place: str) -> Iterator[Fault]:
+    """A path of properties is written as all paths here are; no property of a vocabulary has a dot in its name."""
+    given = node.get("x-property", ())
+    for index, path in enumerate([given] if isinstance(given, str) else given):
+        if re.fullmatch(r"\w+(?:\.\w+)+", path):
+            where = f"{place}.x-property" if isinstance(given, str) else f"{place}.x-property[{index}]"
+            yield Fault(where, f"{path!r} is one name with a dot in it.", f"Write the path as {path.replace('.', '/')!r}.")
 
 
 # --- explaining what the meta-schema refuses --------------------------------------------------------------------------

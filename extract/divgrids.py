@@ -28,12 +28,13 @@ MAX_GRID_COLUMNS = 50
 _PARTS = frozenset((
     "div", "section", "ul", "ol", "li", "span", "p", "a", "b", "strong", "em", "i", "label", "small", "sup", "sub", "abbr", "time",
 ))  # fmt: skip
+_PART_ENDS = {"/" + name: name for name in _PARTS}
 _ROWS = frozenset(("div", "section", "li", "p"))
 _CELLS = frozenset(("div", "span", "p", "b", "strong", "label", "em"))
 _WORD = r"(?:rows?|table|grid|cells?|specs?|specifications?|attrs?|attributes?|labels?|values?|fields?|propert(?:y|ies)|facts?|datum|data)"
 _CLASS = re.compile(rf"(?<![a-z]){_WORD}(?![a-z])", re.IGNORECASE)
 _HEAD = re.compile(r"(?<![a-z])(?:head|header|heading|th|label|name|key|term|title|columnheader|rowheader)(?![a-z])", re.IGNORECASE)
-_NAMED = tuple(re.compile(rf"""{name}[ \t\n]*=[ \t\n]*(?:"([^"]*)"|'([^']*)'|([^ \t\n>"']+))""") for name in ("class", "role"))
+_NAMED = tuple(re.compile(rf"""{name}[ \t\n]*=[ \t\n]*("[^"]*"|'[^']*'|[^ \t\n>"']+)""") for name in ("class", "role"))
 
 
 _TAG = re.compile(r"<(?:div|section|ul|ol|li|span|p|b|strong|label|em)[ \t\n]", re.IGNORECASE)
@@ -49,19 +50,20 @@ class _Part:
     def __init__(self, index: int, name: str) -> None:
         self.index, self.name = index, name
         self.children: list[_Part] = []
-        self.text = 0
-        """Characters of text that stand in it and in none of its children."""
-        self.length = 0
+        self.text = self.length = 0
+        """Characters of text that stand in it and in none of its children, and all of them."""
         self.simple = True
 
 
 def grids(tokens: Tokens) -> dict[int, str]:
     """What the start tags are that belong to grids; empty for most pages, after one look."""
-    if not any(_is_on_part(tokens.text, name) for name in _names(tokens.text) if _CLASS.search(name)):
+    names = _names(tokens.text)
+    words = set(" ".join(names).split())
+    if not any(map(_speaks, words)) or not any(_is_on_part(tokens.text, name) for name in names if any(map(_speaks, name.split()))):
         return {}
     roles: dict[int, str] = {}
     for part in _parts(tokens):
-        if _is_grid(tokens, part):
+        if len(part.children) > 1 and _is_grid(tokens, part):
             roles[part.index] = GRID
             for row in part.children:
                 roles[row.index] = ROW
@@ -73,7 +75,13 @@ def grids(tokens: Tokens) -> dict[int, str]:
 
 def _names(text: str) -> set[str]:
     """All classes and roles of a page, as they are written."""
-    return {name for pattern in _NAMED for names in set(pattern.findall(text)) for name in names if name}
+    return {name[1:-1] if name[0] in "\"'" else name for pattern in _NAMED for name in set(pattern.findall(text))} - {""}
+
+
+@lru_cache(maxsize=8192)
+def _speaks(word: str) -> bool:
+    """Whether a class or role speaks of rows, cells or labels."""
+    return _CLASS.search(word) is not None
 
 
 def _is_on_part(text: str, name: str) -> bool:
@@ -90,25 +98,28 @@ def _is_on_part(text: str, name: str) -> bool:
 
 def _parts(tokens: Tokens) -> Iterator[_Part]:
     """The elements that may be grids, innermost first; an element that others overlap is none."""
+    starts, ends, parts, part_ends = tokens.starts, tokens.ends, _PARTS, _PART_ENDS
     stack: list[_Part] = []
     for index, name in enumerate(tokens.names):
-        if name in (TEXT, RAW):
-            length = tokens.ends[index] - tokens.starts[index]
-            if stack:
-                stack[-1].text += length
-                stack[-1].length += length
-        elif name in _PARTS:
+        if name == SPACE:
+            continue
+        if name in parts:
             part = _Part(index, name)
             if stack:
                 stack[-1].children.append(part)
             stack.append(part)
-        elif name[0] == "/" and name[1:] in _PARTS:
-            if stack and stack[-1].name == name[1:]:
+        elif name in part_ends:
+            if stack and stack[-1].name == part_ends[name]:
                 yield _ended(stack)
             else:
                 stack.clear()
-        elif name != SPACE and name not in VOID and stack:
-            stack[-1].simple = False
+        elif stack:
+            if name == TEXT or name == RAW:  # noqa: SIM109 - twice as fast
+                length = ends[index] - starts[index]
+                stack[-1].text += length
+                stack[-1].length += length
+            elif name not in VOID:
+                stack[-1].simple = False
 
 
 def _ended(stack: list[_Part]) -> _Part:
@@ -121,7 +132,7 @@ def _ended(stack: list[_Part]) -> _Part:
 
 def _is_grid(tokens: Tokens, part: _Part) -> bool:
     rows = part.children
-    if len(rows) < 2 or part.text or not part.simple or part.name not in ("div", "section", "ul", "ol") or rows[0].name not in _ROWS:
+    if part.text or not part.simple or part.name not in ("div", "section", "ul", "ol") or rows[0].name not in _ROWS:
         return False
     widths = [len(row.children) for row in rows]
     width = widths[-1]

@@ -25,6 +25,9 @@ LITERAL = _names("script style xmp iframe noembed noframes plaintext")
 SHOWN = _names("title textarea xmp plaintext")
 """Those of both whose content is text of the page."""
 
+INSTEAD = _names("iframe noembed noframes")
+"""Those of both whose content stands in for something that a browser loads."""
+
 BREAKOUT = _names(
     "b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing menu meta nobr ol p pre",
     "ruby s small span strong strike sub sup table tt u ul var",

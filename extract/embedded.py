@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from extract.items import Item, UnreadData
 from extract.jsonld import json_items
-from extract.markup import open_text
+from extract.markup import is_whole
 from extract.microdata import micro_items
 from extract.outline import Outline
 from extract.tokens import scan
@@ -29,9 +29,8 @@ class Embedded(NamedTuple):
 def embedded(text: str, elements: bool) -> Embedded:
     """The data of a page, and its elements if they are asked for."""
     tokens = scan(text)
-    last = open_text(tokens)
     outline = Outline(tokens) if elements or "itemscope" in text.lower() else None
     items, unread = json_items(tokens) if "ld+json" in text.lower() else ([], [])
     if outline is not None:
-        items += micro_items(outline, last)
-    return Embedded(tuple(items), tuple(unread), outline, tokens.cut is not None or last >= 0)
+        items += micro_items(outline)
+    return Embedded(tuple(items), tuple(unread), outline, not is_whole(tokens))

@@ -16,7 +16,7 @@ from extract.grids import Labels, labelled
 from extract.model import Block, Cell
 from extract.names import Mentions, identity
 from extract.numerals import Locale
-from extract.prose import Filled, Matcher, Pattern, compile_pattern
+from extract.prose import Anchors, Filled, Matcher, Pattern, compile_pattern
 from extract.regions import FlatRegion, Name, find_regions
 from extract.schema import Schema
 from extract.sheets import Words
@@ -168,10 +168,10 @@ def _nobody(locale: Locale) -> Matcher:
 def _candidates(blocks: Sequence[Block], schema: Schema) -> list[Candidate]:
     matcher = _nobody(schema.locale)
     found: list[Candidate] = []
-    for block in blocks:
-        if block.kind == "table" or not block.text:
-            continue
-        text, folded = block.text, block.text.casefold()
+    anchors = Anchors({at: block.text for at, block in enumerate(blocks) if block.kind != "table" and block.text})
+    for at in anchors.near((*schema.names, *_furniture(schema))):
+        block, folded = blocks[at], anchors.folded[at]
+        text = block.text
         whole = block.kind in ("line", "heading")
         ways: list[list[Filled]] = []
         if whole:

@@ -21,3 +21,7 @@ class UsageError(Exception):
 
 class PatternTimeoutError(Exception):
     """A pattern of the schema took too long on a page: the page is quarantined, never read differently."""
+
+
+class NoRoomError(UsageError):
+    """The working files of a comparison cannot be written, or do not fit into memory."""

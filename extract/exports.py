@@ -12,17 +12,16 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from extract.consensus import consensus, names
 from extract.errors import UsageError
 from extract.model import PageResult
 from extract.schema import Schema
-from extract.store import Store, record_columns, record_rows
+from extract.store import Store, record_columns, record_rows, room
 from extract.surveys import Progress, Survey
 from extract.validation import as_json
-from extract.workers import Outcome, read_inputs
 
 Row = dict[str, Any]
 
@@ -102,14 +101,14 @@ def export(
 ) -> tuple[Iterator[str], list[tuple[str, str]]]:
     """A table of a survey's pages as pieces of text, and the pages that failed.
 
-    Raises UsageError where records of several schemas would have to make one table.
+    Raises UsageError where records of several schemas would have to make one table, NoRoomError where the working files do not fit.
     """
     schemas = {schema.name: schema for schema in pages.schemas}
     rows: list[Row] = []
     failed: list[tuple[str, str]] = []
     bound: set[str] = set()
     with Store(pages.schemas) as store:
-        for outcome in (progress or _plainly)(read_inputs(pages.inputs, pages.schemas, jobs), len(pages.inputs)):
+        for outcome in pages.outcomes(jobs, progress):
             result = outcome.result
             if result is None:
                 failed.append((outcome.input.name, outcome.failure))
@@ -124,10 +123,7 @@ def export(
             what = f"pages of {len(bound)} schemas ({', '.join(sorted(bound))}) do not make one table."
             raise UsageError(what, advice="Choose one with --schema.")
         if table == "consensus":
-            rows = list(consensus_rows(store))
+            with room():
+                rows = list(consensus_rows(store))
     columns = list(COLUMNS[table] if table in COLUMNS else rows[0] if rows else ())
     return form(iter(rows), columns), failed
-
-
-def _plainly(outcomes: Iterable[Outcome], total: int) -> Iterable[Outcome]:
-    return outcomes

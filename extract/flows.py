@@ -9,7 +9,8 @@ inline elements do not. That is read off the source alone, so a slice of the sou
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from extract.elements import PARTING, SHOWN
 from extract.model import Region, Run
@@ -35,8 +36,10 @@ def region_of(tokens: Tokens, indices: Sequence[int]) -> Region:
     last = -1
     for index in indices:
         if last >= 0 and not blank:
-            blank = parts_words(names, last, index)
-            raised = not blank and not _RAISED.isdisjoint(names[last + 1 : index])
+            raised = False
+            if index != last + 1:
+                blank = parts_words(names, last, index)
+                raised = not blank and not _RAISED.isdisjoint(names[last + 1 : index])
         last = index
         for piece, start, behind in _pieces(tokens, index):
             if not piece:
@@ -59,7 +62,11 @@ def region_of(tokens: Tokens, indices: Sequence[int]) -> Region:
     first = runs[0][1]
     if end - first == length and all(run[2] - run[1] == len(piece) for run, piece in zip(runs, pieces, strict=True)):
         return Region("".join(pieces), first)
-    return Region("".join(pieces), first, tuple(map(Run._make, runs)))
+    return Region("".join(pieces), first, tuple(map(_RUN, runs)))
+
+
+_RUN: Callable[[tuple[int, int, int]], Run] = partial(tuple.__new__, Run)
+"""`Run._make` without a call of Python's: a page has thousands."""
 
 
 def _pieces(tokens: Tokens, index: int) -> list[tuple[str, int, int]]:

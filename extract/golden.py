@@ -7,8 +7,6 @@ source is no change.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -216,26 +214,3 @@ def path_of(page: str, folder: Path) -> Path:
     if not path.resolve().is_relative_to(folder.resolve()) or "\x00" in page:
         raise UsageError("would be written outside of the output folder.", file=page, advice="Rename the page.")
     return path
-
-
-def write_file(path: Path, body: bytes | Iterable[bytes]) -> None:
-    """Writes a file whole or not at all; a body in parts is never held as a whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.writelines([body] if isinstance(body, bytes) else body)
-        os.chmod(temporary, 0o666 & ~_UMASK)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-_UMASK = _umask()

@@ -26,7 +26,7 @@ from extract.lines import Line, table_runs
 from extract.model import Block, Cell, Region, Table
 from extract.sentences import closed_end
 from extract.tokens import RAW, RAW_ELEMENTS, TEXT, Tokens, attributes, scan
-from extract.trees import Tree, tree
+from extract.trees import Tree, has_end, tree
 from extract.walks import APART, ARIA, ARIA_END, DEFINITIONS, HEADING, HEADING_END, ITEM, NESTED, TABLE, CellDraft, TableDraft, Walk
 
 _SENTENCE = re.compile(r"[.!?\u2026][\"')\]\u201d\u2019]*\Z")
@@ -45,7 +45,6 @@ def read_markup(text: str) -> tuple[Block, ...]:
 def blocks_of(found: Tree) -> tuple[Block, ...]:
     """The blocks of a tree."""
     page = Walk(found)
-    page.open, page.open_cell = open_text(page.tokens), open_cell(page.tokens)
     blocks = list(_with_bars(list(_blocks(page))))
     for token in page.concealed:
         start, end = page.tokens.starts[token], page.tokens.ends[token]
@@ -56,32 +55,31 @@ def blocks_of(found: Tree) -> tuple[Block, ...]:
     return (*blocks, *_hidden(page), *deep)
 
 
-def open_text(tokens: Tokens) -> int:
-    """The last text of a page that ends without a line break and without a tag that ends the line; -1 where there is none.
+def is_whole(tokens: Tokens) -> bool:
+    """Whether a page is not cut: a document has its end tag, a fragment ends with a line break or behind its last block."""
+    if has_end(tokens):
+        return True
+    if tokens.cut is not None or is_document(tokens):
+        return False
+    return tokens.text.endswith(("\n", "\r")) or not _ends_within_line(tokens)
 
-    The page may have been cut there, so its line is read up to the last closed sentence, and its cell not at all.
-    """
-    if tokens.text.endswith(("\n", "\r")):
-        return -1
-    for index in range(len(tokens.names) - 1, -1, -1):
-        if tokens.names[index] in (TEXT, RAW):
-            return index
-        if tokens.names[index].lstrip("/") in PARTING:
+
+def is_document(tokens: Tokens) -> bool:
+    """Whether a source has a tag that an end tag belongs to at the end of the page, as a fragment has not."""
+    return not _BEGINNINGS.isdisjoint(tokens.names)
+
+
+_BEGINNINGS = frozenset(("html", "head", "body"))
+
+
+def _ends_within_line(tokens: Tokens) -> bool:
+    """Whether no tag stands behind the last text that ends its line."""
+    for name in reversed(tokens.names):
+        if name in (TEXT, RAW):
+            return True
+        if name.lstrip("/") in PARTING:
             break
-    return -1
-
-
-_CELL_ENDS = frozenset(("td", "th", "tr", "tbody", "thead", "tfoot", "table", "caption"))
-
-
-def open_cell(tokens: Tokens) -> int:
-    """The last text of a page behind which no tag ends a cell; -1 where there is one. A line break ends no cell."""
-    for index in range(len(tokens.names) - 1, -1, -1):
-        if tokens.names[index] in (TEXT, RAW):
-            return index
-        if tokens.names[index].lstrip("/") in _CELL_ENDS:
-            break
-    return -1
+    return False
 
 
 def plain_markup(source: str) -> str:
@@ -149,19 +147,34 @@ def _blocks(page: Walk) -> Iterator[Block]:
         if one is None:
             waiting.pop()
         elif isinstance(one, TableDraft):
-            yield from _caption(page, one)
+            yield from _line_block(page, _Line("line", _seen(page, one.caption), True))
             yield _table_block(page, one)
             flows = [cell.flow for _, rows in one.groups for row in rows for cell in row if _is_layout(one, cell)]
+            flows += [[mark for mark in one.caption if mark <= NESTED]]
             waiting.extend(_lines(page, flow) for flow in reversed(flows))
         else:
-            region = region_of(page.tokens, one.tokens)
-            if page.open in one.tokens and region.text:
-                closed = closed_end(region.text)
-                kind, unread = "paragraph" if closed else "line", region.text[closed:].strip()
-                yield Block(kind, region.part(0, closed), *region.span, None, one.apart, True, unread)
-            elif region.text:
-                kind = one.kind or ("paragraph" if _SENTENCE.search(region.text) else "line")
-                yield Block(kind, region, *region.span, None, one.apart)
+            yield from _line_block(page, one)
+
+
+def _line_block(page: Walk, line: _Line) -> Iterator[Block]:
+    """The block of a line; of the one that the end of the page may have cut, the closed sentences."""
+    region = region_of(page.tokens, line.tokens)
+    if page.end in line.tokens and _may_go_on(page.tokens):
+        if not region.text:
+            if is_document(page.tokens):
+                yield Block("line", Region("", region.start), region.start, region.start, open=True)
+            return
+        closed = closed_end(region.text)
+        kind, unread = "paragraph" if closed else "line", region.text[closed:].strip()
+        yield Block(kind, region.part(0, closed), *region.span, None, line.apart, True, unread)
+    elif region.text:
+        kind = line.kind or ("paragraph" if _SENTENCE.search(region.text) else "line")
+        yield Block(kind, region, *region.span, None, line.apart)
+
+
+def _may_go_on(tokens: Tokens) -> bool:
+    """Whether the last line is open; a line break of the source ends that of a fragment, as in text."""
+    return is_document(tokens) or not tokens.text.endswith(("\n", "\r"))
 
 
 def _with_bars(blocks: list[Block]) -> Iterator[Block]:
@@ -172,7 +185,7 @@ def _with_bars(blocks: list[Block]) -> Iterator[Block]:
     at = 0
     while at < len(blocks):
         behind = at
-        while behind < len(blocks) and not blocks[behind].table and not blocks[behind].region.runs:
+        while behind < len(blocks) and not (blocks[behind].table or blocks[behind].region.runs or blocks[behind].open):
             behind += 1
         lines = [Line(one.text, one.start, one.end, False, one.apart) for one in blocks[at:behind]]
         for first, end, table in table_runs(lines):
@@ -270,12 +283,6 @@ LAYOUT_BREAKS = 6
 """Breaks between paragraphs, and texts, from which on a cell is taken for a part of the page."""
 
 
-def _caption(page: Walk, table: TableDraft) -> Iterator[Block]:
-    region = region_of(page.tokens, _seen(page, table.caption))
-    if region.text and page.open not in table.caption:
-        yield Block("line", region, *region.span, None, True)
-
-
 def _seen(page: Walk, flow: Sequence[int]) -> list[int]:
     """The text tokens of a flow, with those of definitions in it and without those of tables in it, in order of the source."""
     if len(flow) == 1 and flow[0] >= 0:
@@ -305,21 +312,25 @@ def _table_block(page: Walk, draft: TableDraft) -> Block:
         drafts, places, counts = _pairs(draft)
     else:
         drafts, places, counts = _grid(draft)
-    last = page.open_cell if draft.markup == TABLE else page.open
-    cells = [_cell(page, one, place) for one, place in zip(drafts, places, strict=True) if last not in one.flow]
+    cells = [
+        _cell(page, one, place)
+        for one, place in zip(drafts, places, strict=True)
+        if not (draft.open and any(one.flow is flow for flow in page.open_flows))
+    ]
     if draft.markup == TABLE and declares(page.tokens.text[start:end]):
         cells = _with_headers(page.tokens, cells, drafts, places)
-    is_open = len(cells) < len(drafts)
-    if is_open:
+    if draft.open:
         counts = [*counts, ("open", 1)]
     if draft.hidden:
         counts = [*counts, ("hidden", draft.hidden)]
     for one, place in zip(drafts, places, strict=True):
-        page.within.update({NESTED - mark: (start, place.row, place.column) for mark in one.flow if mark <= NESTED})
+        for mark in one.flow:
+            if mark <= NESTED:
+                page.within[NESTED - mark] = (start, place.row, place.column)
     caption = region_of(page.tokens, _seen(page, draft.caption)).text or None
     groups = _groups(drafts, places, draft) if len(draft.groups) > 1 else ()
-    table = Table(tuple(cells), start, end, caption, tuple(counts), is_open, page.within.get(draft.number), groups)
-    return Block("table", Region("", start), start, end, table, True, is_open)
+    table = Table(tuple(cells), start, end, caption, tuple(counts), draft.open, page.within.get(draft.number), groups)
+    return Block("table", Region("", start), start, end, table, True, draft.open)
 
 
 def _grid(draft: TableDraft) -> tuple[list[CellDraft], list[Place], list[tuple[str, int]]]:
@@ -367,18 +378,21 @@ def _pairs(draft: TableDraft) -> tuple[list[CellDraft], list[Place], list[tuple[
 
 def _cell(page: Walk, draft: CellDraft, place: Place) -> Cell:
     region = region_of(page.tokens, _seen(page, draft.flow))
-    if not region.text:
-        at = page.tokens.ends[draft.token] if draft.token >= 0 else 0
-        return Cell(*place, "", draft.header, at, at)
-    start, end = region.span if region.runs else (region.start, region.start + len(region.text))
+    text, start, runs = region
     row, column, rowspan, colspan = place
-    return Cell(row, column, rowspan, colspan, region.text, draft.header, start, end, region.runs)
+    if not text:
+        at = page.tokens.ends[draft.token] if draft.token >= 0 else 0
+        return Cell(row, column, rowspan, colspan, "", draft.header, at, at)
+    start, end = region.span if runs else (start, start + len(text))
+    return Cell(row, column, rowspan, colspan, text, draft.header, start, end, runs)
 
 
 def _hidden(page: Walk) -> Iterator[Block]:
     parts = [(part.start, part.end) for part in page.hidden]
-    parts += [(page.tokens.starts[token], page.tokens.ends[token]) for token in sorted(page.unheard)]
+    parts += [(page.tokens.starts[token], page.tokens.ends[token]) for token in (*page.tree.dropped, *sorted(page.unheard))]
+    parts += page.tokens.skipped
     if page.tokens.cut is not None:
         parts.append((page.tokens.cut, len(page.tokens.text)))
     for start, end in parts:
-        yield Block("hidden", Region("", start), start, end)
+        if start < end:
+            yield Block("hidden", Region("", start), start, end)

@@ -18,8 +18,8 @@ _ATTRIBUTE.update(dict.fromkeys(("audio", "embed", "iframe", "img", "source", "t
 _ATTRIBUTE.update(dict.fromkeys(("a", "area", "link"), "href"))
 
 
-def micro_items(outline: Outline, open_text: int) -> list[Item]:
-    """The items of a page in page order, outer ones first. What stands in the text that the page's end may cut gives no value."""
+def micro_items(outline: Outline) -> list[Item]:
+    """The items of a page in page order, outer ones first."""
     found: list[Item] = []
     around: list[Item | None] = []
     for index, element in enumerate(outline.elements):
@@ -36,14 +36,14 @@ def micro_items(outline: Outline, open_text: int) -> list[Item]:
             around[-1] = value
         if "itemprop" in given and owner is not None:
             if value is None:
-                value = _value(outline, index, open_text)
+                value = _value(outline, index)
             for name in dict.fromkeys(map(bare, given["itemprop"].split())):
                 if value is not None:
                     owner.properties.setdefault(name, []).append(value)
     return found
 
 
-def _value(outline: Outline, index: int, open_text: int) -> Given | None:
+def _value(outline: Outline, index: int) -> Given | None:
     """The value of a property that is no item."""
     element = outline.elements[index]
     name = _ATTRIBUTE.get(element.name)
@@ -53,7 +53,7 @@ def _value(outline: Outline, index: int, open_text: int) -> Given | None:
         return Given(given[name], *span) if span else None
     tokens = outline.text_tokens(index, hidden=True)
     region = region_of(outline.tokens, tokens)
-    if not region.text or open_text in tokens:
+    if not region.text:
         return None
     start, end = region.span
     return Given(plain_markup(outline.tokens.text[start:end]), start, end)

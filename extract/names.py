@@ -49,6 +49,12 @@ def _article(locale: Locale) -> re.Pattern[str]:
     return re.compile(rf"(?:{words})\s+(?=\S)", re.IGNORECASE)
 
 
+@lru_cache(maxsize=64)
+def _beginning(locale: Locale, firsts: str) -> re.Pattern[str]:
+    """An expression for an article, which may be missing, and one of the first characters of names."""
+    return re.compile(rf"(?:{_article(locale).pattern})?+[{re.escape(firsts)}]" if firsts else "(?!)", re.IGNORECASE)
+
+
 def without_article(text: str, locale: Locale) -> int:
     """Where the text begins behind its article; 0 where it has none."""
     match = _article(locale).match(text)
@@ -74,6 +80,7 @@ class Mentions:
         self.by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         for words, name in self.words:
             self.by_first.setdefault(name[:1], []).append((words, name))
+        self.beginning = _beginning(locale, "".join(sorted(self.by_first)))
 
     def at(self, text: str, start: int) -> list[tuple[int, str]]:
         """The entities that the text names at `start`, an article before them or not: (end, identity), best first.
@@ -81,10 +88,17 @@ class Mentions:
         Longer mentions come first; among names that only their number tells apart, the one with the fewest changes wins,
         and a tie names none.
         """
-        article = _article(self.locale).match(text, start)
-        start = article.end() if article else start
+        likely = self.words
+        if text.isascii():
+            beginning = self.beginning.match(text, start)
+            if beginning is None:
+                return []
+            start = beginning.end() - 1
+            likely = self.by_first.get(text[start].lower(), [])
+        elif article := _article(self.locale).match(text, start):
+            start = article.end()
         found: dict[int, list[tuple[int, str]]] = {}
-        for words, name in self.by_first.get(text[start : start + 1].lower(), ()) if text.isascii() else self.words:
+        for words, name in likely:
             match = self._match(text, start, words)
             if match is not None:
                 for end in dict.fromkeys((match[0], match[0] - len(_possessive(text[start : match[0]])))):

@@ -15,7 +15,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 
 from extract.elements import FORMATTING, HEADINGS, LITERAL, NEW_LINE, NEW_PARAGRAPH, VOID
-from extract.hiding import suspects
 from extract.tokens import RAW, SPACE, TEXT, Tokens, closes_itself
 
 MAX_OPEN = 500
@@ -29,8 +28,9 @@ class _Unsound(Exception):  # noqa: N818 - a way out of the reading, not an erro
     """The tags need the whole of the standard's rules."""
 
 
-def nested(tokens: Tokens, kept: Collection[int] = ()) -> list[Event] | None:
-    """The steps through the tree of a page; None where its tags are not sound. `kept` are tags that leave a trace in any case."""
+def nested(tokens: Tokens, kept: Collection[int]) -> list[Event] | None:
+    """The steps through the tree of a page; None where its tags are not sound. `kept` are tags that leave a trace in any case:
+    those that may hide their text, and those that are laid out."""
     reading = _Reading(tokens, kept)
     try:
         reading.run()
@@ -85,11 +85,11 @@ class _Reading:
         self.in_head = True
         self.quirks = _quirks(tokens.doctype)
         self.rest = iter(enumerate(tokens.names))
-        self.suspects = suspects(tokens).union(kept)
+        self.kept = kept
 
     def run(self) -> None:
         """Reads all tokens. The usual cases stand here, because this is the path of every tag."""
-        events, stack, kinds, children, suspects = self.events, self.stack, _KINDS, _CHILDREN, self.suspects
+        events, stack, kinds, children, kept = self.events, self.stack, _KINDS, _CHILDREN, self.kept
         for index, name in self.rest:
             top = stack[-1]
             if name == TEXT or name == RAW:  # noqa: SIM109 - twice as fast
@@ -102,7 +102,7 @@ class _Reading:
             elif name == top and name[0] == "/":
                 del stack[-1]
                 events.append((name, -1))
-            elif name in _INLINE and index not in suspects and top not in _STRICT and len(stack) < MAX_OPEN:
+            elif name in _INLINE and index not in kept and top not in _STRICT and len(stack) < MAX_OPEN:
                 self.in_head = False
                 stack.append(name)
             elif name[0] == "/" and name[1:] == top:
@@ -176,7 +176,7 @@ class _Reading:
             raise _Unsound
         if name == "noscript" and self.in_head:
             self.noscript()
-        elif index in self.suspects or name in ("button", "noscript"):
+        elif index in self.kept or name in ("button", "noscript"):
             self.open(name, index)
         else:
             self.in_head = False

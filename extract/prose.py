@@ -11,7 +11,7 @@ is bounded, so a pattern costs no more than its text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -102,6 +102,19 @@ def _literal(part: str, first: bool, last: bool) -> str:
     return pattern
 
 
+class Anchors:
+    """The texts of a page by their numbers, folded, to know fast in which of them a pattern may fit."""
+
+    def __init__(self, texts: Mapping[int, str]) -> None:
+        self.folded = {at: text.casefold() for at, text in texts.items()}
+        self.all = "\n".join(self.folded.values())
+
+    def near(self, patterns: Iterable[Pattern]) -> list[int]:
+        """The texts that hold the anchor of one of some patterns, in order."""
+        anchors = {pattern.anchor for pattern in patterns}
+        return sorted({at for anchor in anchors if anchor in self.all for at, text in self.folded.items() if anchor in text})
+
+
 class Matcher:
     """Finds patterns in the texts of one page, whose names it knows."""
 
@@ -188,10 +201,7 @@ class Search:
             if literal:
                 yield from self.fill(piece + 1, literal.end(), filled)
             return
-        fillings: dict[str, Callable[[int, int], Iterator[Filled]]] = {
-            "entity": self._entity, "entities": self._entities, "value": self._value, "name": self._name, "rest": self._rest,
-        }  # fmt: skip
-        for one in fillings[current](piece, position):
+        for one in _FILLINGS[current](self, piece, position):
             yield from self.fill(piece + 1, one.end, (*filled, one))
 
     def _ends(self, piece: int, position: int) -> Iterator[int]:
@@ -256,3 +266,8 @@ class Search:
     def _rest(self, piece: int, position: int) -> Iterator[Filled]:
         for end in [len(self.text)] if self._last(piece) else self._ends(piece, position):
             yield Filled("rest", position, end)
+
+
+_FILLINGS: dict[str, Callable[[Search, int, int], Iterator[Filled]]] = {
+    "entity": Search._entity, "entities": Search._entities, "value": Search._value, "name": Search._name, "rest": Search._rest,
+}  # fmt: skip

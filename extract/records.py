@@ -105,6 +105,8 @@ def agree(one: Value, other: Value, how: str) -> bool:
     Parts have no order: `Male, 40% Female, 60%` is `Female, 60% Male, 40%`. How a character is composed, and the sort of a
     quotation mark, make no difference in any of them.
     """
+    if one == other and type(one) is type(other):
+        return True
     one, other = canonical(one), canonical(other)
     if one == other:
         return type(one) is type(other) or (not isinstance(one, bool) and not isinstance(other, bool))

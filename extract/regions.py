@@ -13,6 +13,7 @@ row of figures that no field names between two that fields name, are stepped ove
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -124,8 +125,8 @@ class _Finder:
         self.blocks, self.labels, self.schema, self.sets = blocks, labels, schema, sets
         self.least = schema.entities.min if schema.entities else 1
         self.key = schema.entities.key if schema.entities else ""
-        words = {_bare(pattern.source) for pattern in schema.ignore if "{" not in pattern.source}
-        self.furniture = {at for at, block in enumerate(blocks) if _bare(block.text) in words}
+        self.furniture = {_bare(pattern.source) for pattern in schema.ignore if "{" not in pattern.source}
+        self.sure_rows = [at for at, label in enumerate(labels) if label is not None and self.sure(at)]
 
     def sure(self, at: int) -> bool:
         """Whether a block begins with a label; one that may be torn is sure between two rows only."""
@@ -154,12 +155,11 @@ class _Finder:
 
     def row_follows(self, at: int) -> bool:
         """Whether a labelled row stands at most `MAX_ENTITIES` short lines below, nothing but names between."""
-        for index in range(at + 1, min(len(self.blocks), at + 1 + MAX_ENTITIES)):
-            if self.sure(index):
-                return True
-            if self.blocks[index].kind == "table" or len(self.blocks[index].text) > 100:
-                return False
-        return False
+        number = bisect_right(self.sure_rows, at)
+        row = self.sure_rows[number] if number < len(self.sure_rows) else len(self.blocks)
+        if row > at + MAX_ENTITIES or row == len(self.blocks):
+            return False
+        return not any(block.kind == "table" or len(block.text) > 100 for block in self.blocks[at + 1 : row])
 
     # --- headers of names -----------------------------------------------------------------------------------------
 
@@ -216,7 +216,7 @@ class _Finder:
         first, last, dropped = at, at - 1, None
         while at < len(self.blocks) and self.blocks[at].kind != "table":
             label, block = self.labels[at], self.blocks[at]
-            if at in self.furniture:
+            if _bare(block.text) in self.furniture:
                 at += 1
                 continue
             if label is None or not self.sure(at):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from extract import golden
+from extract.durable import sole_writer, write_file
 from extract.errors import UsageError
 from extract.findings import Findings, findings
 from extract.model import Discrepancy, PageResult
@@ -65,12 +66,15 @@ def run(
     for one in pages.inputs:
         golden.path_of(one.name, folders[0])
     work = _Run(folders[0], update)
-    work.found.extend(pages.read(work.page, jobs, progress))
-    found = findings(
-        len(pages.inputs), work.formats, work.digest.hexdigest(), work.found, work.failed, pages.files, judged, pages.complete
-    )  # fmt: skip
-    if reports is not None:
-        work.failed.extend(write_reports(found, folders[1]))
+    with sole_writer(*folders):
+        compared = pages.read(work.page, jobs, progress)
+        work.found.extend(compared.found)
+        work.failed.extend(compared.failed)
+        found = findings(
+            len(pages.inputs), work.formats, work.digest.hexdigest(), work.found, work.failed, pages.files, judged, pages.complete
+        )  # fmt: skip
+        if reports is not None:
+            work.failed.extend(write_reports(found, folders[1]))
     return work.result(found)
 
 
@@ -107,7 +111,7 @@ class _Run:
         body = golden.dump(result)
         before = path.read_bytes() if path.exists() else None
         if before is None:
-            golden.write_file(path, body)
+            write_file(path, body)
             self.written.append(path)
         elif before == body:
             self.unchanged += 1
@@ -116,7 +120,7 @@ class _Run:
             if changed and not self.update:
                 self.kept.append(Kept(result.page, path, changed))
                 return
-            golden.write_file(path, body)
+            write_file(path, body)
             self.refreshed.append(path)
 
     def result(self, found: Findings) -> RunResult:

@@ -422,4 +422,5 @@ def _labels(fields: tuple[Field, ...], file: str) -> tuple[dict[str, Field], re.
             by_label[folded] = one
     words = sorted(by_label, key=lambda label: (-len(label), label))
     pattern = "|".join(r"\s+".join(re.escape(word).replace("'", "['\u2019]") for word in label.split()) for label in words)
-    return by_label, re.compile(rf"(?:{pattern})" if pattern else "(?!)", re.IGNORECASE)
+    first = "".join(sorted({word[0] for word in words}))
+    return by_label, re.compile(rf"(?=[{re.escape(first)}])(?:{pattern})" if pattern else "(?!)", re.IGNORECASE)

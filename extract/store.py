@@ -15,6 +15,7 @@ page may have cut or of which an item is empty. Where a field may be rounded `sh
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import tempfile
@@ -25,6 +26,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from extract import golden
+from extract.errors import NoRoomError
 from extract.model import Claim, Evidence, PageResult, Value
 from extract.page import partial_lists
 from extract.records import Fact, Facts, agree, canonical, coarsest_unit, facts_of, said_as
@@ -85,11 +87,16 @@ class Store:
         if self._connection is not None:
             self._connection.close()
         for file in self._spools.values():
-            file.close()
+            with contextlib.suppress(OSError):
+                file.close()
         self._folder.cleanup()
 
     def add(self, result: PageResult) -> None:
-        """Adds what one page says; a page that no schema knows says nothing."""
+        """Adds what one page says; a page that no schema knows says nothing. Raises NoRoomError."""
+        with room():
+            self._add(result)
+
+    def _add(self, result: PageResult) -> None:
         schema = self.schemas.get(result.schema or "")
         page = self._name(result.page)
         self._write("pages", {"page": page, "body": result.text_sha256 or result.sha256, "format": result.format, "schema": result.schema})
@@ -162,6 +169,26 @@ class Store:
             struct = ", ".join(f"{text(column)}: {text(kind)}" for column, kind in columns.items())
             options = f"format='newline_delimited', columns={{{struct}}}, maximum_object_size=67108864"
             connection.execute(f"INSERT INTO {name} SELECT * FROM read_json({text(str(self._path(relation)))}, {options})")
+
+
+@contextlib.contextmanager
+def room() -> Iterator[None]:
+    """Raises NoRoomError for what the system, or the database, says when there is no room for a working file or a question."""
+    try:
+        yield
+    except OSError as error:
+        raise _no_room(error.strerror or str(error)) from error
+    except Exception as error:
+        import duckdb
+
+        if not isinstance(error, (duckdb.IOException, duckdb.OutOfMemoryException)):
+            raise
+        raise _no_room(str(error).split("\n")[0]) from error
+
+
+def _no_room(why: str) -> NoRoomError:
+    advice = "Make room there, or set TMPDIR to a folder that has more."
+    return NoRoomError(f"the working files of the comparison cannot be written ({why}).", file=tempfile.gettempdir(), advice=advice)
 
 
 def quoted(name: str) -> str:

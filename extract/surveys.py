@@ -7,16 +7,26 @@ from pathlib import Path
 from typing import NamedTuple
 
 from extract import across
-from extract.errors import UsageError
+from extract.errors import NoRoomError, UsageError
 from extract.inputs import Input, list_inputs, load_schemas
 from extract.model import Discrepancy
 from extract.schema import Schema
 from extract.sqlrules import SqlRule, load_rules
-from extract.store import Store
+from extract.store import Store, room
 from extract.workers import Outcome, read_inputs
 
 Progress = Callable[[Iterable[Outcome], int], Iterable[Outcome]]
 """What shows how far a command is: takes the outcomes and their number, and hands them on."""
+
+
+COMPARING = "the comparison of pages"
+
+
+class Comparison(NamedTuple):
+    """What is wrong across pages; and where they could not be compared, what failed and why."""
+
+    found: tuple[Discrepancy, ...]
+    failed: tuple[tuple[str, str], ...]
 
 
 class Survey(NamedTuple):
@@ -35,15 +45,29 @@ class Survey(NamedTuple):
         """The file of each page."""
         return {one.name: one.path for one in self.inputs}
 
-    def read(self, each: Callable[[Outcome], None], jobs: int = 1, progress: Progress | None = None) -> tuple[Discrepancy, ...]:
-        """Hands the outcome of each page to `each`, in the order of the pages; what is wrong across pages."""
+    def outcomes(self, jobs: int = 1, progress: Progress | None = None) -> Iterable[Outcome]:
+        """What became of each page, in the order of the pages."""
+        outcomes = read_inputs(self.inputs, self.schemas, jobs)
+        return progress(outcomes, len(self.inputs)) if progress else outcomes
+
+    def read(self, each: Callable[[Outcome], None], jobs: int = 1, progress: Progress | None = None) -> Comparison:
+        """Hands the outcome of each page to `each`; what is wrong across pages."""
+        failed: tuple[tuple[str, str], ...] = ()
         with Store(self.schemas, claims=bool(self.rules)) as store:
-            outcomes: Iterable[Outcome] = read_inputs(self.inputs, self.schemas, jobs)
-            for outcome in progress(outcomes, len(self.inputs)) if progress else outcomes:
+            for outcome in self.outcomes(jobs, progress):
                 each(outcome)
-                if outcome.result is not None:
-                    store.add(outcome.result)
-            return () if self.part else tuple(across.check(store, self.rules))
+                if outcome.result is not None and not failed:
+                    try:
+                        store.add(outcome.result)
+                    except NoRoomError as error:
+                        failed = ((COMPARING, str(error)),)
+            if self.part or failed:
+                return Comparison((), failed)
+            try:
+                with room():
+                    return Comparison(tuple(across.check(store, self.rules)), ())
+            except NoRoomError as error:
+                return Comparison((), ((COMPARING, str(error)),))
 
 
 def survey(

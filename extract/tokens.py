@@ -11,11 +11,12 @@ https://html.spec.whatwg.org/multipage/parsing.html#tokenization
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from html.entities import html5
 from typing import NamedTuple
 
-from extract.elements import BREAKOUT, COMMON, INTEGRATION, LITERAL, PARTING, REFERENCING, SHOWN
+from extract.elements import BREAKOUT, COMMON, INSTEAD, INTEGRATION, LITERAL, PARTING, REFERENCING, SHOWN
 
 TEXT, RAW, SPACE = "", "#raw", " "
 """Names of tokens that are no tags: text with character references, text without, white space as HTML defines it."""
@@ -58,6 +59,7 @@ class Tokens(NamedTuple):
     `names` are `td` of a start tag, `/td` of an end tag, or `TEXT`, `RAW`, `SPACE`. Comments, declarations and CDATA sections
     are left out, and so is what `script`, `style` and their like hold. `doctype` is the source of the declaration that begins
     the page. `cut` is the place of a tag or a comment that the end of the page cuts: browsers leave out all from there on.
+    `skipped` are the spans of text that no reader sees: CDATA sections, and what stands in for frames.
     """
 
     text: str
@@ -66,16 +68,30 @@ class Tokens(NamedTuple):
     ends: list[int]
     doctype: str
     cut: int | None
+    skipped: list[tuple[int, int]]
 
     def attributes(self, index: int) -> str:
         """The source of a start tag's attributes."""
         return self.text[self.starts[index] + 1 + len(self.names[index]) : self.ends[index] - 1]
 
+    def tags_with(self, *words: str) -> set[int]:
+        """The tokens in which one of some words of ASCII stands, in any case: those of tags with such an attribute are among them."""
+        folded = self.text.encode("ascii", "replace").lower()
+        found: set[int] = set()
+        for word in map(str.encode, words):
+            at = folded.find(word)
+            while at >= 0:
+                index = bisect_right(self.starts, at) - 1
+                if index >= 0 and at < self.ends[index]:
+                    found.add(index)
+                at = folded.find(word, at + 1)
+        return found
+
 
 def scan(text: str) -> Tokens:
     """The tokens of a source, from one pass over it."""
     doctype = _DOCTYPE.match(text)
-    tokens = Tokens(text, [], [], [], doctype[1] if doctype else "", None)
+    tokens = Tokens(text, [], [], [], doctype[1] if doctype else "", None, [])
     names, starts, ends = tokens.names, tokens.starts, tokens.ends
     foreign = Foreign()
     open_foreign = foreign.open
@@ -112,6 +128,8 @@ def scan(text: str) -> Tokens:
                         break
             elif match[3] is not None:
                 position = _section_end(text, end, foreign.inside)
+                if foreign.inside and text[end : position - 3].strip():
+                    tokens.skipped.append((start, position))
                 break
             elif match[2] is not None or (end == length and not _is_closed(text, start)):
                 cut = start
@@ -154,11 +172,16 @@ def _add_raw(tokens: Tokens, name: str, start: int) -> int:
         tokens.names.append(TEXT if name in REFERENCING else RAW)
         tokens.starts.append(start)
         tokens.ends.append(position)
+    elif name in INSTEAD and text[start:position].strip():
+        tokens.skipped.append((start, position))
     return position
 
 
 def _script_end(text: str, position: int) -> int:
     """Where a script ends: within a comment, a script of its own does not end it."""
+    end = _RAW_ENDS["script"].search(text, position)
+    if end is not None and text.find("<!--", position, end.start()) < 0:
+        return end.start()
     comment = inner = False
     for match in _SCRIPT.finditer(text, position):
         if match[1]:

@@ -41,27 +41,51 @@ class Tree(NamedTuple):
     """The elements and texts of a page in the order of its tree. `html`, `head` and `body` are left out.
 
     `flattened` are the start tags that stood too deep or would be opened too often to be elements, `grids` the tags of elements
-    that are laid out as tables.
+    that are laid out as tables, `suspects` those that may hide their text, `dropped` the texts that browsers leave out, as between
+    the parts of a `frameset`.
     """
 
     tokens: Tokens
     events: list[Event]
     flattened: int
     grids: dict[int, str]
+    suspects: set[int]
+    dropped: list[int]
 
 
 def tree(text: str) -> Tree:
     """The tree of a source."""
     tokens = scan(text)
-    laid_out = grids(tokens)
-    events = nested(tokens, laid_out)
-    return parsed(tokens) if events is None else Tree(tokens, events, 0, laid_out)
+    if not has_end(tokens):
+        _add_end(tokens)
+    laid_out, hiding = grids(tokens), suspects(tokens)
+    events = nested(tokens, hiding.union(laid_out))
+    return _parsed(tokens, laid_out, hiding) if events is None else Tree(tokens, events, 0, laid_out, hiding, [])
+
+
+def has_end(tokens: Tokens) -> bool:
+    """Whether a page has the end tag of its body or of itself, so that nothing is lost behind it."""
+    return "/body" in tokens.names or "/html" in tokens.names
+
+
+def _add_end(tokens: Tokens) -> None:
+    """Adds a text of no characters at the end: it comes to stand where the page would go on."""
+    tokens.names.append(TEXT)
+    tokens.starts.append(len(tokens.text))
+    tokens.ends.append(len(tokens.text))
 
 
 def parsed(tokens: Tokens) -> Tree:
     """The tree that the conforming parser builds."""
-    composed, flattened = _compose(tokens)
-    return Tree(tokens, _events(_parse(composed), tokens.names), flattened, grids(tokens))
+    return _parsed(tokens, grids(tokens), suspects(tokens))
+
+
+def _parsed(tokens: Tokens, laid_out: dict[int, str], hiding: set[int]) -> Tree:
+    composed, flattened = _compose(tokens, hiding.union(laid_out))
+    events = _events(_parse(composed), tokens.names)
+    placed = {index for name, index in events if name in _TEXTS}
+    dropped = [index for index, name in enumerate(tokens.names) if name in _TEXTS and index not in placed]
+    return Tree(tokens, events, flattened, laid_out, hiding, dropped)
 
 
 def _parse(composed: str) -> str:
@@ -73,12 +97,11 @@ def _parse(composed: str) -> str:
 # --- tokens to a page of numbers ------------------------------------------------------------------------------------------
 
 
-def _compose(tokens: Tokens) -> tuple[str, int]:
-    """The page of numbers, and how many tags are left out of it."""
+def _compose(tokens: Tokens, own: set[int]) -> tuple[str, int]:
+    """The page of numbers, and how many tags are left out of it; formatting tags of `own` keep a number of their own."""
     limits = Limits() if len(tokens.names) > MAX_DEPTH else None
     pieces = [tokens.doctype] if tokens.doctype else []
     keys: dict[str, int] = {}
-    own = suspects(tokens) | grids(tokens).keys()
     written: dict[str, str] = {}
     for index, name in enumerate(tokens.names):
         if name == SPACE:

@@ -12,6 +12,7 @@ from pathlib import Path
 from extract import golden
 from extract.accepting import merged
 from extract.checks import Difference, differences
+from extract.durable import write_file
 from extract.errors import UsageError
 from extract.inputs import load_schemas
 from extract.model import Page, PageResult
@@ -141,7 +142,7 @@ class GoldenPage:
         """Writes the golden file with some differences taken, and compares anew."""
         left = [one for one in self.differences if one not in taken]
         result = merged(self.before, self.after, left) if left else self.after
-        golden.write_file(self.path, golden.dump(result))
+        write_file(self.path, golden.dump(result))
         self.verifier.values += sum(len(one.changes) for one in taken)
         self.verifier.written.add(self.path)
         for name in ("text", "before", "differences"):

@@ -24,8 +24,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from extract.dialect import nearest
+from extract.durable import write_file
 from extract.errors import UsageError
-from extract.golden import write_file
 from extract.meanings import MEANINGS
 from extract.model import WARNING, Discrepancy, Evidence
 from extract.names import identity

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from extract import hiding
 from extract.divgrids import GRID, HEADER, ROW
-from extract.elements import CELLS, HEADINGS, INTEGRATION, NEW_LINE, NEW_PARAGRAPH, STRUCK, UNSEEN, UNSEEN_FOREIGN, VOID
+from extract.elements import CELLS, HEADINGS, INTEGRATION, NEW_LINE, NEW_PARAGRAPH, PARTING, STRUCK, UNSEEN, UNSEEN_FOREIGN, VOID
 from extract.hiding import ARIA_HIDDEN
 from extract.htmltables import ONE, Spans, spans_of
 from extract.tokens import RAW, SPACE, TEXT, attributes
@@ -48,6 +48,8 @@ class TableDraft:
         self.caption: list[int] = []
         self.hidden = 0
         """Parts of it that no reader sees."""
+        self.open = False
+        """Whether the page may go on inside it."""
 
     @property
     def rows(self) -> list[list[CellDraft]]:
@@ -70,7 +72,8 @@ class Walk:
     """What a walk finds: the flow of the page, its tables in order of their tags, and what is hidden.
 
     A table of `dl` that pairs nothing is None: its content stands in the flow. `unseen` are the text tokens of what is hidden,
-    `concealed` the tags of tables in it. `open` is a text that the end of the page may have cut.
+    `concealed` the tags of tables in it. `end` is the text of no characters that stands where the page would go on (-1 where the
+    page has its end), `open_flows` are those that it stands in.
     """
 
     def __init__(self, found: Tree) -> None:
@@ -84,26 +87,32 @@ class Walk:
         self.unheard: set[int] = set()
         """Texts that are `aria-hidden` or struck out, in lines and cells that say something else."""
         self.concealed: list[int] = []
-        self.open = self.open_cell = -1
+        last = len(self.tokens.names) - 1
+        self.end = last if last >= 0 and self.tokens.starts[last] == self.tokens.ends[last] else -1
+        self.open_flows: list[list[int]] = []
         self._into = self.flow
         self._drafts: list[TableDraft] = []
         self._foreign: list[str] = []
         self._aria: list[tuple[str, int, list[int]]] = []
         self._parts: list[tuple[str, int, Callable[[], None]]] = []
         self._at = self.position = self._lines = 0
+        self._spanning = self.tokens.tags_with("rowspan", "colspan")
+        self._next_is_open = False
         self._run()
 
     def _run(self) -> None:
         events, count, at = self.tree.events, len(self.tree.events), 0
-        suspects, roles = hiding.suspects(self.tokens), self.tree.grids
+        suspects, roles = self.tree.suspects, self.tree.grids
+        aria, parts, foreign, marks, actions = self._aria, self._parts, self._foreign, _MARKS, _ACTIONS
         while at < count:
             name, index = events[at]
             at += 1
             self.position = at
-            if name in _TEXTS:
+            if name == TEXT or name == RAW:  # noqa: SIM109 - twice as fast
                 if self._lines:
                     self._end_line(index)
-                self._into.append(index)
+                if index != self.end or not self._end_between_cells(at):
+                    self._into.append(index)
                 continue
             if name == SPACE:
                 continue
@@ -114,22 +123,39 @@ class Walk:
                 elif why:
                     at = self._leave_out(at, name, index, why)
                     continue
-            if self._aria:
+            if aria:
                 self._follow_aria(name)
-            if self._parts and self._parts[-1][0] in (name, name[1:]) and index not in roles:
+            if parts and parts[-1][0] in (name, name[1:]) and index not in roles:
                 self._follow_part(name)
-            if index in roles and self._open_part(name, index, roles[index]):
+            if roles and index in roles and self._open_part(name, index, roles[index]):
                 continue
-            if (self._foreign or name in _FOREIGN) and not self._meet_foreign(name):
+            if (foreign or name in _FOREIGN) and not self._meet_foreign(name):
                 continue
-            mark = _MARKS.get(name)
+            mark = marks.get(name)
             if mark is not None:
                 self._into.append(mark)
                 continue
-            action = _ACTIONS.get(name)
+            action = actions.get(name)
             if action is not None:
                 self._at = at
                 action(self, name, index)
+
+    # --- the end of the page ------------------------------------------------------------------------------------------
+
+    def _mark_open(self) -> None:
+        """Marks what is open at the end of the page: tables, and the flows that hold the end or a table that does."""
+        self.open_flows = [self._into, *(draft.outer for draft in self._drafts)]
+        for draft in self._drafts:
+            draft.open = True
+
+    def _end_between_cells(self, at: int) -> bool:
+        """Marks what the end of the page stands in; whether that is between the rows of a table, whose text stands before it."""
+        self._mark_open()
+        events = self.tree.events
+        while at < len(events) and events[at][0][:1] == "/" and events[at][0][1:] not in PARTING:
+            at += 1
+        self._next_is_open = at < len(events) and events[at][0] == TABLE
+        return self._next_is_open
 
     # --- what no reader sees ------------------------------------------------------------------------------------------
 
@@ -161,6 +187,8 @@ class Walk:
             if inner == TABLE and token >= 0:
                 self.concealed.append(token)
             if inner in _TEXTS:
+                if token == self.end:
+                    self._mark_open()
                 last = max(last, token)
                 self.unseen.add(token)
                 characters += len(tokens.text[tokens.starts[token] : tokens.ends[token]].strip())
@@ -213,6 +241,7 @@ class Walk:
 
     def _open(self, markup: str, index: int) -> None:
         draft = TableDraft(markup, len(self.tables), index, self._into)
+        draft.open, self._next_is_open = self._next_is_open, False
         self._into.append(NESTED - draft.number)
         self.tables.append(draft)
         self._drafts.append(draft)
@@ -266,9 +295,8 @@ class Walk:
             self._into.append(BREAK)
             return
         spans = ONE
-        source = self.tokens.attributes(index) if index >= 0 else ""
-        if source and "span" in source.lower():
-            given = attributes(source)
+        if index in self._spanning:
+            given = attributes(self.tokens.attributes(index))
             spans = spans_of(given.get("rowspan"), given.get("colspan"))
         rows = draft.rows
         if not rows:

@@ -1,15 +1,21 @@
 """Many pages to results, in the order of the pages, in this process or in several.
 
-What the package does wrong with a page, and a worker that dies on one, quarantines that page and stops no other.
+What the package does wrong with a page quarantines that page and stops no other. So does, with several processes, a page that
+takes too long, needs too much memory, or kills the process that reads it.
 """
 
 from __future__ import annotations
 
+import contextlib
+import multiprocessing
+import os
+import signal
+import threading
+import time
 import traceback
 from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,8 +26,18 @@ from extract.schema import Schema
 
 CHUNK = 8
 """Pages that a worker is given at a time."""
-AHEAD = 3
-"""Chunks per worker that wait: what bounds the memory of a run."""
+AHEAD = 4
+"""Chunks per worker that are read before the first page that is not: what bounds the memory of a run."""
+
+
+class Limits(NamedTuple):
+    """What a worker may spend on one page: seconds on the clock, and bytes of address space beyond those it began with."""
+
+    seconds: float = 60
+    memory: int = 2 << 30
+
+
+LIMITS = Limits()
 
 
 class Outcome(NamedTuple):
@@ -63,60 +79,146 @@ def _died(one: Input) -> Outcome:
     return Outcome(one, None, "its worker died", found)
 
 
-def read_inputs(inputs: Sequence[Input], schemas: Sequence[Schema], jobs: int = 1) -> Iterator[Outcome]:
-    """The outcomes of some pages in their order, read by `jobs` processes."""
+def _too_slow(one: Input, limits: Limits) -> Outcome:
+    message = f"The page is quarantined: it was not read within {limits.seconds:g} seconds."
+    found = Discrepancy("timeout", ERROR, one.name, None, None, (), message)
+    return Outcome(one, None, f"not read within {limits.seconds:g} seconds", found)
+
+
+def read_inputs(inputs: Sequence[Input], schemas: Sequence[Schema], jobs: int = 1, limits: Limits = LIMITS) -> Iterator[Outcome]:
+    """The outcomes of some pages in their order, read by `jobs` processes; by this one, and without limits, if that is 1."""
     if jobs <= 1 or len(inputs) < 2:
         for one in inputs:
             yield read_input(one, schemas)
         return
-    waiting = deque(inputs[start : start + CHUNK] for start in range(0, len(inputs), CHUNK))
-    while waiting:
-        yield from _until_broken(waiting, schemas, jobs)
-
-
-def _until_broken(waiting: deque[Sequence[Input]], schemas: Sequence[Schema], jobs: int) -> Iterator[Outcome]:
-    """The outcomes of the chunks that wait, until a worker dies: then those under way are read again, each page alone."""
-    under_way: deque[tuple[Sequence[Input], Future[list[Outcome]]]] = deque()
-    pool = _pool(schemas, jobs)
+    pool = _Pool(inputs, tuple(schemas), min(jobs, len(inputs)), limits)
     try:
-        while waiting or under_way:
-            while waiting and len(under_way) < jobs * AHEAD:
-                under_way.append((waiting[0], pool.submit(_read_chunk, waiting[0])))
-                waiting.popleft()
-            outcomes = under_way[0][1].result()
-            under_way.popleft()
-            yield from outcomes
-        return
-    except BrokenProcessPool:
-        pass
+        yield from pool.outcomes()
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-    for chunk, _ in under_way:
-        for one in chunk:
-            yield _read_alone(one, schemas)
+        pool.stop()
 
 
-def _read_alone(one: Input, schemas: Sequence[Schema]) -> Outcome:
-    """The outcome of a page that may kill its worker."""
-    with _pool(schemas, 1) as pool:
-        try:
-            return pool.submit(_read_chunk, (one,)).result()[0]
-        except BrokenProcessPool:
-            return _died(one)
+class _Worker:
+    """A process that reads pages, the numbers of those it was given and has not answered, and when the first of them is overdue."""
+
+    def __init__(self, schemas: tuple[Schema, ...], limits: Limits) -> None:
+        self.connection, theirs = multiprocessing.Pipe()
+        self.process = multiprocessing.Process(target=_work, args=(theirs, schemas, limits.memory), daemon=True)
+        self.process.start()
+        theirs.close()
+        self.seconds = limits.seconds
+        self.given: deque[int] = deque()
+        self.overdue = 0.0
+
+    def give(self, numbers: Sequence[int], inputs: Sequence[Input]) -> None:
+        """Some pages to read; a worker that is dead is found out later."""
+        if not self.given:
+            self.overdue = time.monotonic() + self.seconds
+        self.given.extend(numbers)
+        with contextlib.suppress(OSError):
+            self.connection.send([inputs[number] for number in numbers])
+
+    def answers(self) -> Iterator[tuple[int, Outcome]]:
+        """What it has answered by now."""
+        with contextlib.suppress(EOFError, OSError):
+            while self.given and self.connection.poll():
+                outcome = self.connection.recv()
+                self.overdue = time.monotonic() + self.seconds
+                yield self.given.popleft(), outcome
+
+    def end(self) -> None:
+        """Kills it."""
+        self.process.kill()
+        self.process.join()
+        self.connection.close()
 
 
-_schemas: tuple[Schema, ...] = ()
-"""The schemas of a worker process."""
+class _Pool:
+    """Workers, the pages that wait for one, and the outcomes that wait for their turn."""
+
+    def __init__(self, inputs: Sequence[Input], schemas: tuple[Schema, ...], jobs: int, limits: Limits) -> None:
+        self.inputs, self.schemas, self.limits = inputs, schemas, limits
+        self.waiting = deque(range(start, min(start + CHUNK, len(inputs))) for start in range(0, len(inputs), CHUNK))
+        self.workers = [_Worker(schemas, limits) for _ in range(jobs)]
+        self.ready: dict[int, Outcome] = {}
+        self.suspects: set[int] = set()
+
+    def outcomes(self) -> Iterator[Outcome]:
+        """The outcomes in the order of the pages."""
+        for turn in range(len(self.inputs)):
+            while turn not in self.ready:
+                self._give(turn)
+                self._take()
+            yield self.ready.pop(turn)
+
+    def stop(self) -> None:
+        """Ends all workers."""
+        for worker in self.workers:
+            worker.end()
+
+    def _give(self, turn: int) -> None:
+        """Pages to the workers that have few."""
+        last = turn + len(self.workers) * AHEAD * CHUNK
+        for worker in self.workers:
+            if len(worker.given) < CHUNK and self.waiting and self.waiting[0][0] < last:
+                worker.give(self.waiting.popleft(), self.inputs)
+
+    def _take(self) -> None:
+        """Waits until a worker has answered, died or is overdue."""
+        busy = [worker for worker in self.workers if worker.given]
+        first = min(worker.overdue for worker in busy)
+        wait([worker.connection for worker in busy], max(0.0, first - time.monotonic()))
+        for worker in busy:
+            alive = worker.process.is_alive()
+            self.ready.update(worker.answers())
+            if worker.given and not alive:
+                self._replace(worker, self._blame(worker.given[0]))
+            elif worker.given and time.monotonic() > worker.overdue:
+                self._replace(worker, _too_slow(self.inputs[worker.given[0]], self.limits))
+
+    def _blame(self, number: int) -> Outcome | None:
+        """The outcome of a page with which a worker died; none the first time, when another page may have used up the memory."""
+        if number in self.suspects:
+            return _died(self.inputs[number])
+        self.suspects.add(number)
+        return None
+
+    def _replace(self, worker: _Worker, outcome: Outcome | None) -> None:
+        """Another worker for one that is ended; its pages wait again, without the first where that has its outcome."""
+        left = list(worker.given)
+        if outcome is not None:
+            self.ready[left.pop(0)] = outcome
+        worker.end()
+        self.workers[self.workers.index(worker)] = _Worker(self.schemas, self.limits)
+        self.waiting.extendleft(range(number, number + 1) for number in reversed(left))
 
 
-def _pool(schemas: Sequence[Schema], jobs: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(jobs, initializer=_start, initargs=(tuple(schemas),))
+def _work(connection: Connection, schemas: tuple[Schema, ...], memory: int) -> None:
+    """A worker: reads what it is given, until its parent is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _limit(memory)
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            for one in connection.recv():
+                connection.send(read_input(one, schemas))
 
 
-def _start(schemas: tuple[Schema, ...]) -> None:
-    global _schemas
-    _schemas = schemas
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
-def _read_chunk(inputs: Sequence[Input]) -> list[Outcome]:
-    return [read_input(one, _schemas) for one in inputs]
+def _limit(memory: int) -> None:
+    """Lets this process have that many bytes of address space more, where the system knows such a limit."""
+    try:
+        import resource
+
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+        most = pages * resource.getpagesize() + memory
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+    except (ImportError, OSError, ValueError):
+        return

@@ -109,13 +109,13 @@ def test_no_more_than_the_limit_is_unpacked(kind: str) -> None:
 
 
 def test_more_than_the_limit_is_refused() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     bomb = zstd.compress(b"x" * (LIMIT + 1))
     assert len(bomb) < LIMIT // 500
     sniffed = sniff(bomb)
     assert sniffed[0::3] == ("binary", None)
     assert sniffed.reasons[0] == f"zstd data that holds more than {LIMIT} bytes"
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_how_much_smaller_a_body_was_is_no_fault() -> None:

@@ -259,11 +259,11 @@ def test_html_with_data_is_content(page: str) -> None:
 @pytest.mark.parametrize("start", ["", "<!doctype html>", "Oak ", "<x>", '<?xml version="1.0"?>'])
 def test_long_texts_of_one_thing_are_known_in_time(start: str, piece: str) -> None:
     text = start + piece * (200_000 // len(piece))
-    begun = time.perf_counter()
+    begun = time.process_time()
     for know in (html, xml, json_document, rtf, hollow, hollow_html):
         know(text)
         know(text[:60_000])
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 @given(st.text(alphabet=st.sampled_from("<>!/-?[]{}\"'= \n\tahtmlpbdy:"), max_size=200))

@@ -285,9 +285,9 @@ def test_a_cut_of_utf8_keeps_a_prefix_of_its_text(text: str, cut: int) -> None:
 @pytest.mark.parametrize("piece", [b"\xe9", b"\xc3\xa9\xff", b"\x81\x30", b"a\x00", b"\x1b$B", b"<meta \xe9", b"\xa4\xa2", b"\x8f\xa2\xaf"])
 @pytest.mark.parametrize("label", [None, "big5", "euc-jp", "gb18030", "iso-2022-jp", "x-user-defined"])
 def test_long_bodies_are_decoded_in_time(piece: bytes, label: str | None) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     decode(piece * (300_000 // len(piece)), f"text/html; charset={label}" if label else None)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_two_zero_bytes_in_a_text_make_it_no_utf_16() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import time
 
 import pytest
@@ -301,19 +300,6 @@ def test_the_slice_of_everything_in_any_markup_reads_as_its_text(part: int) -> N
         for page in (sound_sample(seed), sample(seed)):
             for start, end, text in regions(read_markup(page + "\n")):
                 assert plain_markup(page[start:end]) == text, page
-
-
-@pytest.mark.parametrize("part", range(6))
-def test_no_text_is_lost(part: int) -> None:
-    """Every character of text is in a table, in a line or in what is listed as hidden."""
-    for seed in range(part * 100, part * 100 + 100):
-        rng = random.Random(seed)
-        page = "".join(rng.choice((sound_sample(seed * 9 + i), f"w{i}q")) for i in range(8))
-        marked = {word for word in (f"w{i}q" for i in range(8)) if word in page}
-        blocks = read_markup(page + "\n")
-        covered = " ".join([text for _, _, text in regions(blocks)] + [page[one.start : one.end] for one in blocks if one.kind == "hidden"])
-        covered += " ".join(block.table.caption or "" for block in blocks if block.table)
-        assert {word for word in marked if word not in covered} == set(), page
 
 
 @given(st.text(alphabet="<>/!-ab=\"' &;#ptdrhl\n\0", max_size=80))

@@ -174,13 +174,13 @@ def test_any_header_is_parsed(header: str) -> None:
 
 @pytest.mark.parametrize("piece", [b"<", b"<a ", b"<meta ", b"<meta charset", b"<script>", b"<!--", b"<meta content='charset ", b"<title ", b"="])
 def test_long_bodies_of_one_thing_are_scanned_in_time(piece: bytes) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     declared_in(piece * (1_000_000 // len(piece)))
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 @pytest.mark.parametrize("piece", ["charset", ";", '"', "charset=\"", ";x=", ",", "\\", 'a/b;x="\\'])
 def test_long_headers_are_parsed_in_time(piece: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     declared_by("text/html;" + piece * (100_000 // len(piece)))
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2

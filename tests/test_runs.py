@@ -13,7 +13,7 @@ import pytest
 import seeds
 
 import extract
-from extract import golden, runs, workers
+from extract import durable, golden, runs, workers
 from extract.errors import UsageError
 
 
@@ -69,14 +69,14 @@ def test_no_page_is_written_outside_of_the_output_folder(name: str, tmp_path: Pa
 
 def test_a_write_that_fails_leaves_no_half_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "page.json"
-    golden.write_file(path, b"old")
+    durable.write_file(path, b"old")
 
     def refuse(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.replace", refuse)
     with pytest.raises(OSError, match="No space"):
-        golden.write_file(path, b"new")
+        durable.write_file(path, b"new")
     assert path.read_bytes() == b"old"
     assert [one.name for one in tmp_path.iterdir()] == ["page.json"]
 

@@ -14,6 +14,7 @@ import seeds
 import twins
 
 from extract.divgrids import grids
+from extract.hiding import suspects
 from extract.markup import blocks_of
 from extract.nesting import nested
 from extract.tokens import scan
@@ -124,18 +125,18 @@ def test_reading_sound_tags_off_the_tokens_gives_what_the_parser_gives(part: int
     for seed in range(part * 150, part * 150 + 150):
         for page in (sound_sample(seed), sample(seed, 8)):
             tokens = scan(page)
-            laid_out = grids(tokens)
-            events = nested(tokens, laid_out)
+            laid_out, hiding = grids(tokens), suspects(tokens)
+            events = nested(tokens, hiding.union(laid_out))
             if events is not None:
                 sound += 1
-                assert blocks_of(Tree(tokens, events, 0, laid_out)) == blocks_of(parsed(tokens)), page
+                assert blocks_of(Tree(tokens, events, 0, laid_out, hiding, [])) == blocks_of(parsed(tokens)), page
     assert sound > 100
 
 
 def test_pages_of_careful_authors_need_no_parser() -> None:
     for name, write in twins.MARKUPS.items():
         tokens = scan(write(next(generator.corpus(3, 1)).text))
-        assert (nested(tokens) is None) == (name == "noisy"), name  # `template` is for the parser
+        assert (nested(tokens, suspects(tokens)) is None) == (name == "noisy"), name  # `template` is for the parser
 
 
 @pytest.mark.parametrize(

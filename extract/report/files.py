@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from extract.durable import write_file
 from extract.findings import Findings
-from extract.golden import write_file
 from extract.report import html, jsonl
 
 JSONL, HTML = "discrepancies.jsonl", "discrepancies.html"

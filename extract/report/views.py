@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from extract.durable import write_file
 from extract.errors import UsageError
 from extract.findings import Findings
-from extract.golden import write_file
 from extract.report import data, github, junit, markdown, oneline, sarif, text
 from extract.report.context import Context
 

@@ -1,0 +1,140 @@
+"""What may be written behind `extract`: the commands with their options and the words of their help."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+from collections.abc import Sequence
+
+LEVELS = ("error", "warning", "note")
+_FORMAT_HELP = "text, lines, json, junit, sarif, github or markdown, on stdout or in a file; may be repeated; text by default"
+_PART_HELP = "the folder of all pages, of which some are given: it is what they are named below, and pages are not compared with each other"
+
+
+def parser(version: str) -> argparse.ArgumentParser:
+    """The parser of the command line of this version: what it gives has the name of the command in `command`, or none."""
+    whole = argparse.ArgumentParser(
+        prog="extract", description="Turn raw pages into typed, checked records in which every value points at its characters."
+    )
+    whole.add_argument("--version", action="version", version=f"extract {version}")
+    commands = whole.add_subparsers(title="commands", metavar="COMMAND", dest="command")
+    for name, summary, add_options in COMMANDS:
+        add_options(commands.add_parser(name, help=summary))
+    return whole
+
+
+def _run(command: argparse.ArgumentParser) -> None:
+    _reads_pages(command)
+    command.add_argument("--out", metavar="FOLDER", help="where the golden files go")
+    command.add_argument("--reports", metavar="FOLDER", help="where discrepancies.jsonl and discrepancies.html go")
+    command.add_argument("--update", action="store_true", default=None, help="take values that differ from existing golden files")
+    _judges(command)
+
+
+def _check(command: argparse.ArgumentParser) -> None:
+    _reads_pages(command)
+    command.add_argument("--golden", metavar="FOLDER", help="the golden files")
+    command.add_argument("--format", action="append", default=[], metavar="FORMAT[=FILE]", help=_FORMAT_HELP)
+    command.add_argument("--part-of", metavar="FOLDER", help=_PART_HELP)
+    _judges(command)
+
+
+def _accept(command: argparse.ArgumentParser) -> None:
+    _reads_pages(command)
+    command.add_argument("--golden", metavar="FOLDER", help="the golden files")
+    _selects(command, ("page", "entity", "field", "cause"))
+    command.add_argument("--all", action="store_true", help="take all differences")
+
+
+def _waive(command: argparse.ArgumentParser) -> None:
+    _reads_pages(command)
+    _selects(command, ("cause", "entity", "page"))
+    command.add_argument("--reason", metavar="WORDS", required=True, help="why it is right to tolerate it")
+    command.add_argument("--owner", metavar="WHO", required=True, help="who answers for it")
+    command.add_argument("--expires", metavar="DATE", type=_date, help="the last day on which it holds, as 2027-06-30")
+    command.add_argument("--waivers", metavar="FILE", help="the waivers; waivers.toml by default")
+    command.add_argument("--golden", metavar="FOLDER", help=argparse.SUPPRESS)
+    _takes_today(command)
+
+
+def _export(command: argparse.ArgumentParser) -> None:
+    _reads_pages(command)
+    command.add_argument("--table", choices=("consensus", "claims", "records"), default="consensus")
+    command.add_argument("--format", choices=("csv", "json"), default="csv")
+    command.add_argument("--out", metavar="FILE", help="where the table goes; stdout by default")
+
+
+def _sniff(command: argparse.ArgumentParser) -> None:
+    command.add_argument("paths", nargs="+", metavar="PATH", help="pages, or folders of them")
+    command.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def _show(command: argparse.ArgumentParser) -> None:
+    command.add_argument("page", metavar="PAGE")
+    command.add_argument("--schema", action="append", metavar="SCHEMA", help="a schema's file or name; all known ones by default")
+    command.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def _explain(command: argparse.ArgumentParser) -> None:
+    command.add_argument("page", metavar="PAGE")
+    command.add_argument("field", metavar="FIELD", help="a path: volume, volume/min, colours/2")
+    command.add_argument("--entity", metavar="NAME", help="one entity of the page; all of them by default")
+    command.add_argument("--schema", action="append", metavar="SCHEMA", help="a schema's file or name; all known ones by default")
+    command.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def _tables(command: argparse.ArgumentParser) -> None:
+    command.add_argument("page", metavar="PAGE")
+    command.add_argument("--format", choices=("text", "csv", "json"), default="text")
+    command.add_argument("--table", type=int, metavar="N", help="the N-th table only, from 1 on")
+
+
+def _schema(command: argparse.ArgumentParser) -> None:
+    actions = command.add_subparsers(title="actions", metavar="ACTION", required=True)
+    check = actions.add_parser("check", help="lint schemas against the dialect, and run the tests of their rules in SQL")
+    check.add_argument("files", nargs="+", metavar="FILE")
+
+
+def _reads_pages(command: argparse.ArgumentParser) -> None:
+    command.add_argument("paths", nargs="*", metavar="PATH", help="pages, or folders of them")
+    command.add_argument("--schema", action="append", metavar="SCHEMA", help="a schema's file or name; all known ones by default")
+    command.add_argument("--jobs", type=int, metavar="N", help="processes that read pages; 1 by default")
+
+
+def _judges(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--waivers", metavar="FILE", help="reasoned exceptions; waivers.toml where it is there")
+    command.add_argument("--fail-on", choices=LEVELS, help="exit 1 if there is a discrepancy of at least this severity")
+    _takes_today(command)
+
+
+def _takes_today(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--today", metavar="DATE", type=_date, help="the day on which waivers are judged; today by default")
+
+
+def _selects(command: argparse.ArgumentParser, names: Sequence[str]) -> None:
+    for name in names:
+        command.add_argument(
+            f"--{name}", action="append", default=[], metavar=name.upper(), help=f"what is of this {name}; may be repeated"
+        )
+
+
+def _date(text: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date; write it as 2027-06-30") from None
+
+
+COMMANDS = (
+    ("run", "read pages, write golden files, report discrepancies", _run),
+    ("check", "compare pages with their golden files and apply every rule; writes nothing else than reports", _check),
+    ("accept", "take reviewed differences into the golden files", _accept),
+    ("waive", "record a reasoned exception to a cause", _waive),
+    ("export", "what pages say as a table: the consensus, the claims or the records", _export),
+    ("sniff", "what each page is, and why", _sniff),
+    ("show", "one page's record, and where each value stands", _show),
+    ("explain", "why a field has its value, is null, absent or doubtful on a page", _explain),
+    ("tables", "every table of a page as a clean grid, without a schema", _tables),
+    ("schema", "work with schemas", _schema),
+)
+"""Name, summary and options of each command, in the order of the help."""
