@@ -9,13 +9,21 @@ from __future__ import annotations
 import re
 
 SUMMARIES = frozenset(
-    """total totals subtotal sum average avg mean median difference diff winner overall minimum maximum min max unit units
-    gesamt summe durchschnitt mittelwert differenz unterschied sieger einheit moyenne somme diff\u00e9rence gagnant unit\u00e9
-    media promedio suma diferencia ganador unidad totale somma differenza vincitore unit\u00e0
-    m\u00e9dia soma diferen\u00e7a vencedor unidade totaal gemiddelde verschil winnaar eenheid \u00f8 \u03c3 \u03b4
+    """total totals subtotal sum average avg mean median difference diff winner overall minimum maximum min max
+    gesamt summe durchschnitt mittelwert differenz unterschied sieger moyenne somme diff\u00e9rence gagnant
+    media promedio suma diferencia ganador totale somma differenza vincitore
+    m\u00e9dia soma diferen\u00e7a vencedor totaal gemiddelde verschil winnaar \u00f8 \u03c3 \u03b4
     """.split()  # noqa: SIM905
 ) | {"grand total", "sub total"}
-"""Headers of sums, of verdicts and of units."""
+"""Headers of sums and of verdicts."""
+
+UNITS = frozenset(
+    ("unit", "units", "uom", "einheit", "einheiten", "unit\u00e9", "unit\u00e9s", "unidad", "unidades", "unit\u00e0", "unidade", "eenheid")
+)
+"""Headers of a column of units, which belong to the labels before them."""
+
+VERSUS = frozenset(("", "v", "vs", "versus", "gegen", "contre", "contra", "contro", "tegen"))
+"""Headers of a column of labels between the names of what is compared."""
 
 VALUES = frozenset(
     """value values detail details data info information description specification specifications spec specs wert werte angabe angaben
@@ -24,11 +32,11 @@ VALUES = frozenset(
 )
 """Headers of a column of values."""
 
-_AROUND = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|[\W\d_]+")
+_AROUND = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|[\W_]+")
 
 
 def bare(header: str) -> str:
-    """The folded words of a header, without figures, signs and what stands in brackets.
+    """The folded words of a header, without signs and what stands in brackets.
 
     >>> bare("Difference (%)")
     'difference'

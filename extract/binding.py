@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import takewhile
+from itertools import groupby, takewhile
 from typing import NamedTuple
 
 from extract.currencies import WRITTEN
@@ -17,7 +17,7 @@ from extract.embedded import Embedded
 from extract.entities import Found, TableLabels, find_entities
 from extract.grids import Pair
 from extract.kinds import find, squeeze
-from extract.model import NOTE, WARNING, Block, Cell, Claim, Discrepancy, Region, claim_order
+from extract.model import NOTE, WARNING, Block, Claim, Discrepancy, Region, claim_order
 from extract.names import Mentions
 from extract.prose import Anchors, Match, Matcher, Pattern
 from extract.regions import label_at
@@ -142,6 +142,10 @@ def _bind_names(draft: Draft, found: Found) -> None:
 
 
 # --- lines, sentences, sections, paragraphs ---------------------------------------------------------------------------
+
+
+Place = tuple[str, Region | None]
+"""An entity, and where it is named."""
 
 
 class _Lines:
@@ -374,19 +378,14 @@ class _Lines:
     def pairs(self, at: int) -> None:
         """The labels and values of a table in which nothing names an entity.
 
-        They are those of the entity that the title of their section names, or the heading above the table if no title in it
-        names one; on a page of one entity that no table names they are its own.
+        They are those of the entity that the title of their section names, or of the table, else the heading above it; on a page of
+        one entity that no table names they are its own.
         """
-        sections = {pair.section.text: name for pair in self.paired[at] if pair.section and (name := self.mentioned(pair.section))}
         alone = len(self.order) == 1 and not any(table.labels.names for table in self.found.tables)
         above = (self.order[0], None) if alone else self.heading_above(at)
         read, named = 0, set[str]()
-        for pair in self.paired[at]:
+        for pair, place in self.placed(self.paired[at], above):
             heading = self.schema.heading(pair.said)
-            place: tuple[str, Region | None] | None = above
-            if sections:
-                name = sections.get(pair.section.text) if pair.section else None
-                place = (name, pair.section.region) if name and pair.section else None
             if heading is not None:
                 self.draft.sources.add(f"{heading.field.path}: {squeeze(pair.said).casefold()}")
             if heading is None or (place is None and heading.field.per_entity):
@@ -401,9 +400,24 @@ class _Lines:
             why = "its header row is missing" if not read else "nothing names the entity of some of its rows"
             _unread(self.draft, self.blocks[at], why)
 
-    def mentioned(self, section: Cell) -> str | None:
-        """The entity that the title of a section names."""
-        return self.matcher.mentions.whole(section.text)
+    def placed(self, pairs: Sequence[Pair], above: Place | None) -> Iterator[tuple[Pair, Place | None]]:
+        """Pairs with the entity that each belongs to.
+
+        Below the title of an entity, a section of another title is its own as well, unless a label stands in it that stood there
+        before: then it may be that of another entity.
+        """
+        place, seen = above, set[str]()
+        titled = False
+        for titles, part in groupby(pairs, key=lambda pair: pair.titles):
+            section = list(part)
+            found = [(name, title.region) for title in reversed(titles) if (name := self.matcher.mentions.whole(title.text))]
+            own = bool(found) and found[0][1] == titles[-1].region
+            labels = {pair.said.casefold() for pair in section}
+            if own or (found and not titled):
+                place, seen, titled = found[0], set(), True
+            known = not titled or own or seen.isdisjoint(labels)
+            seen |= labels
+            yield from ((pair, place if known else None) for pair in section)
 
     def may_be_row(self, block: Block, end: int) -> bool:
         """Whether a line behind a label looks like a row that stands outside of a table, on a page that has flattened ones."""

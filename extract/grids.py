@@ -15,7 +15,7 @@ from typing import NamedTuple
 from extract.asides import SUMMARIES, VALUES, bare
 from extract.headings import distinct
 from extract.model import Cell, Table
-from extract.sheets import MAX_STUB, NOTHING, Sheet, Words, has_letter, is_title, sheets_of
+from extract.sheets import MAX_ROWS, MAX_STUB, NOTHING, Sheet, Words, has_letter, is_title, sheets_of
 
 
 class Labelled(NamedTuple):
@@ -31,14 +31,14 @@ class Labelled(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """A label and its value where nothing in the table names an entity, and the title of the section that it stands in.
+    """A label and its value where nothing in the table names an entity; `said` is the label as the schema knows it.
 
-    `said` is the label as the schema knows it.
+    `titles` are those of the table and the one of the section that it stands in.
     """
 
     label: Cell
     cell: Cell
-    section: Cell | None
+    titles: tuple[Cell, ...]
     said: str
 
 
@@ -121,7 +121,8 @@ class _Reading:
         if len(across) > max(int(not marked), len(down)) and not all(self.is_key(match.said) for match in across):
             found = self.of_rows() if words.is_key is not None else self.of_one_row()
         elif not down:
-            return Labels()
+            behind = sheet.first > 0 and not sheet.head
+            return Labels(unread="its labels have no values behind them") if behind else Labels()
         else:
             found = self.of_columns(down, above) if words.is_key is not None else self.of_one_column(down)
         return found._replace(doubts=tuple(self.doubts.values()), ignored=self.ignored)
@@ -155,6 +156,9 @@ class _Reading:
         for begin in range(len(path)):
             if self.words.is_label(said := " ".join(texts[begin:])):
                 return _Match(said, path[-1], None, path[begin - 1] if begin else None)
+        for begin in range(len(path) - 1):
+            if self.words.is_label(said := f"{' '.join(texts[begin:-1])} ({texts[-1]})"):
+                return _Match(said, path[-2])
         for end in range(len(path) - 1, 0, -1):
             for begin in range(end):
                 if self.words.is_label(said := " ".join(texts[begin:end])):
@@ -211,7 +215,7 @@ class _Reading:
             return Labels()
         paths = {(column, path): path for row in down for column in sheet.slots(row) if (path := sheet.top(row, column, sheet.moved))}
         if sheet.headings is None or not sheet.headings.has_top:
-            over = [column + sheet.moved for column in self.columns() if column + sheet.moved > sheet.stub and column not in sheet.inner]
+            over = [column + sheet.moved for column in self.columns() if sheet.is_value(column + sheet.moved)]
             paths |= {(column, path): path for column in over if (path := sheet.heads(column - sheet.moved))}
         if not all(any(has_letter(cell.text) for cell in path) for path in paths.values()):
             return Labels(unread="its header row has cells that name nothing")
@@ -251,6 +255,12 @@ class _Reading:
                     done.add((id(cell), id(name)))
                     yield Labelled(match.cell, name, cell, match.said)
 
+    def note_row(self, row: int) -> None:
+        """Tells of a row that nothing heads."""
+        value = next((self.sheet.rows[row][column] for column in self.sheet.slots(row) if self.sheet.rows[row][column].text), None)
+        if value is not None:
+            self.doubt("unknown-label", value, f"A row without a label is not read: {_plain(value)!r}.")
+
     def note_column(self, column: int, cell: Cell) -> None:
         """Tells of a column that nothing heads, once."""
         if cell.text and column not in self.unnamed:
@@ -285,6 +295,8 @@ class _Reading:
             cell = path[-1] if path else sheet.rows[row].get(sheet.first, NOTHING)
             if cell.text and len(sheet.rows[row]) > 1 and self.match(path, sheet.sections.get(row)) is None:
                 yield cell
+            elif not path:
+                self.note_row(row)
 
     def note_key_rows(self, names: Names) -> None:
         """Rows of other names than those of the header are told."""
@@ -306,9 +318,10 @@ class _Reading:
             names = dict(above.columns)
         if not names:
             pairs = [self.pairs(row) for row in down]
-            if keys or any(found is None for found in pairs):
+            if keys or any(one is None for one in pairs):
                 return Labels(unread="its header row is missing")
-            return Labels(unknown=unknown, pairs=tuple(pair for found in pairs for pair in found or ()))
+            paired = tuple(pair for one in pairs for pair in one or ())
+            return Labels(unknown=unknown, pairs=paired) if paired else Labels(unread="its labels have no values behind them")
         cells: list[Labelled] = []
         columns = tuple((column, cell) for column, cell in sorted(names.items()) if not self.is_aside(cell, "column"))
         for row in down:
@@ -396,10 +409,10 @@ class _Reading:
         """
         rows = [self.sheet.rows[row] for row in self.sheet.body[:MAX_ROWS]]
         free = [column for column in self.columns()[:MAX_STUB] if column not in labels and any(column in row for row in rows)]
+        free = [column for column in free if any(has_letter(row[column].text) for row in rows if column in row and not is_title(row))]
         marked = [column for column in free if all(row[column].header for row in rows if column in row)]
         if marked and self.sheet.marked:
             return marked[-1:]
-        free = [column for column in free if any(has_letter(row[column].text) for row in rows if column in row and not is_title(row))]
         while len(free) > 1 and any(row[free[0]].rowspan > 1 for row in rows if free[0] in row):
             free = free[1:]
         title = [cell.text for cell in heads.get(free[0], ())] if free else []
@@ -460,13 +473,12 @@ class _Reading:
                 found.append((label, cell))
         if len({id(one) for one, _ in found}) < len(found):
             return None
-        return [Pair(one.cell, cell, section, one.said) for one, cell in found if self.covers(cell, one, down=True)]
+        titles = tuple(dict.fromkeys((*self.sheet.titles, *((section,) if section is not None else ()))))
+        return [Pair(one.cell, cell, titles, one.said) for one, cell in found if self.covers(cell, one, down=True)]
 
 
 Names = dict[tuple[int, Path], tuple[Cell, Path]]
 """By column and what heads it: the cell that names its entity, and the cells within it that belong to the label."""
-MAX_ROWS = 100
-"""Rows that are looked at to find the column of names."""
 
 
 def _names(columns: Sequence[tuple[int, Path]], *, once: bool) -> Names:

@@ -35,7 +35,7 @@ class Heads(NamedTuple):
 
 
 class Headings:
-    """The headers of the cells of one table. `has_side` and `has_top` where rows or columns have any."""
+    """The headers of the cells of one table. `has_side` and `has_top` where rows or columns have any; numbers of rows are none."""
 
     def __init__(self, table: Table, rows: Rows) -> None:
         self.rows = rows
@@ -48,7 +48,7 @@ class Headings:
         self.columns = {id(cell) for cell in headers if self._is_of_column(cell)}
         self.sides = {id(cell) for cell in headers if self._is_of_row(cell)}
         self.has_top = any(id(cell) in self.columns and cell.text for cell in headers)
-        self.has_side = any(id(cell) in self.sides and cell.text for cell in headers)
+        self.has_side = any(id(cell) in self.sides and any(map(str.isalpha, cell.text)) for cell in headers)
         self.above: dict[int, list[int]] = {}
         self.beside: dict[int, list[int]] = {}
         for row in sorted(rows):

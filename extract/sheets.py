@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from extract.asides import UNITS, VERSUS, bare
 from extract.headings import Headings, Rows, distinct
 from extract.model import Cell, Table
 
@@ -41,7 +42,9 @@ class Words(NamedTuple):
 
 NOTHING = Cell(0, 0, 1, 1, "", False, 0, 0)
 MAX_STUB = 4
-"""Columns at the left that may name rows."""
+"""Columns that may name rows together."""
+MAX_ROWS, MAX_COLUMNS = 100, 50
+"""Rows and columns of a sheet that are looked at to find those that name."""
 
 
 class Sheet:
@@ -49,41 +52,53 @@ class Sheet:
 
     `head` and `body` are numbers of rows, `first` and `stub` the first and the last of the columns that name rows. `moved` is 1 where
     the header's cells stand one column to the left of what they name; None where nothing tells. `divided` where the corner of the
-    header stands in it again, and `inner` are the columns below that hold labels as well. `title` is the title of the section above
-    the header, `sections` those of the sections of its rows.
+    header stands in it again, and `inner` are the columns below that hold labels as well; `left` are columns of values before the
+    labels. `titles` are those of the table, `title` is that of the section above the header, `sections` those of the rows.
     """
 
     def __init__(self, rows: Rows, head: Sequence[int], body: Sequence[int], words: Words, headings: Headings | None, last: int) -> None:
         self.rows, self.head, self.body, self.headings = rows, tuple(head), tuple(body), headings
         self.marked = not all(cell.header for row in body for cell in rows[row].values())
         leaf = rows[head[-1]] if head else {}
-        self.moved = is_moved(leaf, [rows[row] for row in body if row != last]) if head else 0
         self.first, self.stub = self._stub(leaf, words)
+        self.left = self._left(leaf, words)
+        self.moved = is_moved(leaf, [rows[row] for row in body if row != last]) if head and not self.left else 0
         corner = leaf.get(0, NOTHING).text
         self.divided = any(column > self.stub and cell.text == corner for column, cell in leaf.items())
         self.inner = self._inner(leaf, words) if self.divided and not self.moved else []
+        self.titles: tuple[Cell, ...] = ()
         self.title: Cell | None = None
         self.sections: dict[int, Cell | None] = {}
         self._heads: dict[int, tuple[Cell, ...]] = {}
 
     def _stub(self, leaf: dict[int, Cell], words: Words) -> tuple[int, int]:
-        """The columns that name rows: those below the header's corner, as far as they hold labels, and up to the one with most labels."""
+        """The columns that name rows: from the one with most labels on, as far as the header's corner goes and holds labels or units."""
         labels: Counter[int] = Counter()
         groups: set[int] = set()
-        for row in self.body:
-            for column in range(MAX_STUB):
-                cell = self.rows[row].get(column, NOTHING)
+        for cells in (self.rows[row] for row in self.body[:MAX_ROWS]):
+            for column in range(min(max(cells) + 1, MAX_COLUMNS)):
+                cell = cells.get(column, NOTHING)
                 if cell.text and words.is_label(cell.text):
                     labels[column] += 1
-                    if cell.column < column or (column and self.rows[row].get(column - 1, NOTHING).rowspan > 1):
+                    if cell.column < column or (column and cells.get(column - 1, NOTHING).rowspan > 1):
                         groups.add(column)
-        first = max(range(MAX_STUB), key=lambda column: (labels[column], -column)) if labels else 0
+        first = max(labels, key=lambda column: (labels[column], -column), default=0)
         stub, corner = first, leaf.get(0, NOTHING)
-        while stub + 1 < min(MAX_STUB, max(leaf, default=0)) and self._is_corner(leaf, corner, stub + 1, labels, groups):
+        while stub + 1 < min(first + MAX_STUB, max(leaf, default=0)) and self._is_corner(leaf, corner, stub + 1, labels, groups):
             stub += 1
         return first, stub
 
+    def _left(self, leaf: dict[int, Cell], words: Words) -> frozenset[int]:
+        """The columns of values before that of labels, which the header leaves empty, or calls `vs`: `Alpha | | Beta`."""
+        if not self.first or bare(leaf.get(self.first, NOTHING).text) not in VERSUS:
+            return frozenset()
+        return frozenset(
+            column for column in range(self.first) if has_letter(text := leaf.get(column, NOTHING).text) and not words.is_label(text)
+        )
+
     def _is_corner(self, leaf: dict[int, Cell], corner: Cell, column: int, labels: Counter[int], groups: set[int]) -> bool:
+        if bare(leaf.get(column, NOTHING).text) in UNITS:
+            return True
         if corner.text:
             return leaf.get(column) is corner
         return column in leaf and not leaf[column].text and (labels[column] > 0 or column in groups)
@@ -123,14 +138,18 @@ class Sheet:
             if side or not named:
                 return side
         before = [one for one in self.inner if one < column]
-        return distinct([self.rows[row].get(one, NOTHING) for one in (before[-1:] or range(self.stub + 1))])
+        return distinct([self.rows[row].get(one, NOTHING) for one in (before[-1:] or range(self.stub + 1)) if one not in self.left])
 
     def slots(self, row: int) -> list[int]:
         """The columns of a row that hold values."""
         cells = {column: cell for column, cell in sorted(self.rows[row].items()) if cell.row not in self.head}
         if self.headings is not None and self.headings.has_side:
             return [column for column, cell in cells.items() if not cell.header]
-        return [column for column, cell in cells.items() if cell.column > self.stub and column not in self.inner]
+        return [column for column, cell in cells.items() if self.is_value(column) and (cell.column > self.stub or cell.column in self.left)]
+
+    def is_value(self, column: int) -> bool:
+        """Whether a column holds values and no labels."""
+        return (column > self.stub or column in self.left) and column not in self.inner
 
 
 def spread(cells: Sequence[Cell]) -> Rows:
@@ -203,6 +222,9 @@ def _tell_sections(rows: Rows, order: Sequence[int], sheets: Sequence[Sheet], fi
     """Tells each sheet in which section its rows stand."""
     of_row = {row: sheet for sheet in sheets for row in sheet.body}
     of_head = {row: sheet for sheet in sheets for row in sheet.head[:1]}
+    titles = distinct([next((cell for cell in rows[row].values() if cell.text), NOTHING) for row in order[:first]])
+    for sheet in sheets:
+        sheet.titles = titles
     section: Cell | None = None
     for at, row in enumerate(order):
         if at < first or _is_section(rows[row], words):

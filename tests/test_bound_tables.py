@@ -111,7 +111,21 @@ READ: dict[str, tuple[str, dict[str, dict[str, Any]]]] = {
         "<table><tr><th><th>Alpha<th>Beta<tr><td>Weight [g]<td>1200<td>900<tr><td>Height, cm<td>3<td>4<tr><td>Price in USD<td>30<td>9</table>",
         {"Alpha": one(weight=1.2, height=3, price=30), "Beta": one(weight=0.9, height=4, price=9)}),
     "a row of units": ("<table><tr><th>Model<th>Price<th>Weight<tr><th><th>($)<th>(kg)<tr><td>Alpha<td>30<td>1.2</table>", {"Alpha": one(price=30, weight=1.2)}),
+    "a column of units": (
+        "<table><tr><th>Feature<th>Unit<th>Alpha<th>Beta<tr><td>Reviews<td>a year<td>5<td>7<tr><td>Weight<td>g<td>900<td>1 kg<tr><td>Price<td>$<td>30<td>9</table>",
+        {"Alpha": one(price=30, reviews=5, weight=0.9), "Beta": one(price=9, reviews=7, weight=1)}),
+    "a row of bare units": ("<table><tr><th rowspan=2>Model<th>Price<th>Weight<tr><th>$<th>g<tr><td>Alpha<td>30<td>900</table>", {"Alpha": one(price=30, weight=0.9)}),
+    # labels among the values
+    "labels between the values": ("<table><tr><th>Alpha<th><th>Beta<tr><td>$30<td>Price<td>$9<tr><td>5<td>Reviews<td>7</table>", PAIR),
+    "labels between the values, below vs": ("<table><tr><th>Alpha<th>vs.<th>Beta<tr><td>$30<td>Price<td>$9<tr><td>5<td>Reviews<td>7</table>", PAIR),
+    "labels behind the values": ("<table><tr><th>Alpha<th>Beta<th><tr><td>$30<td>$9<td>Price<tr><td>5<td>7<td>Reviews</table>", PAIR),
     # scope and headers
+    "numbered rows, by scope": (
+        "<table><tr><th scope=col>#<th scope=col>Kettle<th scope=col>Price<th scope=col>Reviews"
+        "<tr><th scope=row>1<td>Alpha<td>$30<td>5<tr><th scope=row>2<td>Beta<td>$9<td>7</table>", PAIR),
+    "numbered labels, by scope": (
+        "<table><tr><th scope=col>#<th scope=col>Spec<th scope=col>Alpha<th scope=col>Beta"
+        "<tr><th scope=row>1<td>Price<td>$30<td>$9<tr><th scope=row>2<td>Reviews<td>5<td>7</table>", PAIR),
     "names in the second column, by scope": (
         "<table><tr><th scope=col>Rank<th scope=col>Kettle<th scope=col>Price<th scope=col>Reviews"
         "<tr><td>A<th scope=row>Alpha<td>$30<td>5<tr><td>B<th scope=row>Beta<td>$9<td>7</table>", PAIR),
@@ -148,6 +162,9 @@ READ: dict[str, tuple[str, dict[str, dict[str, Any]]]] = {
     "titles of sections": (
         "<h1>Alpha vs Beta</h1><table><tr><th colspan=2>Alpha<tr><td>Price<td>$30<tr><td>Reviews<td>5"
         "<tr><th colspan=2>Beta<tr><td>Price<td>$9<tr><td>Reviews<td>7</table>", PAIR),
+    "sections below a title": (
+        "<p>Alpha vs Beta.</p><table><tr><th colspan=2>Alpha<tr><td colspan=2>picture<tr><th colspan=2>Money<tr><td>Price<td>$30"
+        "<tr><th colspan=2>Opinions<tr><td>Reviews<td>5</table>", {"Alpha": one(price=30, reviews=5), "Beta": {}}),
     "a column called value": (
         "<h1>Alpha vs Beta</h1><h2>Alpha</h2><table><tr><th>Feature<th>Value<tr><td>Price<td>$3</table>", {"Alpha": one(price=3), "Beta": {}}),
     "names that only sound like sums": (
@@ -225,14 +242,16 @@ REPORTED: dict[str, tuple[str, dict[str, dict[str, Any]], list[tuple[str, str | 
         "<table><tr><th><th>Alpha<th>Beta<th>Avg.<th>Difference (%)<th>Winner<tr><td>Price<td>$30<td>$9<td>$20<td>$21<td>Beta</table>",
         {"Alpha": one(price=30), "Beta": one(price=9)}, [("summary", None)] * 3),
     "a row of sums": (f"<table><tr><th>Model<th>Price<th>Reviews{BOTH}<tfoot><tr><th>Total:<th>$39<th>12</table>", PAIR, [("summary", None)]),
-    "a column of units": (
-        "<table><tr><th>Feature<th>Unit<th>Alpha<th>Beta<tr><td>Reviews<td>a year<td>5<td>7<tr><td>Price<td>$<td>30<td>9</table>",
-        PAIR, [("summary", None)]),
     "a short row": (f"<table><tr><th><th>Alpha<th>Beta{ROWS}<tr><td>Weight<td>1 kg</table>", PAIR, [("ragged-row", "weight")]),
     "a short row below labels": (
         "<table><tr><th>Model<th>Price<th>Reviews<tr><td>Alpha<td>$30<td>5<tr><td>Beta<td>7</table>",
         {"Alpha": one(price=30, reviews=5), "Beta": {}}, [("ragged-row", None)]),
     "a long row": (f"<table><tr><th><th>Alpha<th>Beta{ROWS}<tr><td>Weight<td>1 kg<td>2 kg<td>3 kg</table>", PAIR, [("ragged-row", "weight")]),
+    "sections of one label below a title": (
+        "<h1>Alpha vs Beta</h1><table><tr><th colspan=2>Alpha<tr><th colspan=2>Front<tr><td>Price<td>$30<tr><th colspan=2>Rear<tr><td>Price<td>$9</table>",
+        {"Alpha": one(price=30), "Beta": {}}, [("unread-table", None)]),
+    "values before their labels": ("<h1>Alpha vs Beta</h1><h2>Alpha</h2><p>Alpha: x</p><table><tr><td>$30<td>Price</table><table><tr><th>Model<th>Price<tr><td>Beta<td>$9</table>",
+        {"Beta": one(price=9)}, [("unread-table", None)]),
     "other names than the header's": (
         "<table><tr><th><th>Product 1<th>Product 2<tr><td>Model<td>Alpha<td>Beta<tr><td>Price<td>$3<td>$4</table>",
         {"Product 1": one(price=3), "Product 2": one(price=4)}, [("unread-row", None)]),
