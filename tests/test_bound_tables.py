@@ -340,3 +340,17 @@ def test_no_cut_of_a_table_says_what_the_whole_does_not(page: str) -> None:
         body = f"<!doctype html><body>{text[:cut]}"
         found = extract.read_page(extract.Page("page", body.encode()), KETTLES)
         assert {(one.entity, one.field, repr(one.value), one.start) for one in found.claims if one.certain} <= whole, text[:cut]
+
+
+def test_a_label_is_told_once_why_it_is_not_used() -> None:
+    from extract.explain.fields import explain_field
+
+    def unused(html: str, field: str) -> list[str]:
+        page = extract.Page("page", f"<!doctype html><body>{html}\n".encode())
+        return [note.words for note in explain_field(page, field, [KETTLES]).unused]
+
+    assert unused(REPORTED["a label over several columns"][0], "price") == []
+    assert unused(READ["other kettles below"][0], "price") == []
+    assert unused("<table><tr><th><th>Alpha<tr><td>Price<td>$30</table><div>Gamma</div><table><tr><td>Reviews<td>7</table>", "reviews") == [
+        "is a label of a table in which nothing names an entity, nor does a heading above it."
+    ]
