@@ -158,6 +158,7 @@ class _Lines:
         for table in found.tables:
             if table.labels.pairs:
                 self.paired[table.at] = (*self.paired.get(table.at, ()), *table.labels.pairs)
+        self.naming = {table.at for table in found.tables if table.labels.names}
         self.tables = frozenset({table.at for table in found.tables} | flat)
         self.free = [at for at, block in enumerate(blocks) if at not in self.tables and block.text]
         self.closed = [at for at in self.free if not blocks[at].open]
@@ -360,7 +361,7 @@ class _Lines:
         """The entity that the nearest heading above a block names, and where; None where that names none.
 
         A line that names none is passed over, unless a table stands above it: then it may be the name of something else.
-        Furniture is passed over anyway.
+        Furniture is passed over anyway, a table with names of its own never.
         """
         passed = False
         for above in range(at - 1, -1, -1):
@@ -370,7 +371,7 @@ class _Lines:
             name = self.matcher.mentions.whole(block.text) if block.kind in ("heading", "line") else None
             if name is not None:
                 return name, block.region
-            if block.kind == "heading" or (block.kind == "table" and passed):
+            if block.kind == "heading" or (block.kind == "table" and (passed or above in self.naming)):
                 break
             passed = passed or block.kind == "line"
         return None
@@ -381,7 +382,7 @@ class _Lines:
         They are those of the entity that the title of their section names, or of the table, else the heading above it; on a page of
         one entity that no table names they are its own.
         """
-        alone = len(self.order) == 1 and not any(table.labels.names for table in self.found.tables)
+        alone = len(self.order) == 1 and not self.naming
         above = (self.order[0], None) if alone else self.heading_above(at)
         read, named = 0, set[str]()
         for pair, place in self.placed(self.paired[at], above):

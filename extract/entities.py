@@ -95,7 +95,8 @@ def _tables(blocks: Sequence[Block], schema: Schema, candidates: Sequence[Candid
     for at, block in enumerate(blocks):
         if block.table is None:
             continue
-        goes_on = above is not None and _goes_on(blocks[above.at + 1 : at], above, naming)
+        between = [one for one in blocks[above.at + 1 : at] if not (one.kind == "line" and words.is_ignored(one.text))] if above else []
+        goes_on = above is not None and at - above.at <= MAX_BETWEEN and _goes_on(between, above, naming)
         found = labelled(block.table, words, above.labels if above is not None and goes_on else None)
         for labels in found:
             named = above.entities if above is not None and labels.columns and not labels.names else tuple(_identities(labels.names))
@@ -104,13 +105,13 @@ def _tables(blocks: Sequence[Block], schema: Schema, candidates: Sequence[Candid
 
 
 def _goes_on(between: Sequence[Block], above: TableLabels, naming: Mapping[int, set[str]]) -> bool:
-    """Whether a table may go on below some lines with the columns of the table above, whose entities are all that they name.
+    """Whether a table may go on below some blocks with the columns of the table above, whose entities are all that they name.
 
     A table of one entity goes on right below itself only, because the line between may be the name of another, and so may as many
     lines as there are entities.
     """
     names = {name for _, name in above.entities}
-    if len(between) >= MAX_BETWEEN or any(one.kind != "line" for one in between) or (between and len(names) in (1, len(between))):
+    if any(one.kind != "line" for one in between) or (between and len(names) in (1, len(between))):
         return False
     return not any(identity(one.text) in names or not naming.get(one.start, names) <= names for one in between)
 

@@ -55,7 +55,7 @@ class Labels(NamedTuple):
     """The cells of a sheet of a table under their labels.
 
     `names` are the cells of its entities in order, `unknown` the labels of no field. `unread` says why the sheet could not be
-    read although it has labels. `columns` are the columns of entities with the cells that name them, for a table that goes on
+    read although it has labels. `columns` are all columns with a name and the cells that name them, for a table that goes on
     below a line of something else. `pairs` are labels with their values where nothing in the table names an entity. `ignored`
     are the names that the schema calls furniture.
     """
@@ -225,7 +225,7 @@ class _Reading:
         self.note_key_rows(names)
         cells = tuple(self.under_names(down, names))
         kept = dict.fromkeys(cell for cell, _ in names.values() if not self.is_aside(cell, "column"))
-        columns = {column: cell for (column, _), (cell, rest) in names.items() if cell in kept and not rest}
+        columns = {column: cell for (column, _), (cell, rest) in names.items() if not rest}
         declared = sheet.headings is not None and sheet.headings.has_top
         order = sorted(kept, key=lambda cell: (cell.row if declared else 0, cell.column))
         return Labels(cells, tuple(order), unknown, columns=tuple(sorted(columns.items())))
@@ -337,7 +337,8 @@ class _Reading:
     def of_rows(self) -> Labels:
         """Labels head the columns, and names the rows; where several columns have names, each names the fields behind it."""
         sheet = self.sheet
-        moved = int(sheet.moved == 1 and self.words.is_field(sheet.rows[sheet.head[-1]].get(0, NOTHING).text))
+        lacks = self.usual_end() == max(self.columns()) + 1
+        moved = int(lacks and self.words.is_field(sheet.rows[sheet.head[-1]].get(0, NOTHING).text))
         heads = {column + moved: path for column in self.columns() if (path := sheet.heads(column))}
         matches = {column: match for column, path in heads.items() if (match := self.match(path, sheet.title)) is not None}
         keyed = [column for column, match in matches.items() if self.is_key(match.said)]
@@ -389,7 +390,8 @@ class _Reading:
         cells = self.sheet.rows[row]
         if self.sheet.headings is None:
             return {column: match for column, match in fields.items() if column in cells}
-        found = {column: self.match(self.sheet.top(row, column, moved), self.sheet.title) for column in self.sheet.slots(row)}
+        values = [column for column, cell in sorted(cells.items()) if not cell.header and cell.row not in self.sheet.head]
+        found = {column: self.match(self.sheet.top(row, column, moved), self.sheet.title) for column in values}
         return {column: match for column, match in found.items() if match is not None and not self.is_key(match.said)}
 
     def name_of(self, row: int, named: int, *, keyed: bool) -> Cell | None:

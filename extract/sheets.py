@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from extract.asides import UNITS, VERSUS, bare
+from extract.cells import shape
 from extract.headings import Headings, Rows, distinct
 from extract.model import Cell, Table
 
@@ -62,7 +63,8 @@ class Sheet:
         leaf = rows[head[-1]] if head else {}
         self.first, self.stub = self._stub(leaf, words)
         self.left = self._left(leaf, words)
-        self.moved = is_moved(leaf, [rows[row] for row in body if row != last]) if head and not self.left else 0
+        certain = not head or self.left or (words.is_key is not None and words.is_key(leaf.get(0, NOTHING).text))
+        self.moved = 0 if certain else is_moved(leaf, [rows[row] for row in body if row != last])
         corner = leaf.get(0, NOTHING).text
         self.divided = any(column > self.stub and cell.text == corner for column, cell in leaf.items())
         self.inner = self._inner(leaf, words) if self.divided and not self.moved else []
@@ -144,7 +146,7 @@ class Sheet:
         """The columns of a row that hold values."""
         cells = {column: cell for column, cell in sorted(self.rows[row].items()) if cell.row not in self.head}
         if self.headings is not None and self.headings.has_side:
-            return [column for column, cell in cells.items() if not cell.header]
+            return [column for column, cell in cells.items() if not cell.header and self.side(row, column)]
         return [column for column, cell in cells.items() if self.is_value(column) and (cell.column > self.stub or cell.column in self.left)]
 
     def is_value(self, column: int) -> bool:
@@ -202,7 +204,9 @@ def _declared(rows: Rows, order: Sequence[int], headings: Headings) -> list[tupl
     """The rows of headers and those of data below them, by turns."""
     parts: list[tuple[list[int], list[int]]] = [([], [])]
     for row in order:
-        if row in headings.data_rows:
+        cells = distinct([*rows[row].values()])
+        heads = sum(id(cell) in headings.columns for cell in cells)
+        if row in headings.data_rows and 2 * heads <= len(cells):
             parts[-1][1].append(row)
         elif not is_title(rows[row]):
             if parts[-1][1]:
@@ -279,7 +283,7 @@ def _depth(rows: Rows, order: Sequence[int], words: Words, marked: bool) -> int:
     tall = max((cell.rowspan for cell in begun), default=1)
     if any(cell.colspan > 1 and cell.rowspan < tall for cell in begun):
         depth = max(1, min(tall, len(order) - 1))
-    while marked and depth < len(order) - 1 and _is_head(rows[order[depth]], order[depth], words):
+    while depth < len(order) - 1 and ((marked and _is_head(rows[order[depth]], order[depth], words)) or _has_units(rows[order[depth]])):
         depth += 1
     return depth
 
@@ -291,6 +295,12 @@ def _is_head(row: dict[int, Cell], number: int, words: Words) -> bool:
     first = row.get(0, NOTHING)
     labels = sum(words.is_label(cell.text) for cell in distinct([*row.values()]))
     return first.row != number or not words.is_field(first.text) or labels > 1
+
+
+def _has_units(row: dict[int, Cell]) -> bool:
+    """Whether a row below a header is one of units in brackets."""
+    texts = [cell.text for cell in row.values() if cell.text]
+    return bool(texts) and 0 in row and not row[0].text and all(text[0] + text[-1] in ("()", "[]") for text in texts)
 
 
 class _Begins:
@@ -343,9 +353,20 @@ def is_moved(header: dict[int, Cell], body: Sequence[dict[int, Cell]]) -> int | 
     if 0 not in header or not header[0].text:
         return 0
     width = max(header) + 1
+    whole = [row for row in body if row.get(0, NOTHING).text and len(distinct([*row.values()])) > 1]
     if not header[width - 1].text:
-        return int(not body or any(width - 1 in row and bool(row[width - 1].text) for row in body))
+        ends = [row for row in whole if row.get(width - 1, NOTHING).text]
+        return int(not whole or (bool(ends) and _are_alike(ends, width - 1)))
     if not body:
         return None
     widths = Counter(max(row) + 1 for row in body)
-    return int(widths.most_common(1)[0][0] == width + 1)
+    return int(widths.most_common(1)[0][0] == width + 1 and _are_alike([row for row in whole if width in row], width))
+
+
+def _are_alike(rows: Sequence[dict[int, Cell]], last: int) -> bool:
+    """Whether the last cells of rows are values as those before them are, and no remarks of their own (`edit`)."""
+    across = all(len({shape(cell.text) for column, cell in row.items() if 0 < column <= last} - {"dash"}) <= 1 for row in rows)
+    down = all(len({shape(row[column].text) for row in rows if column in row} - {"dash"}) <= 1 for column in range(1, last + 1))
+    if across != down:
+        return across
+    return len({row[last].text for row in rows}) == len(rows)

@@ -29,7 +29,7 @@ def schema_of(fields: dict[str, Any], **keywords: Any) -> extract.Schema:
     return compile_schema({"x-match": {"min": 1}, **keywords, "properties": {"kettles": kettles}})
 
 
-KETTLES, OFFERS = schema_of(FIELDS), schema_of(PRICES)
+KETTLES, OFFERS = schema_of(FIELDS, **{"x-ignore": ["Our choice"]}), schema_of(PRICES)
 KETTLE = compile_schema({"x-match": {"min": 1}, "properties": PRICES})
 
 
@@ -153,6 +153,9 @@ READ: dict[str, tuple[str, dict[str, dict[str, Any]]]] = {
     # tables that name no entity
     "a row that goes on": (
         "<table><tr><th><th>Alpha<th>Beta<tr><td>Price<td>$30<td>$9</table><div>More</div><table><tr><td>Reviews<td>5<td>7</table>", PAIR),
+    "a row that goes on beside sums": (
+        "<table><tr><th><th>Alpha<th>Beta<th>Our choice<tr><td>Price<td>$30<td>$9<td>Beta</table><div>More</div>"
+        "<table><tr><td>Reviews<td>5<td>7<td>Beta</table>", PAIR),
     "a row each below headings": (
         "<h1>Alpha vs Beta</h1><h2>Alpha</h2><table><tr><td>Price<td>$30</table><h2>Beta</h2><table><tr><td>Price<td>$9</table>",
         {"Alpha": one(price=30), "Beta": one(price=9)}),
@@ -232,6 +235,9 @@ REPORTED: dict[str, tuple[str, dict[str, dict[str, Any]], list[tuple[str, str | 
     "the name of something else below one kettle": (
         "<table><tr><th><th>Alpha<tr><td>Price<td>$30</table><div>Gamma</div><table><tr><td>Reviews<td>7<tr><td>Weight<td>1 kg</table>",
         {"Alpha": one(price=30)}, [("unread-table", None)]),
+    "a table of other names above": (
+        f"<h1>Alpha vs Beta</h1><h2>Alpha</h2><table><tr><th><th>Alpha<th>Beta{ROWS}</table><table><tr><td>Weight<td>1 kg</table>",
+        PAIR, [("unread-table", None)]),
     "a third name below lines": (
         "<h1>Alpha vs Beta</h1><div>Alpha</div><table><tr><td>Price<td>$30</table><div>Beta</div><table><tr><td>Price<td>$9</table>"
         "<div>Gamma</div><table><tr><td>Price<td>$1</table>", {"Alpha": one(price=30), "Beta": one(price=9)}, [("unread-table", None)]),
