@@ -355,7 +355,12 @@ class _Reading:
             ragged: bool | None = None
             for named, part in zip(naming, parts, strict=True):
                 name = self.name_of(row, named, keyed=bool(keyed))
-                if name is None or not name.text or name.row in sheet.head or self.is_key(name.text):
+                if (
+                    name is None
+                    or name.row in sheet.head
+                    or self.is_key(name.text)
+                    or name.text in ("", *map(_plain, heads.get(named, ())))
+                ):
                     continue
                 if is_title(sheet.rows[row]) or (not keyed and not has_letter(name.text)):
                     titles.append(name)

@@ -250,10 +250,12 @@ def _is_section(row: dict[int, Cell], words: Words) -> bool:
 def _split(rows: Rows, order: Sequence[int], words: Words, title: Cell) -> Iterator[tuple[list[int], list[int]]]:
     """The rows of the header and of the body of each sheet, below a title."""
     marked = not all(cell.header for row in order for cell in rows[row].values())
+    labels = Counter(column for row in order[:MAX_ROWS] for column, cell in rows[row].items() if words.is_label(cell.text))
+    first = max(labels, key=lambda column: (labels[column], -column), default=0)
     at = 0
     while at < len(order):
         depth = 0 if at == 0 and _is_headless(rows, order, words, title, marked) else _depth(rows, order[at:], words, marked)
-        begins = _Begins(rows, order, rows[order[at + depth - 1]] if depth else {}, words, marked)
+        begins = _Begins(rows, order, order[at : at + depth], first, words, marked)
         end = at + max(1, depth)
         body = [] if depth else [order[at]]
         while end < len(order) and not begins.at(end):
@@ -304,25 +306,27 @@ def _has_units(row: dict[int, Cell]) -> bool:
 
 
 class _Begins:
-    """Whether a row begins a sheet, seen from the sheet above whose names or labels are `leaf`."""
+    """Whether a row begins a sheet, seen from the sheet above with some rows of headers. Labels, or names, stand in a column `first`."""
 
-    def __init__(self, rows: Rows, order: Sequence[int], leaf: dict[int, Cell], words: Words, marked: bool) -> None:
-        self.rows, self.order, self.words, self.marked = rows, order, words, marked
-        self.texts = [cell.text for cell in distinct([*leaf.values()])]
-        self.corner = leaf.get(0, NOTHING).text
-        self.by_rows = sum(words.is_label(text) for text in self.texts) > 1
-        self.names = {text for text in self.texts if text != self.corner}
+    def __init__(self, rows: Rows, order: Sequence[int], heads: Sequence[int], first: int, words: Words, marked: bool) -> None:
+        self.rows, self.order, self.first, self.words, self.marked = rows, order, first, words, marked
+        self.heads = [[cell.text for cell in distinct([*rows[row].values()])] for row in heads]
+        self.by_rows = any(words.is_field(text) for texts in self.heads for text in texts[1:])
+        if self.by_rows:
+            self.first = min(column for row in heads for column, cell in rows[row].items() if cell.text)
+        self.corner = next((text for row in heads if (text := rows[row].get(self.first, NOTHING).text)), "")
+        self.names = {text for texts in self.heads[-1:] for text in texts if text != self.corner and has_letter(text)}
         self.seen: set[str] = set()
 
     def repeats(self, row: dict[int, Cell]) -> bool:
-        """Whether a row is the header again."""
-        return bool(self.texts) and [cell.text for cell in distinct([*row.values()])] == self.texts
+        """Whether a row is one of the header again."""
+        return bool(self.heads) and [cell.text for cell in distinct([*row.values()])] in self.heads
 
     def at(self, at: int) -> bool:
         """Whether the row of an index begins a sheet; the label of one that does not is remembered."""
         row = self.rows[self.order[at]]
-        corner = row.get(0, NOTHING)
-        values = [cell for cell in distinct([*row.values()]) if cell is not corner]
+        corner = row.get(self.first, NOTHING)
+        values = [cell for cell in distinct([*row.values()]) if cell is not corner and cell.column > self.first]
         if self.words.is_field(corner.text) and not self.by_rows:
             self.seen.add(corner.text.casefold())
             return False
@@ -338,8 +342,12 @@ class _Begins:
             return False
         if again or (headers and (not corner.text or all(cell.text in self.names or self.words.is_name(cell.text) for cell in values))):
             return True
-        same = self.rows[self.order[at + 1]].get(0, NOTHING).text.casefold() in self.seen
-        return same and (headers or (not corner.text and len(values) >= len(self.names) > 0))
+        return self._is_above_labels(at) and (headers or (not corner.text and len(values) >= len(self.names) > 0))
+
+    def _is_above_labels(self, at: int) -> bool:
+        """Whether the row below is one whose label stood above already."""
+        below = next((row for number in self.order[at + 1 : at + 4] if not is_title(row := self.rows[number])), {})
+        return below.get(self.first, NOTHING).text.casefold() in self.seen
 
 
 # --- a header that stands on the wrong side -------------------------------------------------------------------------------
@@ -348,7 +356,7 @@ class _Begins:
 def is_moved(header: dict[int, Cell], body: Sequence[dict[int, Cell]]) -> int | None:
     """1 where the header's cells stand one column to the left of what they name: its empty cell stands last, or is missing.
 
-    None where no row that is whole tells whether a header without an empty cell lacks it, or begins with a title.
+    None where no row that is whole tells whether it is so, or whether the header begins with a title.
     """
     if 0 not in header or not header[0].text:
         return 0
@@ -356,7 +364,7 @@ def is_moved(header: dict[int, Cell], body: Sequence[dict[int, Cell]]) -> int | 
     whole = [row for row in body if row.get(0, NOTHING).text and len(distinct([*row.values()])) > 1]
     if not header[width - 1].text:
         ends = [row for row in whole if row.get(width - 1, NOTHING).text]
-        return int(not whole or (bool(ends) and _are_alike(ends, width - 1)))
+        return int(bool(ends) and _are_alike(ends, width - 1)) if whole else None
     if not body:
         return None
     widths = Counter(max(row) + 1 for row in body)

@@ -101,6 +101,13 @@ READ: dict[str, tuple[str, dict[str, dict[str, Any]]]] = {
         "<table><tr><td>Model<td>Alpha<tr><td>Price<td>$30<tr><td>Reviews<td>5<tr><td>Model<td>Beta<tr><td>Price<td>$9<tr><td>Reviews<td>7</table>", PAIR),
     "other labels below": (
         "<table><tr><th>Model<th>Price<tr><td>Alpha<td>$30<tr><td>Beta<td>$9<tr><th>Model<th>Reviews<tr><td>Alpha<td>5<tr><td>Beta<td>7</table>", PAIR),
+    "other labels below, of two columns": (
+        "<table><tr><th>Kettle<th>Price<tr><td>Alpha<td>$30<tr><td>Beta<td>$9<tr><th>Kettle<th>Reviews<tr><td>Alpha<td>5<tr><td>Beta<td>7</table>", PAIR),
+    "other kettles below, numbered": (
+        "<table><tr><td>#<td>Spec<td>Alpha<td>Beta<tr><td>1<td>Price<td>$30<td>$9<tr><td>2<td>Reviews<td>5<td>7"
+        "<tr><td>#<td>Spec<td>Gamma<td>Delta<tr><td>3<td>Price<td>$3<td>$4</table>", {**PAIR, "Gamma": one(price=3), "Delta": one(price=4)}),
+    "a last column of remarks": (
+        "<table><tr><th>Spec<th>Alpha<th>Beta<th><tr><td>Price<td>$30<td>$9<td>edit<tr><td>Reviews<td>5<td>7<td>edit</table>", PAIR),
     "a row of words is no header": (
         "<table><tr><th><th>Alpha<th>Beta<tr><td>Price<td>$30<td>$9<tr><th>Verdict<th>good<th>poor<tr><td>Reviews<td>5<td>7</table>", PAIR),
     # units
