@@ -316,7 +316,7 @@ class _Begins:
             self.first = min(column for row in heads for column, cell in rows[row].items() if cell.text)
         self.corner = next((text for row in heads if (text := rows[row].get(self.first, NOTHING).text)), "")
         self.names = {text for texts in self.heads[-1:] for text in texts if text != self.corner and has_letter(text)}
-        self.seen: set[str] = set()
+        self.seen: dict[str, None] = {}
 
     def repeats(self, row: dict[int, Cell]) -> bool:
         """Whether a row is one of the header again."""
@@ -328,7 +328,7 @@ class _Begins:
         corner = row.get(self.first, NOTHING)
         values = [cell for cell in distinct([*row.values()]) if cell is not corner and cell.column > self.first]
         if self.words.is_field(corner.text) and not self.by_rows:
-            self.seen.add(corner.text.casefold())
+            self.seen[corner.text.casefold()] = None
             return False
         if not values or at + 1 >= len(self.order) or is_title(row) or self.repeats(row):
             return False
@@ -342,12 +342,14 @@ class _Begins:
             return False
         if again or (headers and (not corner.text or all(cell.text in self.names or self.words.is_name(cell.text) for cell in values))):
             return True
-        return self._is_above_labels(at) and (headers or (not corner.text and len(values) >= len(self.names) > 0))
+        below = self._label_below(at)
+        whole = len(values) >= len(self.names) > 0
+        return (below in self.seen and (headers or (whole and not corner.text))) or (whole and below == next(iter(self.seen), None))
 
-    def _is_above_labels(self, at: int) -> bool:
-        """Whether the row below is one whose label stood above already."""
-        below = next((row for number in self.order[at + 1 : at + 4] if not is_title(row := self.rows[number])), {})
-        return below.get(self.first, NOTHING).text.casefold() in self.seen
+    def _label_below(self, at: int) -> str:
+        """The label, folded, of the next row that is no title."""
+        row = next((row for number in self.order[at + 1 : at + 4] if not is_title(row := self.rows[number])), {})
+        return row.get(self.first, NOTHING).text.casefold()
 
 
 # --- a header that stands on the wrong side -------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import made_tables
 import pytest
 
 import extract
@@ -367,3 +368,20 @@ def test_a_label_is_told_once_why_it_is_not_used() -> None:
     assert unused("<table><tr><th><th>Alpha<tr><td>Price<td>$30</table><div>Gamma</div><table><tr><td>Reviews<td>7</table>", "reviews") == [
         "is a label of a table in which nothing names an entity, nor does a heading above it."
     ]
+
+
+MADE = 1_000
+
+
+def test_no_value_of_a_made_table_is_wrong_and_next_to_all_are_read() -> None:
+    stated = read = 0
+    for seed in range(MADE):
+        table = made_tables.made(seed)
+        found = extract.read_page(extract.Page("page", table.page.encode()), KETTLES)
+        record = kettles(found)
+        values = {(name, field): value for name, fields in record.items() for field, value in fields.items()}
+        expected = {(name, field): float(value) for name, fields in table.says.items() for field, value in fields.items()}
+        assert set(record) <= set(table.says), (seed, table.page)
+        assert {key: value for key, value in values.items() if expected[key] != value} == {}, (seed, table.page)
+        stated, read = stated + len(expected), read + len(values)
+    assert read >= 0.999 * stated
