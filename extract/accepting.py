@@ -1,4 +1,4 @@
-"""`extract accept`: takes reviewed changes into golden files, by page, entity, field or cause, never everything by accident.
+"""`extract accept`: takes reviewed changes into golden files, by page, entity, field, cause, id or value, never everything by accident.
 
 Where all differences of a page are taken its golden file is written anew. Where some are left, the others keep the value, the
 claims and the discrepancies of the golden file, and so does its digest, which tells that it is not yet the page's.
@@ -7,12 +7,13 @@ claims and the discrepancies of the golden file, and so does its digest, which t
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from extract import golden
-from extract.checks import Difference, differences
+from extract.checks import Difference, broken, differences, missing
 from extract.durable import sole_writer, write_file
 from extract.errors import UsageError
 from extract.golden import ABSENT
@@ -29,6 +30,8 @@ class Selection(NamedTuple):
     entities: frozenset[str] = frozenset()
     fields: frozenset[str] = frozenset()
     causes: frozenset[str] = frozenset()
+    ids: frozenset[str] = frozenset()
+    values: frozenset[str] = frozenset()
     everything: bool = False
 
     def takes(self, found: Discrepancy) -> bool:
@@ -38,20 +41,29 @@ class Selection(NamedTuple):
             and (not self.entities or found.entity in self.entities)
             and (not self.fields or found.field in self.fields)
             and (not self.causes or found.cause in self.causes)
+            and (not self.ids or found.id in self.ids)
+            and (not self.values or not self.values.isdisjoint(_spellings(found.values[-1:])))
         )
 
-    def takes_whole(self, page: str) -> bool:
-        """Whether a page is taken as a whole, no part of it alone."""
-        return self.everything or (page in self.pages and not (self.entities or self.fields or self.causes))
+
+def _spellings(values: Sequence[str]) -> set[str]:
+    """How people may write values that a page reads now: as reports show them, a text also without its quotes."""
+    return {*values, *(json.loads(value) for value in values if value.startswith('"'))}
 
 
-def selection(pages: Sequence[str], entities: Sequence[str], fields: Sequence[str], causes: Sequence[str], everything: bool) -> Selection:
+def selection(
+    pages: Sequence[str], entities: Sequence[str], fields: Sequence[str], causes: Sequence[str], ids: Sequence[str],
+    values: Sequence[str], everything: bool,
+) -> Selection:  # fmt: skip
     """The selection of a command. Raises UsageError where nothing is selected, or everything and something."""
-    some = bool(pages or entities or fields or causes)
+    some = bool(pages or entities or fields or causes or ids or values)
     if some == everything:
         what = "takes everything and a part of it." if some else "takes nothing by itself."
-        raise UsageError(f"accept {what}", advice="Say --page, --entity, --field or --cause, or --all for all differences.")
-    return Selection(frozenset(pages), frozenset(map(identity, entities)), frozenset(fields), frozenset(causes), everything)
+        raise UsageError(f"accept {what}", advice="Say --page, --entity, --field, --cause, --id or --value, or --all for all differences.")
+    return Selection(
+        frozenset(pages), frozenset(map(identity, entities)), frozenset(fields), frozenset(causes), frozenset(ids), frozenset(values),
+        everything,
+    )  # fmt: skip
 
 
 class AcceptResult(NamedTuple):
@@ -109,8 +121,9 @@ class _Accept:
         try:
             body = path.read_bytes()
             before = golden.load(body, str(path))
-        except (FileNotFoundError, UsageError):
-            if self.chosen.takes_whole(after.page):
+        except (FileNotFoundError, UsageError) as error:
+            whole = broken(after, error) if isinstance(error, UsageError) else missing(after, path)
+            if self.chosen.takes(whole):
                 self.write(path, after, len(golden.record_values(after)))
             return
         found = list(differences(before, after, path, body.decode("utf-8", "surrogatepass")))

@@ -39,16 +39,29 @@ def _check(command: argparse.ArgumentParser) -> None:
     _judges(command)
 
 
+def _review(command: argparse.ArgumentParser) -> None:
+    _reads_pages(command)
+    command.add_argument("--golden", metavar="FOLDER", help="the golden files")
+    command.add_argument("--waivers", metavar="FILE", help="where decisions to waive go; waivers.toml by default")
+    command.add_argument("--fixes", metavar="FILE", help="where tests of what is read wrongly go; reports/test_fixes.py by default")
+    command.add_argument("--port", type=int, default=0, metavar="N", help="the port; a free one by default")
+    idle = "ends when nobody has asked for so long; 120 by default"
+    command.add_argument("--idle", type=float, default=120, metavar="MINUTES", help=idle)
+    command.add_argument("--no-browser", action="store_true", help="only print the address")
+    _takes_today(command)
+
+
 def _accept(command: argparse.ArgumentParser) -> None:
     _reads_pages(command)
     command.add_argument("--golden", metavar="FOLDER", help="the golden files")
-    _selects(command, ("page", "entity", "field", "cause"))
+    _selects(command, ("page", "entity", "field", "cause", "id"))
+    command.add_argument("--value", action="append", default=[], metavar="VALUE", help="what reads this value now; may be repeated")
     command.add_argument("--all", action="store_true", help="take all differences")
 
 
 def _waive(command: argparse.ArgumentParser) -> None:
     _reads_pages(command)
-    _selects(command, ("cause", "entity", "page"))
+    _selects(command, ("cause", "entity", "page", "id"))
     command.add_argument("--reason", metavar="WORDS", required=True, help="why it is right to tolerate it")
     command.add_argument("--owner", metavar="WHO", required=True, help="who answers for it")
     command.add_argument("--expires", metavar="DATE", type=_date, help="the last day on which it holds, as 2027-06-30")
@@ -57,11 +70,20 @@ def _waive(command: argparse.ArgumentParser) -> None:
     _takes_today(command)
 
 
+def _fix(command: argparse.ArgumentParser) -> None:
+    _reads_pages(command)
+    command.add_argument("--golden", metavar="FOLDER", help="the golden files")
+    _selects(command, ("cause", "id"))
+    command.add_argument("--value", metavar="VALUE", help="what the field should read, of one discrepancy")
+    command.add_argument("--note", metavar="WORDS", default="", help="what is wrong, for whoever mends it")
+    command.add_argument("--fixes", metavar="FILE", help="where the tests go; reports/test_fixes.py by default")
+
+
 def _export(command: argparse.ArgumentParser) -> None:
     _reads_pages(command)
-    command.add_argument("--table", choices=("consensus", "claims", "records"), default="consensus")
-    command.add_argument("--format", choices=("csv", "json"), default="csv")
-    command.add_argument("--out", metavar="FILE", help="where the table goes; stdout by default")
+    command.add_argument("--table", choices=("consensus", "claims", "records", "entities"), default="consensus")
+    command.add_argument("--format", choices=("csv", "json", "parquet", "duckdb", "sqlite"), default="csv")
+    command.add_argument("--out", metavar="FILE", help="where the table goes; stdout by default, for csv and json")
 
 
 def _sniff(command: argparse.ArgumentParser) -> None:
@@ -128,9 +150,11 @@ def _date(text: str) -> datetime.date:
 COMMANDS = (
     ("run", "read pages, write golden files, report discrepancies", _run),
     ("check", "compare pages with their golden files and apply every rule; writes nothing else than reports", _check),
+    ("review", "the report in a browser, served on this machine; decisions are saved at once", _review),
     ("accept", "take reviewed differences into the golden files", _accept),
     ("waive", "record a reasoned exception to a cause", _waive),
-    ("export", "what pages say as a table: the consensus, the claims or the records", _export),
+    ("fix", "write tests that fail until a cause is mended", _fix),
+    ("export", "what pages say as a table: the consensus, the claims, the records or the entities", _export),
     ("sniff", "what each page is, and why", _sniff),
     ("show", "one page's record, and where each value stands", _show),
     ("explain", "why a field has its value, is null, absent or doubtful on a page", _explain),

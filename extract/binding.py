@@ -7,7 +7,7 @@ last, because every other claim is evidence for where to cut them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, takewhile
 from typing import NamedTuple
 
@@ -15,9 +15,11 @@ from extract.currencies import WRITTEN
 from extract.drafts import Draft
 from extract.embedded import Embedded
 from extract.entities import Found, TableLabels, find_entities
-from extract.grids import Pair
+from extract.grids import Labels, Paired
 from extract.kinds import find, squeeze
-from extract.model import NOTE, WARNING, Block, Claim, Discrepancy, Region, claim_order
+from extract.linepairs import MAX_VALUE, Pair, is_label_element, line_pairs, split_line
+from extract.listings import lines_of
+from extract.model import ERROR, NOTE, WARNING, Block, Cell, Claim, Discrepancy, Region, Table, claim_order
 from extract.names import Mentions
 from extract.prose import Anchors, Match, Matcher, Pattern
 from extract.regions import label_at
@@ -45,6 +47,7 @@ def bind(page: str, text: str, blocks: Sequence[Block], schema: Schema, plain: C
     draft, _, rows, _ = begin(page, text, blocks, schema, plain, embedded)
     rows.settle()
     draft.settle_lists()
+    draft.tell_marks()
     return Bound(
         tuple(sorted(draft.claims, key=claim_order)), tuple(draft.discrepancies), tuple(rows.order), frozenset(draft.sources), draft.ignored
     )
@@ -67,8 +70,12 @@ def begin(page: str, text: str, blocks: Sequence[Block], schema: Schema, plain: 
     if data is not None and not found.order:
         found = found._replace(order=names_of_data(draft, data))
     rows = FlatRows(draft, list(found.order), found.candidates)
+    inner: dict[tuple[int, int, int], list[Table]] = {}
+    for block in blocks:
+        if block.table is not None and block.table.within is not None and _TABLE.match(text, block.start):
+            inner.setdefault(block.table.within, []).append(block.table)
     for table in found.tables:
-        _bind_table(draft, table, blocks[table.at])
+        _bind_table(draft, table, blocks[table.at], inner)
     _bind_names(draft, found)
     for region in found.regions:
         rows.add(region)
@@ -82,7 +89,13 @@ def begin(page: str, text: str, blocks: Sequence[Block], schema: Schema, plain: 
 # --- tables and names -------------------------------------------------------------------------------------------------
 
 
-def _bind_table(draft: Draft, table: TableLabels, block: Block) -> None:
+_TABLE = re.compile("<table", re.IGNORECASE)
+"""What begins a table that is no text of the cell around it, as definitions are."""
+Inner = Mapping[tuple[int, int, int], Sequence[Table]]
+"""Tables in cells, by the start of the table around them and the row and column of the cell."""
+
+
+def _bind_table(draft: Draft, table: TableLabels, block: Block, inner: Inner) -> None:
     """Cells under labels, the header's names, and what is not certain."""
     labels, schema = table.labels, draft.schema
     draft.ignored += labels.ignored
@@ -90,10 +103,12 @@ def _bind_table(draft: Draft, table: TableLabels, block: Block) -> None:
         _unread(draft, block, labels.unread)
         return
     key = schema.field(schema.entities.key) if schema.entities else None
-    for cell, name in table.entities:
-        if key is not None and labels.names:
+    for written, (cell, name) in zip(labels.names, table.entities, strict=False):
+        draft.marked += [written.region] if written.text != cell.text else []
+        if key is not None:
             draft.claim(name, key.path, squeeze(cell.text), cell.region, "header")
     identities = table.by_place
+    lists: dict[tuple[Cell, str | None], tuple[Field, list[Region]]] = {}
     for under in labels.cells:
         heading = schema.heading(under.said)
         if heading is None or heading.field is key or (heading.field.per_entity and under.name is None):
@@ -101,15 +116,27 @@ def _bind_table(draft: Draft, table: TableLabels, block: Block) -> None:
         field = heading.field
         draft.sources.add(f"{field.path}: {squeeze(under.said).casefold()}")
         entity = identities.get((under.name.row, under.name.column)) if field.per_entity and under.name else None
-        draft.cell(field, entity, under.cell.region, "table", heading.unit)
+        if (block.start, under.cell.row, under.cell.column) in inner:
+            _bind_nested(draft, field, entity, under.cell, block.start, inner)
+        elif field.is_list:
+            lists.setdefault((under.label, entity), (field, []))[1].append(under.cell.region)
+        else:
+            draft.cell(field, entity, under.cell.region, "table", heading.unit)
+    for (_, entity), (field, regions) in lists.items():
+        draft.cells(field, entity, regions, "table")
+    _bind_doubts(draft, labels)
+    if labels.cells:
+        _bind_remarks(draft, table, block)
+
+
+def _bind_doubts(draft: Draft, labels: Labels) -> None:
+    """The cells of which it is not certain what they are."""
     for doubt in labels.doubts:
-        heading = schema.heading(doubt.said) if doubt.said else None
+        heading = draft.schema.heading(doubt.said) if doubt.said else None
         severity, path = NOTE if doubt.rule == "unknown-label" else WARNING, heading.field.path if heading else None
         if path is not None:
             draft.sources.add(f"{path}: {squeeze(doubt.said).casefold()}")
         draft.wrong(doubt.rule, severity, doubt.message, doubt.cell.region, None, path, pattern=_label(doubt.cell.text))
-    if labels.cells:
-        _bind_remarks(draft, table, block)
 
 
 def _unread(draft: Draft, block: Block, why: str) -> None:
@@ -119,6 +146,7 @@ def _unread(draft: Draft, block: Block, why: str) -> None:
 
 def _bind_remarks(draft: Draft, table: TableLabels, block: Block) -> None:
     """The labels of no field, and what the reader of a table had to leave out."""
+    _ragged_rows(draft, block.table)
     for cell in table.labels.unknown:
         draft.wrong("unknown-label", NOTE, f"No field has the label {squeeze(cell.text)!r}.", cell.region, pattern=_label(cell.text))
     counts = dict(block.table.counts) if block.table else {}
@@ -128,6 +156,43 @@ def _bind_remarks(draft: Draft, table: TableLabels, block: Block) -> None:
         draft.wrong("ragged-row", WARNING, message, whole, values=(str(counts["dropped"]),))
     if counts.get("open"):
         draft.wrong("cut", NOTE, "The page ends inside a row of a table; the open cell is not read.", values=("table",), pattern="table")
+
+
+MAX_RAGGED = 20
+"""Rows of another number of cells than their table that are named each."""
+
+
+def _ragged_rows(draft: Draft, table: Table | None) -> None:
+    """What is wrong with the rows whose cells may stand in other columns than they say; none of them is read."""
+    ragged = [number for number in table.ragged if number] if table else []
+    rows: dict[int, list[Cell]] = {number: [] for number in ragged[:MAX_RAGGED]}
+    for cell in table.cells if table and rows else ():
+        if cell.row in rows:
+            rows[cell.row].append(cell)
+    for number, cells in rows.items():
+        whole = Region(draft.text[cells[0].start : cells[-1].end], cells[0].start)
+        more = (
+            f", nor are {len(ragged) - MAX_RAGGED} rows behind it" if len(ragged) > MAX_RAGGED and number == ragged[MAX_RAGGED - 1] else ""
+        )
+        message = f"The cells of a row do not stand below those of the header; it is not read{more}."
+        draft.wrong("ragged-row", ERROR, message, whole, pattern="width")
+
+
+def _bind_nested(draft: Draft, field: Field, entity: str | None, outer: Cell, start: int, inner: Inner) -> None:
+    """The value of a cell with a table in it: that of the only cell that says something."""
+    said: list[Cell] = []
+    waiting, is_open = [(start, outer)], False
+    while waiting and len(said) < 2:
+        at, cell = waiting.pop()
+        said += [cell] if cell.text else []
+        for table in inner.get((at, cell.row, cell.column), ()):
+            waiting += [(table.start, one) for one in table.cells]
+            is_open |= table.open
+    if len(said) == 1 and not is_open:
+        draft.cell(field, entity, said[0].region, "table")
+    elif said:
+        message = f"{field.path}: the cell holds a table, of which no cell alone is the value; it is not read."
+        draft.wrong("unread-table", WARNING, message, said[-1].region, entity, field.path, pattern="nested")
 
 
 def _bind_names(draft: Draft, found: Found) -> None:
@@ -154,13 +219,16 @@ class _Lines:
     def __init__(self, draft: Draft, blocks: Sequence[Block], found: Found, order: list[str]) -> None:
         self.draft, self.blocks, self.found, self.order, self.schema = draft, blocks, found, order, draft.schema
         flat = {at for region in found.regions for at in range(region.first, region.last + 1)}
-        self.paired: dict[int, tuple[Pair, ...]] = {}
+        self.paired: dict[int, tuple[Paired, ...]] = {}
         for table in found.tables:
             if table.labels.pairs:
                 self.paired[table.at] = (*self.paired.get(table.at, ()), *table.labels.pairs)
         self.naming = {table.at for table in found.tables if table.labels.names}
+        told = {table.at for table in found.tables if table.labels != Labels(unknown=table.labels.unknown)}
+        self.loose = frozenset(table.at for table in found.tables) - told
         self.tables = frozenset({table.at for table in found.tables} | flat)
         self.free = [at for at, block in enumerate(blocks) if at not in self.tables and block.text]
+        self.spans = frozenset(blocks[at].region.span for at in self.free) if self.loose else frozenset()
         self.closed = [at for at in self.free if not blocks[at].open]
         self.anchors = Anchors({at: blocks[at].text for at in self.free})
         self.matcher = Matcher(Mentions([name for name in order if "#" not in name], self.schema.locale))
@@ -248,10 +316,15 @@ class _Lines:
         """The items or the paragraphs below a heading."""
         blocks = [self.blocks[at] for at in takewhile(self.is_readable, range(heading + 1, len(self.blocks)))]
         if field.is_list:
-            items = list(takewhile(lambda block: block.kind == "item", blocks)) or self.lines_of_list(field, blocks)
-            for number, item in enumerate(items):
-                self.draft.item(field, entity, number, item.region, "section")
+            if len(blocks) > 1 and blocks[0].kind != "item" and blocks[0].text.endswith(":") and blocks[1].kind == "item":
+                self.draft.beside(field, entity, [blocks[0].region])
+                heading, blocks = heading + 1, blocks[1:]
+            items = self.items_of(blocks, inner=self.blocks[heading].kind == "item") or self.lines_of_list(field, blocks)
+            for number, region in enumerate(self.wholes_of(items)):
+                self.draft.item(field, entity, number, region, "section")
             self.end_of_list(field, entity, items, heading + 1 + len(items))
+            if self.blocks[heading].kind != "item":
+                self.rest_of_list(field, entity, items, blocks)
             if not items and blocks:
                 self.list_without_items(field, entity, blocks, closed=heading + 1 + len(blocks) in self.apart)
             return
@@ -274,6 +347,42 @@ class _Lines:
             message = f"{field.path}: the page ends behind {_count(len(items), 'item')}; the list may go on."
             self.draft.wrong("cut", NOTE, message, items[-1].region, entity, field.path, (), "list")
 
+    def items_of(self, blocks: Sequence[Block], inner: bool) -> list[Block]:
+        """The items at the begin of some blocks, with the lines that stand within their elements; an `inner` list ends with its element."""
+        items: list[Block] = []
+        for block in blocks:
+            if block.kind != "item" and not (items and self.is_within_item(items[-1], block)):
+                break
+            if inner and items and _INNER_CLOSED.search(self.draft.text, items[-1].end, block.start):
+                break
+            items.append(block)
+        return items
+
+    def is_within_item(self, above: Block, block: Block) -> bool:
+        """Whether a line stands in the same element of a list as the one above it."""
+        between = self.draft.text[above.end : block.start]
+        return block.kind != "heading" and "<" in between and not _ITEM_CLOSED.search(between)
+
+    def wholes_of(self, items: Sequence[Block]) -> Iterator[Region]:
+        """The items of a list, each with the lines that belong to it."""
+        at = 0
+        while at < len(items):
+            end = at + 1
+            while end < len(items) and items[at].kind == "item" and items[end].kind != "item":
+                end += 1
+            yield items[at].region if end == at + 1 else self.draft.slice(items[at].region.span[0], items[end - 1].region.span[1])
+            at = end
+
+    def rest_of_list(self, field: Field, entity: str | None, items: Sequence[Block], blocks: Sequence[Block]) -> None:
+        """A warning where further items stand in the section, behind a line that is none."""
+        behind = list(takewhile(lambda block: block.kind != "heading", blocks[len(items) :]))
+        further = [at for at, block in enumerate(behind) if block.kind == "item"]
+        if items and further:
+            parts = [block.region for block in behind[: further[-1] + 1]]
+            shown = repr(parts[0].text[:MAX_SHOWN])
+            message = f"{field.path}: {_count(len(further), 'further item')} of the section not read, behind {shown}, which is no item."
+            self.draft.wrong("unread-text", WARNING, message, self.draft.slice(parts[0].span[0], parts[-1].span[1]), entity, field.path)
+
     def lines_of_list(self, field: Field, blocks: Sequence[Block]) -> list[Block]:
         """The lines below a heading that are written as items are, without a bullet; free text is written as any line is."""
         items = field.writing.items
@@ -294,7 +403,7 @@ class _Lines:
 
     def is_readable(self, at: int) -> bool:
         """Whether a block may be a value: no table, furniture, heading or open line."""
-        return at not in self.apart and not self.blocks[at].open and bool(self.blocks[at].text)
+        return at < len(self.blocks) and at not in self.apart and not self.blocks[at].open and bool(self.blocks[at].text)
 
     def bind_paragraphs(self, field: Field) -> None:
         """The paragraphs behind a table, one per entity in page order; another number is ambiguous."""
@@ -339,23 +448,114 @@ class _Lines:
 
     def bind_labelled_lines(self) -> None:
         """`Label: value` lines, of the page or of the one entity whose heading stands above."""
-        key = self.schema.entities.key if self.schema.entities else None
         for at, context in self.contexts():
             block = self.blocks[at]
             if at in self.paired:
                 self.pairs(at)
-                continue
-            label = label_at(block.text, self.schema) if at not in self.ignored else None
-            if label is None or label.torn or (label.field.path == key and label.field.per_entity):
-                continue
-            field = label.field
-            start = _value_start(block.text, label.end, field)
-            if start is not None and (context is not None or not field.per_entity):
-                self.draft.sources.add(f"{field.path}: {block.text[: label.end].casefold()}")
-                self.draft.cell(field, context if field.per_entity else None, block.region.part(start, len(block.text)), "label")
-            elif start is not None or self.may_be_row(block, label.end):
-                message = f"A row of {field.path} stands outside of a table, or below a line that is no row; it is not read."
-                self.draft.wrong("unread-row", WARNING, message, block.region, None, field.path)
+            elif at in self.loose:
+                self.lines_of_cells(block, context)
+            elif at not in self.ignored and not self.value_below(at, context):
+                self.labelled_line(block, context)
+
+    def value_below(self, at: int, context: str | None) -> bool:
+        """Whether a line of HTML is a label alone; the line below it is its value where the kind or an element tells so."""
+        block, below = self.blocks[at], self.blocks[at + 1] if self.is_readable(at + 1) else None
+        field = self.schema.label(block.text) if at not in self.headings else None
+        if field is None or below is None or "<" not in self.draft.text[block.end : below.start]:
+            return False
+        above = self.blocks[at - 1].text if at and at - 1 not in self.tables else ""
+        if any(self.schema.label(text) is not None or label_at(text, self.schema) is not None for text in (above, below.text)):
+            return False
+        told = is_label_element(self.draft.text, block.region.span[0])
+        if told is None or below.kind == "heading" or len(below.text) > MAX_VALUE or block.text == below.text:
+            return False
+        told = told or block.text.endswith(":") or self.is_one_of_many(at)
+        if field.is_list and below.kind == "item" and (told or block.kind == "heading"):
+            self.items_below(at, field, context)
+            return True
+        if field.writing.kind == "text":
+            certain = told and below.kind in ("line", "paragraph")
+        else:
+            certain = not field.is_list and below.kind != "item" and self.draft.reads(field, below.text)
+        if certain or field.is_list or (field.writing.kind == "text" and below.kind == block.kind == "line"):
+            self.pair(Pair(field, block.region, below.region, certain), context)
+        return certain
+
+    def is_one_of_many(self, at: int) -> bool:
+        """Whether the pair of lines before or behind one is a label with a value too, with the same tags between."""
+        gap = self.gap(at)
+        others = [other for other in (at - 2, at + 2) if 0 <= other < len(self.blocks) - 1 and other not in self.apart]
+        return any(self.schema.label(self.blocks[other].text) is not None and self.gap(other) == gap for other in others)
+
+    def gap(self, at: int) -> str:
+        """The source between a block and the next, without white space."""
+        return "".join(self.draft.text[self.blocks[at].end : self.blocks[at + 1].start].split())
+
+    def items_below(self, at: int, field: Field, context: str | None) -> None:
+        """The items below a line that is the label of a list."""
+        if field.per_entity and context is None:
+            return
+        entity = context if field.per_entity else None
+        items = self.items_of([self.blocks[one] for one in takewhile(self.is_readable, range(at + 1, len(self.blocks)))], inner=True)
+        self.draft.sources.add(f"{field.path}: {squeeze(self.blocks[at].text).rstrip(' :').casefold()}")
+        for number, region in enumerate(self.wholes_of(items)):
+            self.draft.item(field, entity, number, region, "label")
+        self.end_of_list(field, entity, items, at + 1 + len(items))
+
+    def labelled_line(self, block: Block, context: str | None) -> None:
+        """The labels and values of a line: told apart by its elements, else by what stands behind a label that begins it."""
+        pairs = line_pairs(block.region, self.draft.text, self.schema, block.kind == "paragraph") if block.kind != "heading" else []
+        if any(pair.certain for pair in pairs):
+            for pair in pairs:
+                self.pair(pair, context)
+            return
+        key = self.schema.entities.key if self.schema.entities else None
+        label = label_at(block.text, self.schema)
+        if label is None or label.torn or (label.field.path == key and label.field.per_entity):
+            return
+        field = label.field
+        start = _value_start(block.text, label.end, field)
+        if start is not None and (context is not None or not field.per_entity):
+            value, *further = split_line(block.region.part(start, len(block.text)), self.schema)
+            self.pair(Pair(field, block.region.part(0, label.end), value, True), context)
+            for part in further:
+                self.labelled_line(Block("line", part, *part.span), context)
+        elif start is not None or self.may_be_row(block, label.end):
+            message = f"A row of {field.path} stands outside of a table, or below a line that is no row; it is not read."
+            self.draft.wrong("unread-row", WARNING, message, block.region, None, field.path)
+        elif pairs and block.kind != "paragraph":
+            self.pair(pairs[0], context)
+
+    def pair(self, pair: Pair, context: str | None) -> None:
+        """The claim of a label and its value in a line, or that it may be one."""
+        field = pair.field
+        key = self.schema.entities.key if self.schema.entities else None
+        if field.per_entity and (context is None or field.path == key):
+            return
+        if pair.certain:
+            self.draft.sources.add(f"{field.path}: {squeeze(pair.label.text).rstrip(' :').casefold()}")
+            self.draft.cell(field, context if field.per_entity else None, pair.value, "label")
+        else:
+            shown = pair.value.text[:MAX_SHOWN]
+            message = f"{field.path}: nothing tells whether {shown!r} is the value of {pair.label.text!r}; it is not read."
+            self.draft.wrong("unread-row", NOTE, message, pair.value, context if field.per_entity else None, field.path)
+
+    def lines_of_cells(self, block: Block, context: str | None) -> None:
+        """The lines in the cells of a table that has no labels of its own: `Price: $9`, unless it speaks of several things."""
+        lines = [
+            Block("line", part, *part.span)
+            for cell in (block.table.cells if block.table else ())
+            for line in lines_of(cell.region)
+            if (part := cell.region.part(line.start, line.end)).text and part.span not in self.spans
+        ]
+        labels = [label.field for line in lines if (label := label_at(line.text, self.schema)) is not None and not label.torn]
+        if len(set(labels)) < len(labels):
+            why = "its cells state one field several times"
+            whole = Region(self.draft.text[block.start : block.end], block.start)
+            self.draft.wrong("unread-table", WARNING, f"A table is not read: {why}.", whole, values=(why,), pattern=why)
+            return
+        for line in lines if labels else ():
+            self.labelled_line(line, context)
 
     def heading_above(self, at: int) -> tuple[str, Region] | None:
         """The entity that the nearest heading above a block names, and where; None where that names none.
@@ -401,7 +601,7 @@ class _Lines:
             why = "its header row is missing" if not read else "nothing names the entity of some of its rows"
             _unread(self.draft, self.blocks[at], why)
 
-    def placed(self, pairs: Sequence[Pair], above: Place | None) -> Iterator[tuple[Pair, Place | None]]:
+    def placed(self, pairs: Sequence[Paired], above: Place | None) -> Iterator[tuple[Paired, Place | None]]:
         """Pairs with the entity that each belongs to.
 
         Below the title of an entity, a section of another title is its own as well, unless a label stands in it that stood there
@@ -432,13 +632,18 @@ class _Lines:
     def contexts(self) -> Iterator[tuple[int, str | None]]:
         """The closed blocks, each with the entity whose heading stands above it; the only one of the page without heading."""
         context = self.order[0] if len(self.order) == 1 else None
-        for at in sorted({*self.closed, *self.paired}):
-            if len(self.order) > 1 and at not in self.paired and self.blocks[at].kind in ("line", "heading"):
+        for at in sorted({*self.closed, *self.paired, *self.loose}):
+            if len(self.order) > 1 and at not in self.tables and self.blocks[at].kind in ("line", "heading"):
                 named = self.matcher.mentions.whole(self.blocks[at].text)
                 context = named if named or self.blocks[at].kind == "heading" else context
             yield at, context
 
 
+MAX_SHOWN = 60
+"""Characters of a line that a message quotes."""
+_ITEM_CLOSED = re.compile(r"</?(?:li|[uod]l|menu|table|section|article)\b", re.IGNORECASE)
+"""A tag behind which no line belongs to the item above."""
+_INNER_CLOSED = re.compile(r"</(?:[uo]l|menu)\b", re.IGNORECASE)
 _LIST_CLOSED = re.compile(r"</(?:[uod]l|menu|div|section|article|main|body|html)\b", re.IGNORECASE)
 """A tag that ends a list, or what it stands in."""
 
@@ -451,14 +656,19 @@ def _count(number: int, what: str) -> str:
     return f"1 {what}" if number == 1 else f"{number} {what}s"
 
 
+_MARK = re.compile(r"(?:\*{1,3}|[\u2020\u2021\u00a7\u00b6\u2016]{1,3}| ?\[[0-9a-z]{1,3}\])(?=\s*:)")
+"""The mark of a footnote before a colon."""
+
+
 def _value_start(text: str, end: int, field: Field) -> int | None:
     """Where the value of a `Label: value` line begins; None where the line is none."""
-    rest = text[end:]
+    mark = _MARK.match(text, end)
+    rest = text[mark.end() if mark else end :]
     bare = rest.lstrip(" \u00a0")
     if bare[:1] in (":", "=", "\t") and bare[1:].strip():
         return len(text) - len(bare[1:].lstrip())
     if len(rest) - len(bare) >= 2 and bare:
         return len(text) - len(bare)
-    if field.writing.kind != "text" and bare and find(bare, field.writing) == (0, len(bare)):
+    if field.writing.kind != "text" and bare.strip(" :") and find(bare, field.writing) == (0, len(bare)):
         return len(text) - len(bare)
     return None

@@ -18,6 +18,7 @@ from extract.errors import UsageError
 from extract.findings import Findings, findings
 from extract.golden import ABSENT, Change
 from extract.model import ERROR, Discrepancy, Evidence, PageResult
+from extract.readings import Readings
 from extract.surveys import Progress, Survey
 from extract.waivers import Waivers
 from extract.workers import Outcome
@@ -30,12 +31,13 @@ PLACES = 3
 class CheckResult(NamedTuple):
     """What a check found. `moved` golden files hold the same values at other places, which is no difference.
 
-    `schemas` has the schema of each page that was read, None where no schema knows it.
+    `schemas` has the schema of each page that was read, None where no schema knows it; `digests` the SHA-256 of its bytes.
     """
 
     findings: Findings
     moved: int
     schemas: Mapping[str, str | None]
+    digests: Mapping[str, str]
 
 
 def check(pages: Survey, folder: Path, waivers: Waivers, *, jobs: int = 1, progress: Progress | None = None) -> CheckResult:
@@ -45,26 +47,29 @@ def check(pages: Survey, folder: Path, waivers: Waivers, *, jobs: int = 1, progr
         raise UsageError("no such folder of golden files.", file=str(folder), advice=advice)
     for one in pages.inputs:
         golden.path_of(one.name, folder)
-    work = _Check(folder, pages.files)
+    work = _Check(folder, pages.files, Readings(pages.schemas))
     compared = pages.read(work.page, jobs, progress)
     work.failed.extend(compared.failed)
     surplus = work.surplus() if pages.complete else ()
     every = (*work.found, *compared.found, *surplus)
     found = findings(
-        len(pages.inputs), work.formats, work.digest.hexdigest(), every, work.failed, work.files, waivers, pages.complete
+        len(pages.inputs), work.formats, work.digest.hexdigest(), every, work.failed, work.files, waivers, pages.complete,
+        work.readings,
     )  # fmt: skip
-    return CheckResult(found, work.moved, work.schemas)
+    return CheckResult(found, work.moved, work.schemas, work.digests)
 
 
 class _Check:
     """A check under way."""
 
-    def __init__(self, folder: Path, files: dict[str, Path]) -> None:
+    def __init__(self, folder: Path, files: dict[str, Path], readings: Readings) -> None:
+        self.readings = readings
         self.folder, self.files, self.pages = folder, dict(files), frozenset(files)
         self.found: list[Discrepancy] = []
         self.failed: list[tuple[str, str]] = []
         self.formats: dict[str, str] = {}
         self.schemas: dict[str, str | None] = {}
+        self.digests: dict[str, str] = {}
         self.digest = hashlib.sha256()
         self.moved = 0
 
@@ -76,7 +81,9 @@ class _Check:
             self.failed.append((outcome.input.name, outcome.failure))
             return
         self.formats[result.page] = result.format
+        self.readings.add(result)
         self.schemas[result.page] = result.schema
+        self.digests[result.page] = result.sha256
         self.digest.update(f"{result.page}\0{result.sha256}\n".encode("utf-8", "surrogateescape"))
         path = golden.path_of(result.page, self.folder)
         self.files[str(path)] = path
@@ -84,10 +91,9 @@ class _Check:
             body = path.read_bytes()
             before = golden.load(body, str(path))
         except FileNotFoundError:
-            message = f"The page has no golden file {path}."
-            self.found.append(_row("missing-golden", result, None, None, (), message, pattern="missing"))
+            self.found.append(missing(result, path))
         except (OSError, UsageError) as error:
-            self.found.append(_row("broken-golden", result, None, None, (), str(error), pattern="broken"))
+            self.found.append(broken(result, error))
         else:
             different = list(differences(before, result, path, body.decode("utf-8", "surrogatepass")))
             self.found.extend(one.discrepancy for one in different)
@@ -111,6 +117,16 @@ def golden_files(folder: Path) -> Iterator[Path]:
 
 
 # --- differences ------------------------------------------------------------------------------------------------------
+
+
+def missing(result: PageResult, path: Path) -> Discrepancy:
+    """A page without a golden file."""
+    return _row("missing-golden", result, None, None, (), f"The page has no golden file {path}.", pattern="missing")
+
+
+def broken(result: PageResult, error: Exception) -> Discrepancy:
+    """A page whose golden file cannot be read."""
+    return _row("broken-golden", result, None, None, (), str(error), pattern="broken")
 
 
 class Difference(NamedTuple):

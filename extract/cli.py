@@ -1,4 +1,4 @@
-"""The command line: `extract run`, `check`, `accept`, `waive`, `export`, `sniff`, `show`, `explain`, `tables`, `schema check`.
+"""The command line: what each command of `extract.arguments` does.
 
 Exit codes: 0 done; 1 discrepancies at or above --fail-on; 2 wrong usage or a broken schema; 3 the command failed in part.
 stdout is data, stderr is talk. Each command imports what it needs when it runs.
@@ -215,10 +215,11 @@ def _summarise(result: RunResult, out: str, reports: str | None) -> None:
         advice = "Take them with extract accept, or all with --update."
         _say(f"{count(len(result.kept), 'golden file')} kept. {advice}")
     _print_causes(result.findings)
+    _print_residue(result.findings)
     if reports:
         from pathlib import Path
 
-        _say(f"The report is {Path(reports) / HTML}.")
+        _say(" ".join(filter(None, [f"The report is {Path(reports) / HTML}.", result.left])))
 
 
 def _print_failed(failed: Sequence[tuple[str, str]]) -> None:
@@ -259,7 +260,48 @@ def _print_causes(found: Findings) -> None:
         _say(f"  and {len(causes) - MAX_CAUSES} more causes; --reports FOLDER writes them all.")
 
 
+def _print_residue(found: Findings) -> None:
+    """How many numbers of the pages no claim covers."""
+    pages = list(found.readings.pages.values()) if found.readings is not None else []
+    numbers, unclaimed = sum(page.numbers for page in pages), sum(page.unclaimed for page in pages)
+    if numbers:
+        left = f"{unclaimed:,} of {numbers:,} numbers on the pages are in no claim ({unclaimed / numbers:.1%})."
+        _say(left if unclaimed else f"All {numbers:,} numbers on the pages are in claims.")
+
+
 # --- decisions --------------------------------------------------------------------------------------------------------
+
+
+def review_command(given: argparse.Namespace) -> int:
+    """`extract review PATHS... --golden FOLDER`: the address on stderr, then what was saved."""
+    from pathlib import Path
+
+    from extract import fixes
+    from extract.config import with_config
+    from extract.report.text import count
+    from extract.review.decisions import Review
+    from extract.review.server import Server, run
+    from extract.surveys import survey
+    from extract.waivers import FILE
+
+    options = with_config(given, "paths", "golden", "schema", "waivers", "jobs")
+    _needs(options, "review")
+    folder = Path(options["golden"])
+    pages = survey(options["paths"], options["schema"], [folder])
+    review = Review(
+        pages, folder, Path(options["waivers"] or FILE), Path(given.fixes or fixes.FILE), schemas=options["schema"], today=given.today,
+        jobs=options["jobs"] or 1, progress=_progress,
+    )  # fmt: skip
+    try:
+        server = Server(review, given.port)
+    except (OSError, OverflowError) as error:
+        raise UsageError(f"port {given.port} cannot be had ({error}).", advice="Leave --port out for a free one.") from None
+    _print_failed(review.found.failed)
+    _say(f"{count(len(review.found.open), 'discrepancy')} on {count(review.found.pages, 'page')}: {server.address}")
+    _say("Only this machine can open it. Ctrl+C ends the review; decisions are saved as they are made.")
+    run(server, given.idle * 60, not given.no_browser)
+    _say(f"The review has ended. {review.saved}" + (f" {count(server.refused, 'request')} refused." if server.refused else ""))
+    return PARTLY if review.found.failed else DONE
 
 
 def accept_command(given: argparse.Namespace) -> int:
@@ -274,7 +316,7 @@ def accept_command(given: argparse.Namespace) -> int:
 
     options = with_config(given, "paths", "golden", "schema", "jobs")
     _needs(options, "accept")
-    chosen = selection(given.page, given.entity, given.field, given.cause, given.all)
+    chosen = selection(given.page, given.entity, given.field, given.cause, given.id, given.value, given.all)
     folder = Path(options["golden"])
     pages = survey(options["paths"], options["schema"], [folder])
     result = accept(pages, folder, chosen, jobs=options["jobs"] or 1, progress=_progress)
@@ -292,9 +334,8 @@ def waive_command(given: argparse.Namespace) -> int:
     from pathlib import Path
 
     from extract.config import with_config
-    from extract.report.text import count
     from extract.surveys import survey
-    from extract.waivers import FILE, add_block, open_waivers, waiver_of
+    from extract.waivers import FILE, open_waivers, waive, waiver_of
 
     options = with_config(given, "paths", "schema", "waivers", "jobs", "golden")
     if not options["paths"]:
@@ -306,14 +347,26 @@ def waive_command(given: argparse.Namespace) -> int:
     path = Path(options["waivers"] or FILE)
     waivers = open_waivers(path if path.exists() else None, [rule.name for rule in pages.rules], given.today)
     found = [one for one in _all_discrepancies(pages, options["golden"], options["jobs"] or 1) if one.cause == given.cause[0]]
-    block = waiver_of(found, given.cause[0], given.reason, given.owner, given.expires, given.entity, given.page)
-    open_ones = [one for one in found if block.fits(one) and waivers.waiver(one) is None]
-    if not open_ones:
-        raise UsageError("is waived already.", file=str(path), place=f"cause {given.cause[0]}", advice="Change its block there.")
-    if not block.holds(waivers.today):
-        raise UsageError(f"the waiver would expire before today ({block.expires}).", advice="Give a later --expires, or none.")
-    number = add_block(path, block)
-    _say(f"{path}: block {number} waives {count(len(open_ones), 'discrepancy')} ({block.words}).")
+    block = waiver_of(found, given.cause[0], given.reason, given.owner, given.expires, given.entity, given.page, given.id)
+    _say(waive(path, waivers, found, block))
+    return DONE
+
+
+def fix_command(given: argparse.Namespace) -> int:
+    """`extract fix PATHS... --cause ID`: tests that are red until what the cause is about is read rightly."""
+    from pathlib import Path
+
+    from extract.config import with_config
+    from extract.fixes import FILE, chosen, fix, tests_of
+    from extract.surveys import survey
+
+    options = with_config(given, "paths", "schema", "jobs", "golden")
+    if not options["paths"] or len(given.cause) != 1:
+        raise UsageError("fix needs pages to read, and one --cause.", advice="For example: extract fix pages/ --golden golden/ --cause ID")
+    pages = survey(options["paths"], options["schema"], [Path(options["golden"])] if options["golden"] else [])
+    found = [one for one in _all_discrepancies(pages, options["golden"], options["jobs"] or 1) if one.cause == given.cause[0]]
+    tests = tests_of(chosen(found, given.id), pages.files, options["schema"], given.value, given.note)
+    _say(fix(Path(given.fixes or FILE), tests))
     return DONE
 
 
@@ -341,22 +394,25 @@ def export_command(given: argparse.Namespace) -> int:
 
     from extract.config import with_config
     from extract.durable import write_file
-    from extract.exports import FORMATS, export
+    from extract.exports import TEXTS, exported
     from extract.surveys import survey
 
     options = with_config(given, "paths", "schema", "jobs")
     if not options["paths"]:
         raise UsageError("export needs pages to read.", advice="For example: extract export pages/ --table consensus --format csv")
+    if not given.out and given.format not in TEXTS:
+        raise UsageError(f"a table as {given.format} goes into a file.", advice=f"Give --out table.{given.format}")
     pages = survey(options["paths"], options["schema"])
-    lines, failed = export(pages, given.table, FORMATS[given.format], options["jobs"] or 1, _progress)
-    if given.out:
-        try:
-            write_file(Path(given.out), (line.encode("utf-8", "backslashreplace") for line in lines))
-        except OSError as error:
-            failed.append((given.out, f"the table cannot be written ({error.strerror})"))
-    else:
-        for line in lines:
-            _write_json(line) if given.format == "json" else sys.stdout.write(line)
+    with exported(pages, given.table, options["jobs"] or 1, _progress) as found:
+        failed = found.failed
+        if given.out:
+            try:
+                write_file(Path(given.out), found.body(given.format))
+            except OSError as error:
+                failed.append((given.out, f"the table cannot be written ({error.strerror})"))
+        else:
+            for line in found.lines(given.format):
+                _write_json(line) if given.format == "json" else sys.stdout.write(line)
     _print_failed(failed)
     return PARTLY if failed else DONE
 
@@ -493,8 +549,10 @@ def schema_check_command(given: argparse.Namespace) -> int:
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "run": run_command,
     "check": check_command,
+    "review": review_command,
     "accept": accept_command,
     "waive": waive_command,
+    "fix": fix_command,
     "export": export_command,
     "sniff": sniff_command,
     "show": show_command,

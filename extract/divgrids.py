@@ -62,14 +62,14 @@ def grids(tokens: Tokens) -> dict[int, str]:
     if not any(map(_speaks, words)) or not any(_is_on_part(tokens.text, name) for name in names if any(map(_speaks, name.split()))):
         return {}
     roles: dict[int, str] = {}
-    for part in _parts(tokens):
-        if len(part.children) > 1 and _is_grid(tokens, part):
+    for part in _wholes(tokens):
+        if _is_grid(tokens, part):
             roles[part.index] = GRID
             for row in part.children:
                 roles[row.index] = ROW
-                heading = _HEAD.search(_class(tokens, row)) is not None
+                heading = _heads(_class(tokens, row))
                 for cell in row.children:
-                    roles[cell.index] = HEADER if heading or _HEAD.search(_class(tokens, cell)) else CELL
+                    roles[cell.index] = HEADER if heading or _heads(_class(tokens, cell)) else CELL
     return roles
 
 
@@ -96,8 +96,8 @@ def _is_on_part(text: str, name: str) -> bool:
     return True
 
 
-def _parts(tokens: Tokens) -> Iterator[_Part]:
-    """The elements that may be grids, innermost first; an element that others overlap is none."""
+def _wholes(tokens: Tokens) -> Iterator[_Part]:
+    """The elements of two or more parts and nothing else, innermost first; an element that others overlap is none."""
     starts, ends, parts, part_ends = tokens.starts, tokens.ends, _PARTS, _PART_ENDS
     stack: list[_Part] = []
     for index, name in enumerate(tokens.names):
@@ -109,10 +109,15 @@ def _parts(tokens: Tokens) -> Iterator[_Part]:
                 stack[-1].children.append(part)
             stack.append(part)
         elif name in part_ends:
-            if stack and stack[-1].name == part_ends[name]:
-                yield _ended(stack)
-            else:
+            if not stack or stack[-1].name != part_ends[name]:
                 stack.clear()
+                continue
+            part = stack.pop()
+            if stack:
+                stack[-1].length += part.length
+                stack[-1].simple &= part.simple
+            if part.simple and not part.text and len(part.children) > 1:
+                yield part
         elif stack:
             if name == TEXT or name == RAW:  # noqa: SIM109 - twice as fast
                 length = ends[index] - starts[index]
@@ -122,17 +127,9 @@ def _parts(tokens: Tokens) -> Iterator[_Part]:
                 stack[-1].simple = False
 
 
-def _ended(stack: list[_Part]) -> _Part:
-    part = stack.pop()
-    if stack:
-        stack[-1].length += part.length
-        stack[-1].simple &= part.simple
-    return part
-
-
 def _is_grid(tokens: Tokens, part: _Part) -> bool:
     rows = part.children
-    if part.text or not part.simple or part.name not in ("div", "section", "ul", "ol") or rows[0].name not in _ROWS:
+    if part.name not in ("div", "section", "ul", "ol") or rows[0].name not in _ROWS:
         return False
     widths = [len(row.children) for row in rows]
     width = widths[-1]
@@ -143,7 +140,7 @@ def _is_grid(tokens: Tokens, part: _Part) -> bool:
     if len({_class(tokens, row) for row in rows[1:]}) > 2:
         return False
     named = [_class(tokens, one) for one in (part, rows[-1], *rows[-1].children)]
-    return any(_CLASS.search(name) for name in named)
+    return any(_speaks(word) for name in named for word in name.split())
 
 
 def _are_cells(cells: Sequence[_Part]) -> bool:
@@ -155,6 +152,12 @@ def _are_cells(cells: Sequence[_Part]) -> bool:
 
 def _class(tokens: Tokens, part: _Part) -> str:
     return _named(tokens.attributes(part.index))
+
+
+@lru_cache(maxsize=1024)
+def _heads(name: str) -> bool:
+    """Whether a class or role speaks of headings or labels."""
+    return _HEAD.search(name) is not None
 
 
 @lru_cache(maxsize=1024)

@@ -5,14 +5,23 @@ Every function here takes the region of exactly the characters that it speaks of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from extract.kinds import Item, items, read, squeeze
-from extract.model import ERROR, WARNING, Claim, Discrepancy, Evidence, Region, Run, Value, claim_order
+from extract.footnotes import bare_end
+from extract.kinds import Item, read, squeeze
+from extract.listings import lines_of, listing
+from extract.model import ERROR, NOTE, WARNING, Claim, Discrepancy, Evidence, Region, Run, Value, claim_order
+from extract.placeholders import is_placeholder
 from extract.records import Fact, Facts, Statement, facts_of
+from extract.remarks import is_beside_date, read_cell
 from extract.rules import View, broken
 from extract.schema import Field, Schema
+
+_RAISED = re.compile(
+    r"[0-9](?:\s|&nbsp;|<[^<>]{0,200}>){0,8}<su[pb](?![a-z])[^<>]{0,200}>(?:\s|<(?!/su)[^<>]{0,200}>){0,8}[0-9]", re.IGNORECASE
+)
 
 
 class WrittenList(NamedTuple):
@@ -25,6 +34,12 @@ class WrittenList(NamedTuple):
     readings: tuple[tuple[Item, ...], ...]
 
 
+MAX_RAISED = 100
+"""Characters of the longest text that is no value because of a raised figure behind another."""
+MAX_MARKED = 5
+"""Places of marks that are shown."""
+
+
 class Draft:
     """What is known of one page so far. `plain` reads a slice of the source as the page's format does."""
 
@@ -35,6 +50,8 @@ class Draft:
         self.sources: set[str] = set()
         self.lists: list[WrittenList] = []
         self.ignored = 0
+        self.marked: list[Region] = []
+        """Values and names with the mark of a footnote, which is left out."""
         self._facts: tuple[int, Facts] = (-1, {})
 
     def claim(
@@ -49,9 +66,26 @@ class Draft:
         alternatives: tuple[Value, ...] = (),
     ) -> None:
         """Adds a claim of a region."""
+        if isinstance(value, str) and relation == "=" and is_placeholder(value) and not self._is_expected(path, value):
+            self._placeholder(entity, path, region)
+            return
+        if isinstance(value, str) and relation == "=" and len(value) <= MAX_RAISED and self._is_raised(region):
+            message = f"{path}: {region.text!r} has figures of two heights: a power, or the mark of a footnote."
+            self.wrong("ambiguous", WARNING, message, region, entity, path)
+            return
         start, end = region.span
         text = self.plain(self.text[start:end])
         self.claims.append(Claim(self.page, entity, path, relation, value, text, start, end, reader, decided_by, alternatives))
+
+    def _is_expected(self, path: str, value: str) -> bool:
+        """Whether the schema names a text as a value of a field, whatever it looks like."""
+        field = self.schema.field_of(path)
+        return field is not None and (value in field.schema.get("enum", ()) or value in field.writing.known)
+
+    def _placeholder(self, entity: str | None, path: str, region: Region) -> None:
+        field = self.schema.field_of(path)
+        message = f"{path}: {squeeze(region.text)[:60]!r} is what a template or a script left in the place of a value."
+        self.wrong("placeholder", WARNING, message, region, entity, field.path if field else path)
 
     def slice(self, start: int, end: int) -> Region:
         """The region of several blocks: the source where it reads as it stands, else what a reader reads in it, as a whole."""
@@ -80,6 +114,17 @@ class Draft:
             Discrepancy(rule, severity, self.page, entity, field, shown, message, evidence, self.schema.name, pattern)
         )
 
+    def tell_marks(self) -> None:
+        """A note of the marks that are left out."""
+        if self.marked:
+            words = "1 mark of a footnote is" if len(self.marked) == 1 else f"{len(self.marked)} marks of footnotes are"
+            message = f"{words} left out behind values and names."
+            places = [Evidence(self.page, *one.span, self.plain(self.text[slice(*one.span)])) for one in self.marked[:MAX_MARKED]]
+            values = (str(len(self.marked)),)
+            self.discrepancies.append(
+                Discrepancy("footnote", NOTE, self.page, None, None, values, message, tuple(places), self.schema.name)
+            )
+
     def facts(self) -> Facts:
         """What the claims so far say."""
         if self._facts[0] != len(self.claims):
@@ -101,49 +146,109 @@ class Draft:
         elif field.is_list:
             self.list(field, (entity,), region, reader)
         else:
-            with_unit = f"{region.text} {unit}" if unit else ""
+            with_unit = f"{region.text} {unit}" if unit and not any(map(str.isalpha, region.text)) else ""
             self._read(field, entity, field.path, region, reader, None, with_unit if with_unit and self.reads(field, with_unit) else "")
 
     def _read(
         self, field: Field, entity: str | None, path: str, region: Region, reader: str, decided_by: str | None = None, written: str = ""
     ) -> None:
         """The claim of a region, or what is wrong with it; `written` is its text with what its header adds."""
+        region = self._unmarked(field, self._dated(field, region))
         try:
-            value = self._value(field, written or region.text)
+            value = self._value(field, written or region.text, self._is_raised(region))
         except ValueError as error:
-            self.wrong("unreadable", ERROR, f"{path}: {error}.", region, entity, field.path)
+            if is_placeholder(region.text):
+                self._placeholder(entity, path, region)
+            else:
+                self.wrong("unreadable", ERROR, f"{path}: {error}.", region, entity, field.path)
             return
         self.claim(entity, path, value, region, reader, decided_by)
 
+    def _dated(self, field: Field, region: Region) -> Region:
+        """The first line of a cell of a date, where the lines behind it have no figures: `3 July 1971<br>Leeds`."""
+        if field.writing.kind != "date" or not region.breaks:
+            return region
+        first, *others = [region.part(line.start, line.end) for line in lines_of(region)]
+        return first if self.reads(field, first.text) and all(is_beside_date(other.text) for other in others) else region
+
+    def _unmarked(self, field: Field, region: Region) -> Region:
+        """The region without the mark of a footnote behind it; a star behind a figure may be a rating in text."""
+        end = bare_end(region.text)
+        writing = field.writing.items if field.is_list else field.writing
+        is_text = writing is None or writing.kind == "text"
+        if end == len(region.text) or (is_text and region.text.endswith("*") and not region.text[:end].rstrip()[-1:].isalpha()):
+            return region
+        if self._is_expected(field.path, squeeze(region.text)) or (not is_text and self.reads(field, region.text)):
+            return region
+        self.marked.append(region)
+        return region.part(0, end)
+
+    def _is_raised(self, region: Region) -> bool:
+        """Whether the blank between two figures may be nothing but their height: `$9<sup>990</sup>`."""
+        start, end = region.span
+        return bool(region.runs) and _RAISED.search(self.text, start, end) is not None
+
     @staticmethod
-    def _value(field: Field, text: str) -> Value:
+    def _value(field: Field, text: str, raised: bool = False) -> Value:
         """The value of a cell, or of an item of a list; raises ValueError."""
         writing = field.writing.items if field.is_list else field.writing
-        return read(text, writing) if writing is not None else squeeze(text)
+        if writing is None:
+            return squeeze(text)
+        if raised and writing.kind != "text":
+            raise ValueError(f"expected a {writing.kind}, found figures of two heights in {text!r}")
+        return read_cell(text, writing)
 
     # --- lists ----------------------------------------------------------------------------------------------------
 
     def list(self, field: Field, entities: Sequence[str | None], region: Region, reader: str, decided_by: str | None = None) -> None:
         """The claims of a written list; one that reads in several ways waits for what else the page says."""
-        readings = items(region.text)
+        readings, beside = listing(region, self.text)
+        for entity in entities:
+            self.beside(field, entity, [region.part(*one) for one in beside])
         if len(readings) > 1 or any(rule.name == "leads" for rule in field.rules):
             self.lists.append(WrittenList(field, tuple(entities), region, reader, tuple(readings)))
         else:
             self._items(field, entities, region, readings[0], reader, decided_by)
 
+    def cells(self, field: Field, entity: str | None, regions: Sequence[Region], reader: str) -> None:
+        """The claims of the cells of a list beside one label: an item each, or what the only one holds."""
+        found = [region for region in regions if region.text]
+        if len(found) < 2:
+            for region in found:
+                self.cell(field, entity, region, reader)
+            return
+        listings = [(region, listing(region, self.text)) for region in found]
+        self.beside(field, entity, [region.part(*one) for region, (_, beside) in listings for one in beside])
+        whole = [(Item(0, len(region.text)),) for region in found]
+        ways = [
+            readings[0] if region.breaks and len(readings) == 1 else all_of_it
+            for (region, (readings, _)), all_of_it in zip(listings, whole, strict=True)
+        ]
+        self._parts(field, entity, [region.part(*one) for region, way in zip(found, ways, strict=True) for one in way], reader, None)
+
+    def beside(self, field: Field, entity: str | None, parts: Sequence[Region]) -> None:
+        """Lines in the cell of a list that are none of its items; one with a colon behind it only leads to them."""
+        for part in parts:
+            severity = NOTE if part.text.endswith(":") else WARNING
+            self.wrong("unread-text", severity, f"{field.path}: {part.text!r} is no item of the list beside it.", part, entity, field.path)
+
     def _items(
         self, field: Field, entities: Sequence[str | None], region: Region, spans: Sequence[Item], reader: str, decided_by: str | None
     ) -> None:
-        """The claims of all items, or of none where one of them is not written as its kind; empty ones are counted."""
+        """The claims of the items of a written list; empty ones are counted."""
         parts = [region.part(item.start, item.end) for item in spans if item.end > item.start]
         empty = len(spans) - len(parts)
-        unreadable = [part for part in parts if not self.reads(field, part.text)]
         for entity in entities:
             if empty:
                 message = f"{field.path}: {empty} empty item{'s' if empty > 1 else ''} in the list."
                 self.wrong("empty-item", WARNING, message, region, entity, field.path)
-            for number, part in enumerate(unreadable or parts):
-                self._read(field, entity, f"{field.path}/{number}", part, reader, decided_by)
+            self._parts(field, entity, parts, reader, decided_by)
+
+    def _parts(self, field: Field, entity: str | None, parts: Sequence[Region], reader: str, decided_by: str | None) -> None:
+        """The claims of all items, or of none where one of them is not written as its kind."""
+        unreadable = [part for part in parts if is_placeholder(part.text) or not self.reads(field, part.text)]
+        for number, part in enumerate(unreadable or parts):
+            self._read(field, entity, f"{field.path}/{number}", part, reader, decided_by)
 
     def reads(self, field: Field, text: str) -> bool:
         """Whether a text is written as a cell of the field, or as an item of it."""

@@ -34,6 +34,12 @@ BREAKOUT = _names(
 )
 """Elements of HTML that end `svg` and `math` where they stand in them."""
 
+DRAWN = _names(
+    "g path circle rect line polyline polygon ellipse use defs symbol text tspan stop mask pattern filter lineargradient radialgradient",
+    "clippath marker animate animatetransform fegaussianblur feoffset feblend femerge femergenode feflood fecomposite fecolormatrix",
+)
+"""Elements of `svg` that neither hold HTML nor end it."""
+
 INTEGRATION = {"svg": _names("foreignobject desc title"), "math": _names("mi mo mn ms mtext annotation-xml")}
 """Elements of both that hold HTML."""
 
@@ -52,7 +58,7 @@ CELLS = _names("br caption col colgroup dd dl dt li table tbody td template tfoo
 """Others that part words."""
 
 PARTING = HEADINGS | NEW_LINE | NEW_PARAGRAPH | CELLS
-"""All elements that part words; what stands between two texts without one of them is one word."""
+"""All elements that part words, beside buttons; what stands between two texts without one of them is one word."""
 
 UNSEEN = _names("audio canvas datalist noembed noframes object rp template video")
 """Elements whose content is not shown: parts for scripts, suggestions, and what stands in for something that does not play."""

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from extract.footnotes import bare_end
 from extract.grids import Labels, labelled
 from extract.model import Block, Cell
 from extract.names import Mentions, identity
@@ -142,12 +143,18 @@ MAX_BETWEEN = 4
 
 
 def _identities(cells: Sequence[Cell]) -> Iterator[tuple[Cell, str]]:
-    """The identities of name cells; an ordinal tells two equal ones apart."""
+    """The name cells without marks of footnotes, and their identities; an ordinal tells two equal ones apart."""
     seen: dict[str, int] = {}
-    for cell in cells:
+    for cell in map(_unmarked, cells):
         name = identity(cell.text)
         seen[name] = seen.get(name, 0) + 1
         yield cell, name if seen[name] == 1 else f"{name} #{seen[name]}"
+
+
+def _unmarked(cell: Cell) -> Cell:
+    end = bare_end(cell.text)
+    region = cell.region.part(0, end) if end < len(cell.text) else cell.region
+    return cell._replace(text=region.text, start=region.span[0], end=region.span[1], runs=region.runs) if region.text else cell
 
 
 # --- candidates from patterns -----------------------------------------------------------------------------------------

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from extract.model import SEVERITIES, Discrepancy
+from extract.readings import Readings
 from extract.sources import Sources
-from extract.waivers import Waiver, Waivers
+from extract.waivers import OF_WAIVERS, Waiver, Waivers
 
 
 class Waived(NamedTuple):
@@ -19,7 +20,10 @@ class Waived(NamedTuple):
 
 
 class Findings(NamedTuple):
-    """All discrepancies of a command in the order of its pages; `digest` is of the names and bytes of the pages."""
+    """All discrepancies of a command in the order of its pages; `digest` is of the names and bytes of the pages.
+
+    `readings` has what the pages say, and `waivers` what the discrepancies were judged by, for views that show them.
+    """
 
     pages: int
     formats: Mapping[str, str]
@@ -27,6 +31,8 @@ class Findings(NamedTuple):
     found: tuple[Waived, ...]
     failed: tuple[tuple[str, str], ...]
     sources: Sources
+    readings: Readings | None = None
+    waivers: Waivers | None = None
 
     @property
     def open(self) -> list[Discrepancy]:
@@ -45,10 +51,14 @@ class Findings(NamedTuple):
 
 def findings(
     pages: int, formats: Mapping[str, str], digest: str, found: Sequence[Discrepancy], failed: Sequence[tuple[str, str]],
-    files: Mapping[str, Path], waivers: Waivers, complete: bool,
+    files: Mapping[str, Path], waivers: Waivers, complete: bool, readings: Readings | None = None,
 ) -> Findings:  # fmt: skip
     """The findings of a command under some waivers; what is wrong with the waivers comes last."""
-    judged = [Waived(one, waivers.waiver(one)) for one in found]
-    judged += [Waived(one, None) for one in waivers.findings(complete)]
     sources = Sources({waivers.file: Path(waivers.file), **files})
-    return Findings(pages, formats, digest, tuple(judged), tuple(failed), sources)
+    return Findings(pages, formats, digest, judged(found, waivers, complete), tuple(failed), sources, readings, waivers)
+
+
+def judged(found: Iterable[Discrepancy], waivers: Waivers, complete: bool) -> tuple[Waived, ...]:
+    """Discrepancies with the waivers that they have, and what is wrong with the waivers, which comes last."""
+    asked = [Waived(one, waivers.waiver(one)) for one in found if one.rule not in OF_WAIVERS]
+    return (*asked, *(Waived(one, None) for one in waivers.findings(complete)))

@@ -16,7 +16,7 @@ from extract.elements import PARTING, SHOWN
 from extract.model import Region, Run
 from extract.tokens import RAW, SPACE, TEXT, Tokens, references
 
-_PARTING = PARTING | {"/" + name for name in PARTING} | {SPACE}
+_PARTING = PARTING | {"/" + name for name in PARTING} | {SPACE, "button", "/button"}
 _RAISED = frozenset(("sup", "/sup", "sub", "/sub"))
 """Between digits these part numbers: `$9<sup>99</sup>` is not 999, nor is `123<sup>1</sup>` 1231."""
 _CHUNK = re.compile(r"[^\s\0]++(?: [^\s\0]++)*+")
@@ -36,10 +36,9 @@ def region_of(tokens: Tokens, indices: Sequence[int]) -> Region:
     last = -1
     for index in indices:
         if last >= 0 and not blank:
-            raised = False
-            if index != last + 1:
-                blank = parts_words(names, last, index)
-                raised = not blank and not _RAISED.isdisjoint(names[last + 1 : index])
+            between = names[last + 1 : index]  # tokens that changed their order are two words
+            blank = index < last or not _PARTING.isdisjoint(between)
+            raised = not blank and not _RAISED.isdisjoint(between)
         last = index
         for piece, start, behind in _pieces(tokens, index):
             if not piece:
@@ -91,6 +90,10 @@ def _pieces(tokens: Tokens, index: int) -> list[tuple[str, int, int]]:
 
 def _add_plain(found: list[tuple[str, int, int]], text: str, start: int, end: int) -> None:
     """Adds a stretch of the source that holds no reference; only its white space may read differently."""
+    source = text[start:end]
+    if " ".join(source.split()) == source and "\0" not in source:
+        found.append((source, start, end))
+        return
     for match in _CHUNK.finditer(text, start, end):
         at, behind = match.span()
         if at > start and text[start:at].strip("\0"):
@@ -99,11 +102,6 @@ def _add_plain(found: list[tuple[str, int, int]], text: str, start: int, end: in
         start = behind
     if start < end and text[start:end].strip("\0"):
         found.append(("", start, end))
-
-
-def parts_words(names: Sequence[str], last: int, index: int) -> bool:
-    """Whether something between two tokens makes two words of them; tokens that changed their order are two."""
-    return index < last or not _PARTING.isdisjoint(names[last + 1 : index])
 
 
 def _simple(tokens: Tokens, index: int) -> Region | None:

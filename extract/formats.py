@@ -16,7 +16,7 @@ from extract.documents import html, json_document, rtf, xml
 from extract.embedded import Embedded, embedded
 from extract.encodings import MARK, ZEROS, decode
 from extract.hollow import hollow, hollow_html
-from extract.lines import read_blocks, split_lines
+from extract.lines import placed_tables, read_blocks, split_lines
 from extract.markup import plain_markup, read_markup
 from extract.model import Block, Decoded, Sniffed
 from extract.signatures import HEAD, binary_name, controls, looks_like_text
@@ -67,23 +67,38 @@ def _knows_html(text: str) -> Knows:
 
 
 def _knows_pipe(text: str) -> Knows:
-    if "|" not in text:
-        return Knows(0.0, ())
-    tables = [block.table for block in read_blocks(_first(text)) if block.table is not None]
+    return _knows_tables(text, "pipe", "between bars") if _BAR.search(text) else Knows(0.0, ())
+
+
+_BAR = re.compile(r"[|\u2500-\u257f]")
+
+
+def _knows_delimited(text: str) -> Knows:
+    return _knows_tables(text, "delimited", "between commas, semicolons or tabs")
+
+
+def _knows_columns(text: str) -> Knows:
+    return _knows_tables(text, "columns", "in aligned columns")
+
+
+def _knows_tables(text: str, writing: str, where: str) -> Knows:
+    """How many tables a text has that are written so."""
+    tables = [one.table for one in placed_tables(_first(text)) if one.writing == writing and one.table.cells]
     rows = sum(max(cell.row for cell in table.cells) + 1 for table in tables)
-    return Knows(min(1.0, 0.5 + rows / 20), (f"{len(tables)} tables between bars, {rows} rows",)) if tables else Knows(0.0, ())
+    return Knows(min(1.0, 0.5 + rows / 20), (f"{len(tables)} tables {where}, {rows} rows",)) if tables else Knows(0.0, ())
 
 
 _GLUED = re.compile(
     r"[^\W\d_][$\u20ac\u00a3]?-?[0-9][0-9,.]*[%$\u20ac\u00a3\d]|[a-z%)][A-Z$\u20ac\u00a3]\S*\d|[0-9%][$\u20ac\u00a3]|%[A-Z0-9-]|[^\W\d_]--\Z"
 )
+_MAY_BE_GLUED = re.compile(r"[\d%]|--\Z")
 _FIGURE = re.compile(r"[-$\u20ac\u00a3]?[0-9]+(?:[.,][0-9]{3})*(?:[.,][0-9]+)?%?\Z|-\Z")
 
 
 def _knows_flattened(text: str) -> Knows:
     text = _first(text)
     lines = [line.text for line in split_lines(text)]
-    glued = sum(1 for line in lines if len(line) < 600 and _GLUED.search(line) and " vs " not in line)
+    glued = sum(1 for line in lines if len(line) < 600 and _MAY_BE_GLUED.search(line) and _GLUED.search(line) and " vs " not in line)
     tabs = sum(1 for line in lines if line.count("\t") >= 2)
     stacked = sum(1 for line in lines if _FIGURE.match(line))
     counts = ((glued, "lines whose cells ran together"), (tabs, "lines with cells between tabs"), (stacked, "lines that are one figure"))
@@ -109,7 +124,7 @@ def _between_commas(text: str) -> str | None:
 
 
 def _knows_text(text: str) -> Knows:
-    """Any text. Cells between commas or aligned by blanks are named, and read as lines."""
+    """Any text. Cells between commas or aligned by blanks that are no table are named, and read as lines."""
     found = ["readable text without tables"]
     commas = _between_commas(text)
     if commas:
@@ -123,6 +138,8 @@ def _knows_text(text: str) -> Knows:
 FORMATS = (
     Format("html", _knows_html, read_markup, plain_markup, embedded),
     Format("pipe", _knows_pipe, read_blocks, _same),
+    Format("delimited", _knows_delimited, read_blocks, _same),
+    Format("columns", _knows_columns, read_blocks, _same),
     Format("flattened", _knows_flattened, read_blocks, _same),
     Format("text", _knows_text, read_blocks, _same),
 )
@@ -187,6 +204,6 @@ def _no_page(decoded: Decoded) -> Sniffed | None:
     found = rtf(text) or json_document(text) or xml(text)
     if found is None:
         found = hollow(text)
-        if found is not None and (_knows_pipe(text).score or _knows_flattened(text).score):
+        if found is not None and any(form.knows(text).score for form in FORMATS[1:-1]):
             return None
     return found and Sniffed(found.name, found.score, (found.reason,), None)

@@ -30,7 +30,7 @@ class Labelled(NamedTuple):
     said: str
 
 
-class Pair(NamedTuple):
+class Paired(NamedTuple):
     """A label and its value where nothing in the table names an entity; `said` is the label as the schema knows it.
 
     `titles` are those of the table and the one of the section that it stands in.
@@ -65,7 +65,7 @@ class Labels(NamedTuple):
     unknown: tuple[Cell, ...] = ()
     unread: str = ""
     columns: tuple[tuple[int, Cell], ...] = ()
-    pairs: tuple[Pair, ...] = ()
+    pairs: tuple[Paired, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     ignored: int = 0
 
@@ -77,7 +77,7 @@ def labelled(table: Table, words: Words, above: Labels | None = None) -> list[La
     """
     found: list[Labels] = []
     for sheet in sheets_of(table, words):
-        reading = _Reading(sheet, words, max(sheet.rows) if table.open else -1)
+        reading = _Reading(sheet, words, max(sheet.rows) if table.open else -1, doubtful=table.ragged[:1] == (0,))
         labels = reading.labels(above)
         if labels != Labels():
             found.append(labels)
@@ -102,10 +102,12 @@ Path = tuple[Cell, ...]
 
 
 class _Reading:
-    """One sheet with what is found in it. `last` is its row that the page's end may have cut."""
+    """One sheet with what is found in it. `last` is its row that the page's end may have cut, `doubtful` whether the cells of its header
+    may stand in other columns than they say.
+    """
 
-    def __init__(self, sheet: Sheet, words: Words, last: int) -> None:
-        self.sheet, self.words, self.last = sheet, words, last
+    def __init__(self, sheet: Sheet, words: Words, last: int, *, doubtful: bool) -> None:
+        self.sheet, self.words, self.last, self.doubtful = sheet, words, last, doubtful
         self.doubts: dict[tuple[str, int], Doubt] = {}
         self.ignored = 0
         self.unnamed: set[int] = set()
@@ -118,7 +120,10 @@ class _Reading:
         down = [row for row in sheet.body if (match := self.of_row(row)) is not None and not self.is_key(match.said)]
         across = [match for column in self.columns() if (match := self.match(sheet.heads(column), sheet.title)) is not None]
         marked = bool(sheet.head) and all(cell.header for cell in sheet.rows[sheet.head[-1]].values())
-        if len(across) > max(int(not marked), len(down)) and not all(self.is_key(match.said) for match in across):
+        by_rows = len(across) > max(int(not marked), len(down)) and not all(self.is_key(match.said) for match in across)
+        if self.doubtful and (by_rows or (down and not sheet.moved)):
+            return Labels(unread="its header has another number of cells than its rows")
+        if by_rows:
             found = self.of_rows() if words.is_key is not None else self.of_one_row()
         elif not down:
             behind = sheet.first > 0 and not sheet.head
@@ -465,7 +470,7 @@ class _Reading:
         cells = (Labelled(one.label, None, one.cell, one.said) for found in pairs for one in found or ())
         return Labels(tuple(cells), (), tuple(self.unknown_rows()))
 
-    def pairs(self, row: int) -> list[Pair] | None:
+    def pairs(self, row: int) -> list[Paired] | None:
         """The labels of a row with the value behind each; None where several values stand behind one."""
         cells = distinct([cell for _, cell in sorted(self.sheet.rows[row].items())])
         section, match = self.sheet.sections.get(row), self.of_row(row)
@@ -481,7 +486,7 @@ class _Reading:
         if len({id(one) for one, _ in found}) < len(found):
             return None
         titles = tuple(dict.fromkeys((*self.sheet.titles, *((section,) if section is not None else ()))))
-        return [Pair(one.cell, cell, titles, one.said) for one, cell in found if self.covers(cell, one, down=True)]
+        return [Paired(one.cell, cell, titles, one.said) for one, cell in found if self.covers(cell, one, down=True)]
 
 
 Names = dict[tuple[int, Path], tuple[Cell, Path]]

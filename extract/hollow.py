@@ -7,6 +7,7 @@ and so is every page that is longer, or that has a table.
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from extract.documents import HEAD, Found
 
@@ -105,8 +106,8 @@ def hollow(text: str) -> Found | None:
 
 # --- HTML -------------------------------------------------------------------------------------------------------------
 
-MANY_BLOCKS, MANY_PARTS = 40, 80
-"""Paragraphs, items and cells, and links and divisions, of a page that is looked at no further: it has content."""
+MANY_CELLS, MANY_PARTS, MANY_BLOCKS = 4, 80, 40
+"""Cells, links and divisions, paragraphs and items of a page that is looked at no further: it has content."""
 SHELL = 30
 """Characters that a page may show which only JavaScript fills."""
 _CONTENT = ("<td", "<li", "<p>", "<p ", "<dd", "<TD", "<LI", "<P>", "<P ", "<DD")
@@ -125,9 +126,9 @@ _DATA = re.compile(r"<table\b|\bitemprop=|application/ld\+json", re.IGNORECASE)
 
 def hollow_html(text: str) -> Found | None:
     """What a page of HTML is that has nothing to read."""
-    if len(text) > HEAD << 4 or sum(map(text.count, _CONTENT)) >= MANY_BLOCKS or sum(map(text.count, _PARTS)) >= MANY_PARTS:
+    if len(text) > HEAD << 4 or sum(1 for _ in islice(_CELL.finditer(text), MANY_CELLS)) == MANY_CELLS:
         return None
-    if len(_CELL.findall(text)) >= 4:
+    if sum(map(text.count, _PARTS)) >= MANY_PARTS or sum(map(text.count, _CONTENT)) >= MANY_BLOCKS:
         return None
     seen = _TAG.sub("", _BREAK.sub("\n", _UNSEEN.sub(" ", text)))
     found = hollow(seen)

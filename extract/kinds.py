@@ -500,6 +500,7 @@ class Item(NamedTuple):
 
 
 _ITEM_SEPARATORS = {",": re.compile(r"\s*,\s*"), ";": re.compile(r"\s*;\s*")}
+_BULLET = re.compile(r"\s+[\u2022\u00b7\u25aa\u25cf|]\s+")
 _LAST = re.compile(r"(?:and|or)(?:\s+|\Z)", re.IGNORECASE)
 _TRAILING = re.compile(r"\s+(?:and|or)\Z", re.IGNORECASE)
 _CONJUNCTION = re.compile(r"\s+(?:and|or|&)\s+", re.IGNORECASE)
@@ -514,19 +515,26 @@ def items(text: str) -> list[tuple[Item, ...]]:
     >>> shown("patients, customer care and billing")
     [['patients', 'customer care', 'billing']]
 
+    >>> shown("\u2022 fast \u2022 quiet, small"), shown("red | green")
+    ([['fast', 'quiet, small']], [['red', 'green']])
+
     Where several conjunctions stand in what should be the last two items, each may be the one; an ampersand may as well be
     part of a name:
 
     >>> shown("math, cut and sew and safety")
     [['math', 'cut', 'sew and safety'], ['math', 'cut and sew', 'safety']]
     """
-    separator = _ITEM_SEPARATORS[";" if ";" in text else ","]
+    bullets = ";" not in text and _BULLET.search(text, 1) is not None
+    separator = _BULLET if bullets else _ITEM_SEPARATORS[";" if ";" in text else ","]
     found: list[Item] = []
-    start = len(text) - len(text.lstrip())
-    for match in separator.finditer(text):
+    leading = _BULLET.match(" " + text.lstrip()) if bullets else None
+    start = len(text) - len(text.lstrip()) + (leading.end() - 1 if leading else 0)
+    for match in separator.finditer(text, start):
         found.append(Item(start, max(start, match.start())))
         start = match.end()
     end = len(text.rstrip())
+    if bullets:
+        return [(*found, Item(start, max(start, end)))]
     leading = _LAST.match(text, start)
     if found and leading:
         return [(*found, Item(leading.end(), end))]

@@ -13,19 +13,22 @@ that are closed before its end and the cells that a bar closes, and nothing else
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from extract.columns import find_columns
+from extract.delimited import find_delimited
 from extract.model import Block, Region, Table
-from extract.pipes import TableLine, has_bar, read_table
-from extract.sentences import closed_end
+from extract.pipes import TableLine, has_bar, read_table, with_bars
+from extract.sentences import closed_end, ends_sentence
 
 _LINE = re.compile(r"[^\r\n]+")
 _ITEM = re.compile(r"(?:[\u2022\u00b7\u25e6\u25aa\u2023\u25cf\u25cb\u2043\u2219*+\-\u2013\u2014]|[0-9]{1,3}[.)])[ \t\u00a0]+(?=\S)")
 _QUOTED_ROW = re.compile(r"(?:>[ \t]*)+(?=\||\+[-=])")
 _HEADING = re.compile(r"#{1,6}[ \t]+(?=\S)")
-_SENTENCE = re.compile(r"[.!?\u2026][\"')\]\u201d\u2019]*\Z")
+_DRAWN = re.compile(r"[\u2500-\u257f]")
 
 
 class Line(NamedTuple):
@@ -64,21 +67,57 @@ def split_lines(text: str) -> tuple[Line, ...]:
     return tuple(lines)
 
 
+class Placed(NamedTuple):
+    """A table of a text and how it is written: `pipe`, `delimited` or `columns`; the lines it takes, and whether a blank one is above.
+
+    One without cells, of which nothing tells the columns, takes no lines: they are read as lines, and it stands behind them.
+    """
+
+    writing: str
+    first: int
+    behind: int
+    table: Table
+
+
 @lru_cache(maxsize=2)
 def read_blocks(text: str) -> tuple[Block, ...]:
     """The blocks of a text in page order."""
     lines = split_lines(text)
     blocks: list[Block] = []
-    for first, behind, table in table_runs(lines):
-        if table is None:
+    at = 0
+    for _, first, behind, table in placed_tables(text):
+        blocks.extend(_block(line) for line in lines[at:first])
+        if not table.cells:
             blocks.extend(_block(line) for line in lines[first:behind])
-        else:
-            blocks.append(_table_block(table, lines[first].apart))
-    return tuple(blocks)
+        blocks.append(_table_block(table, lines[first].apart))
+        at = behind
+    return (*blocks, *(_block(line) for line in lines[at:]))
+
+
+@lru_cache(maxsize=2)
+def placed_tables(text: str) -> tuple[Placed, ...]:
+    """The tables of a text in page order: those between bars first, then among the other lines those between delimiters, then columns."""
+    lines = split_lines(text)
+    found = [Placed("pipe", first, behind, table) for first, behind, table in table_runs(lines) if table is not None]
+    for writing, find in (("delimited", find_delimited), ("columns", find_columns)):
+        taken = [(one.first, one.behind) for one in found]
+        gaps = zip([0, *(behind for _, behind in taken)], [*(first for first, _ in taken), len(lines)], strict=True)
+        for first, behind in gaps:
+            if behind - first < 2:
+                continue
+            start = lines[first - 1].end if first else 0
+            end = lines[behind].start if behind < len(lines) else len(text)
+            for table in find(text, start, end):
+                left = bisect_left(lines, table.start, first, behind, key=lambda line: line.end - 1)
+                right = bisect_left(lines, table.end, left, behind, key=lambda line: line.start)
+                found.append(Placed(writing, left, right, table))
+        found.sort(key=lambda one: one.first)
+    return tuple(found)
 
 
 def table_runs(lines: Sequence[Line]) -> Iterator[tuple[int, int, Table | None]]:
     """The runs of lines that are a table, and the others: first line, line behind the last, table."""
+    lines = [line._replace(text=with_bars(line.text)) if _DRAWN.search(line.text) else line for line in lines]
     at = 0
     while at < len(lines):
         run = _barred(lines, at) if has_bar(lines[at].text) else at
@@ -121,7 +160,7 @@ def _same_cells(header: str, row: str) -> bool:
 
 def _may_be_row(text: str) -> bool:
     """Whether a line with a bar is no sentence."""
-    return text.startswith(("|", "+")) or (len(text) < _LONG and not _SENTENCE.search(text))
+    return text.startswith(("|", "+")) or (len(text) < _LONG and not ends_sentence(text))
 
 
 _LONG = 300
@@ -142,5 +181,5 @@ def _block(line: Line) -> Block:
         closed = closed_end(text)
         kind = "paragraph" if closed else "line"
         return Block(kind, Region(text[:closed], start), line.start, line.end, None, line.apart, True, text[closed:].strip())
-    kind = "heading" if heading else "item" if marked else "paragraph" if _SENTENCE.search(text) else "line"
+    kind = "heading" if heading else "item" if marked else "paragraph" if ends_sentence(text) else "line"
     return Block(kind, Region(text, start), line.start, line.end, None, line.apart)

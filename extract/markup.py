@@ -13,23 +13,38 @@ cell that holds a page's layout (headings, a nested table, several paragraphs) y
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from extract.elements import CELLS, PARTING, STRUCK, UNSEEN, VOID
 from extract.flows import region_of
+from extract.footnotes import marks
 from extract.hiding import may_hide
 from extract.htmltables import Place, declared, declares, form
 from extract.lines import Line, table_runs
-from extract.model import Block, Cell, Region, Table
-from extract.sentences import closed_end
+from extract.model import Block, Break, Cell, Region, Table
+from extract.sentences import closed_end, ends_sentence
 from extract.tokens import RAW, RAW_ELEMENTS, TEXT, Tokens, attributes, scan
 from extract.trees import Tree, has_end, tree
-from extract.walks import APART, ARIA, ARIA_END, DEFINITIONS, HEADING, HEADING_END, ITEM, NESTED, TABLE, CellDraft, TableDraft, Walk
-
-_SENTENCE = re.compile(r"[.!?\u2026][\"')\]\u201d\u2019]*\Z")
+from extract.walks import (
+    APART,
+    ARIA,
+    ARIA_END,
+    BREAK,
+    BUTTON,
+    DEFINITIONS,
+    HEADING,
+    HEADING_END,
+    ITEM,
+    NESTED,
+    OPTION,
+    TABLE,
+    CellDraft,
+    TableDraft,
+    Walk,
+)  # fmt: skip
 
 
 @lru_cache(maxsize=2)
@@ -88,14 +103,14 @@ def plain_markup(source: str) -> str:
         return " ".join(source.split())
     tokens = scan(source)
     if _is_simple(tokens):
-        return region_of(tokens, [index for index, name in enumerate(tokens.names) if name in (TEXT, RAW)]).text
-    page = Walk(tree("".join(f"<{name}>" for name in _opened_before(tokens)) + source))
+        left_out = marks(tokens)
+        return region_of(tokens, [index for index, name in enumerate(tokens.names) if name in (TEXT, RAW) and index not in left_out]).text
+    before = [f"<{name}{' selected' if name == OPTION else ''}>" for name in _opened_before(tokens)]
+    page = Walk(tree("".join(before) + source))
     return region_of(page.tokens, _seen(page, page.flow)).text
 
 
-_STRUCTURE = (
-    frozenset(("table", "tr", "td", "th", "caption", "svg", "math", "dialog", "title", "select", "frameset", "plaintext")) | UNSEEN | STRUCK
-)
+_STRUCTURE = frozenset(("table", "tr", "td", "th", "caption", "svg", "math", "dialog", "title", "frameset", "plaintext")) | UNSEEN | STRUCK
 
 
 def _opened_before(tokens: Tokens) -> list[str]:
@@ -114,13 +129,13 @@ def _opened_before(tokens: Tokens) -> list[str]:
     return before[::-1]
 
 
-_BLOCKS = (PARTING - {"p", "li", "dt", "dd", "option", "optgroup"}) | {"button", "noscript"}
-_NOT_OPENED = (CELLS - {"li", "dt", "dd", "dl"}) | _STRUCTURE | RAW_ELEMENTS | {"html", "head", "body", "p"}
+_BLOCKS = (PARTING - {"p", "li", "dt", "dd", "option", "optgroup"}) | {"noscript"}
+_NOT_OPENED = (CELLS - {"li", "dt", "dd", "dl"}) | _STRUCTURE | RAW_ELEMENTS | {"html", "head", "body", "p", "button"}
 
 
 def _is_simple(tokens: Tokens) -> bool:
     """Whether no tag of a slice can leave text out or move it."""
-    if not _STRUCTURE.isdisjoint(tokens.names):
+    if not (_STRUCTURE | {"select", OPTION, "button"}).isdisjoint(tokens.names):
         return False
     return not any(
         name and name[0] not in "/# " and tokens.ends[index] - tokens.starts[index] > len(name) + 2 and may_hide(tokens.attributes(index))
@@ -158,7 +173,7 @@ def _blocks(page: Walk) -> Iterator[Block]:
 
 def _line_block(page: Walk, line: _Line) -> Iterator[Block]:
     """The block of a line; of the one that the end of the page may have cut, the closed sentences."""
-    region = region_of(page.tokens, line.tokens)
+    region = region_of(page.tokens, _unmarked(page, line.tokens))
     if page.end in line.tokens and _may_go_on(page.tokens):
         if not region.text:
             if is_document(page.tokens):
@@ -168,7 +183,7 @@ def _line_block(page: Walk, line: _Line) -> Iterator[Block]:
         kind, unread = "paragraph" if closed else "line", region.text[closed:].strip()
         yield Block(kind, region.part(0, closed), *region.span, None, line.apart, True, unread)
     elif region.text:
-        kind = line.kind or ("paragraph" if _SENTENCE.search(region.text) else "line")
+        kind = line.kind or ("paragraph" if ends_sentence(region.text) else "line")
         yield Block(kind, region, *region.span, None, line.apart)
 
 
@@ -209,7 +224,7 @@ def _lines(page: Walk, flow: Sequence[int]) -> Iterator[_Line | TableDraft]:
             if hearing.open:
                 groups[mark] = hearing.group
             continue
-        if mark in (ARIA, ARIA_END):
+        if mark in _HEARD:
             hearing.meet(mark)
             continue
         if line:
@@ -240,8 +255,22 @@ def _is_torn(page: Walk, last: int, index: int) -> bool:
     return not page.unseen.issuperset(between)
 
 
+def _unmarked(page: Walk, tokens: list[int]) -> list[int]:
+    """The tokens without those that refer to a footnote."""
+    if page.marks.isdisjoint(tokens):
+        return tokens
+    page.unheard.update(page.marks.intersection(tokens))
+    return [token for token in tokens if token not in page.marks]
+
+
+_HEARD = (ARIA, BUTTON, ARIA_END)
+
+
 class _Hearing:
-    """Which parts of a flow are `aria-hidden`: `group` is how many such elements are open, and the number of the innermost."""
+    """Which parts of a flow are `aria-hidden`, struck out or buttons.
+
+    `group` is how many such elements are open, and the number of the innermost, below zero for a button.
+    """
 
     def __init__(self) -> None:
         self.open: list[int] = []
@@ -250,18 +279,23 @@ class _Hearing:
 
     def meet(self, mark: int) -> None:
         """Takes note of an end of such an element."""
-        if mark == ARIA:
+        if mark != ARIA_END:
             self.count += 1
-            self.open.append(self.count)
+            self.open.append(-self.count if mark == BUTTON else self.count)
         else:
             self.open.pop()
         self.group = (len(self.open), self.open[-1] if self.open else 0)
 
 
 def _heard(page: Walk, tokens: list[int], groups: dict[int, tuple[int, int]]) -> list[int]:
-    """The tokens outside of what is `aria-hidden` or struck out; where there is nothing else, the first part of it."""
+    """The tokens outside of what is `aria-hidden`, struck out or a button; where there is nothing else, the first part of it.
+
+    Of several buttons and nothing else there is none: they are what a reader may choose.
+    """
     found = [groups.get(token, (0, 0)) for token in tokens]
     keep = min(found, default=(0, 0), key=lambda group: group[0])
+    if keep[1] < 0 and any(group[0] == keep[0] and group[1] < 0 and group != keep for group in found):
+        keep = (-1, 0)
     page.unheard.update(token for token, group in zip(tokens, found, strict=True) if group != keep)
     return [token for token, group in zip(tokens, found, strict=True) if group == keep]
 
@@ -286,7 +320,7 @@ LAYOUT_BREAKS = 6
 def _seen(page: Walk, flow: Sequence[int]) -> list[int]:
     """The text tokens of a flow, with those of definitions in it and without those of tables in it, in order of the source."""
     if len(flow) == 1 and flow[0] >= 0:
-        return [flow[0]]
+        return _unmarked(page, [flow[0]])
     tokens: list[int] = []
     groups: dict[int, tuple[int, int]] = {}
     hearing = _Hearing()
@@ -295,7 +329,7 @@ def _seen(page: Walk, flow: Sequence[int]) -> list[int]:
             tokens.append(mark)
             if hearing.open:
                 groups[mark] = hearing.group
-        elif mark in (ARIA, ARIA_END):
+        elif mark in _HEARD:
             hearing.meet(mark)
         elif mark <= NESTED:
             inner = page.tables[NESTED - mark]
@@ -303,7 +337,7 @@ def _seen(page: Walk, flow: Sequence[int]) -> list[int]:
                 found = [token for row in inner.rows for cell in row for token in _seen(page, cell.flow)]
                 tokens += found
                 groups.update(dict.fromkeys(found, hearing.group) if hearing.open else {})
-    return sorted(_heard(page, tokens, groups) if groups else tokens)
+    return _unmarked(page, sorted(_heard(page, tokens, groups) if groups else tokens))
 
 
 def _table_block(page: Walk, draft: TableDraft) -> Block:
@@ -329,7 +363,7 @@ def _table_block(page: Walk, draft: TableDraft) -> Block:
                 page.within[NESTED - mark] = (start, place.row, place.column)
     caption = region_of(page.tokens, _seen(page, draft.caption)).text or None
     groups = _groups(drafts, places, draft) if len(draft.groups) > 1 else ()
-    table = Table(tuple(cells), start, end, caption, tuple(counts), draft.open, page.within.get(draft.number), groups)
+    table = Table(tuple(cells), start, end, caption, tuple(counts), draft.open, page.within.get(draft.number), groups=groups)
     return Block("table", Region("", start), start, end, table, True, draft.open)
 
 
@@ -378,21 +412,64 @@ def _pairs(draft: TableDraft) -> tuple[list[CellDraft], list[Place], list[tuple[
 
 def _cell(page: Walk, draft: CellDraft, place: Place) -> Cell:
     region = region_of(page.tokens, _seen(page, draft.flow))
-    text, start, runs = region
+    text, start, runs, _ = region
     row, column, rowspan, colspan = place
     if not text:
         at = page.tokens.ends[draft.token] if draft.token >= 0 else 0
         return Cell(row, column, rowspan, colspan, "", draft.header, at, at)
     start, end = region.span if runs else (start, start + len(text))
-    return Cell(row, column, rowspan, colspan, text, draft.header, start, end, runs)
+    breaks = tuple(_breaks(page, draft.flow, region)) if len(draft.flow) > 1 or min(draft.flow, default=0) < 0 else ()
+    return Cell(row, column, rowspan, colspan, text, draft.header, start, end, runs, breaks)
+
+
+def _breaks(page: Walk, flow: Sequence[int], region: Region) -> Iterator[Break]:
+    """Where the lines of a cell begin, the first only if it is an item."""
+    waiting: bool | None = None
+    last = 0
+    for mark in _unfolded(page, flow):
+        if mark in _LINE_MARKS:
+            waiting = bool(waiting) or mark == ITEM
+        elif mark >= 0 and waiting is not None:
+            first = bisect_left(region.runs, page.tokens.starts[mark], key=lambda run: run.start)
+            at = region.runs[first].at if first < len(region.runs) else 0
+            if at > last or (at == 0 == last and waiting):
+                yield Break(at, waiting)
+                last, waiting = at, None
+
+
+_LINE_MARKS = (BREAK, APART, ITEM, HEADING, HEADING_END)
+
+
+def _unfolded(page: Walk, flow: Sequence[int]) -> Iterator[int]:
+    """A flow with the lines of definitions and grids in it."""
+    for mark in flow:
+        inner = page.tables[NESTED - mark] if mark <= NESTED else None
+        if inner is None:
+            yield mark
+        elif inner.markup != TABLE:
+            for row in inner.rows:
+                for cell in row:
+                    yield from (BREAK, *_unfolded(page, cell.flow))
+            yield BREAK
 
 
 def _hidden(page: Walk) -> Iterator[Block]:
     parts = [(part.start, part.end) for part in page.hidden]
     parts += [(page.tokens.starts[token], page.tokens.ends[token]) for token in (*page.tree.dropped, *sorted(page.unheard))]
     parts += page.tokens.skipped
+    fields = [at for at, name in enumerate(page.tokens.names) if name == "input"] if "input" in page.tokens.names else []
+    parts += [(page.tokens.starts[at], page.tokens.ends[at]) for at in fields if _is_filled(page.tokens, at)]
     if page.tokens.cut is not None:
         parts.append((page.tokens.cut, len(page.tokens.text)))
     for start, end in parts:
         if start < end:
             yield Block("hidden", Region("", start), start, end)
+
+
+_NOT_WRITTEN = frozenset(["hidden", "checkbox", "radio", "submit", "button", "reset", "image", "file", "color", "range", "password"])
+
+
+def _is_filled(tokens: Tokens, index: int) -> bool:
+    """Whether a field of a form shows a text that it holds."""
+    found = attributes(tokens.attributes(index))
+    return bool(found.get("value", "").strip()) and found.get("type", "").lower() not in _NOT_WRITTEN

@@ -23,6 +23,7 @@ MEANINGS: dict[str, Meaning] = {
     "cut": Meaning("The page ends inside something that may go on.", "Scrape the page again if it is not whole."),
     # reading
     "unreadable": Meaning("A cell is not written as its field is.", "Look at the cell; widen x-kind, x-unit or x-null."),
+    "placeholder": Meaning("A template left its mark instead of a value.", "Scrape the page again, after its scripts have run."),
     "ambiguous": Meaning("A value reads in several ways and nothing decides.", "Name what may occur (enum, x-known), or bound the field."),
     "capped": Meaning("There was more than is tried or kept.", "Look at the place; what is beyond the limit is not read."),
     "ragged-row": Meaning("A row has another number of cells than its header.", "Look at the table; a cell may be missing."),
@@ -30,6 +31,8 @@ MEANINGS: dict[str, Meaning] = {
     "summary": Meaning("A column or row named as sums are is read as no entity.", "Name it in x-ignore, or the entity in x-known."),
     "unread-row": Meaning("A row of a field stands where no table is.", "Look at the lines around it; its table may have been torn."),
     "unread-table": Meaning("A table that names fields is not read.", "Look at its header; the entities may be missing there."),
+    "unread-text": Meaning("Text beside the items of a list is not read.", "Look at the place; the list may say more."),
+    "footnote": Meaning("Marks of footnotes behind values and names are left out.", "See whether a footnote changes what they say."),
     "unread-data": Meaning("Data of the page for machines is not read.", "Look at the script or item; all else is read."),
     "unpaired": Meaning("A sentence has another number of values than of entities.", "Look at the sentence, and at the pattern."),
     "empty-item": Meaning("A written list has an empty item.", "Report the source; the other items are read."),

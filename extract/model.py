@@ -13,6 +13,7 @@ import json
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from extract.cells import grid
@@ -66,12 +67,20 @@ class Run(NamedTuple):
     end: int
 
 
+class Break(NamedTuple):
+    """Where a line of a cell begins in its text, and whether it is an item of a list."""
+
+    at: int
+    item: bool
+
+
 class Region(NamedTuple):
-    """Text as read, beginning at `start` of the source; `runs` only where the two differ."""
+    """Text as read, beginning at `start` of the source; `runs` only where the two differ, `breaks` only in cells of several lines."""
 
     text: str
     start: int
     runs: tuple[Run, ...] = ()
+    breaks: tuple[Break, ...] = ()
 
     @property
     def span(self) -> tuple[int, int]:
@@ -86,7 +95,7 @@ class Region(NamedTuple):
         start += len(text) - len(text.lstrip())
         text = text.strip()
         if not self.runs or not text:
-            return Region(text, self.start + start)
+            return Region(text, self.start + start, (), self.breaks if text == self.text else ())
         end = start + len(text)
         runs: list[Run] = []
         for index in range(self._run_at(start), len(self.runs)):
@@ -98,7 +107,8 @@ class Region(NamedTuple):
                 runs.append(Run(first - start, run.start + first - run.at, run.start + last - run.at))
             else:
                 runs.append(Run(first - start, run.start, run.end))
-        return Region(text, runs[0].start, tuple(runs))
+        breaks = tuple(Break(one.at - start, one.item) for one in self.breaks if start <= one.at < end)
+        return Region(text, runs[0].start, tuple(runs), breaks)
 
     def source_of(self, position: int) -> tuple[int, int]:
         """The source span of one character of a text with runs."""
@@ -131,20 +141,22 @@ class Cell(NamedTuple):
     start: int
     end: int
     runs: tuple[Run, ...] = ()
+    breaks: tuple[Break, ...] = ()
     scope: str = ""
     heads: tuple[tuple[int, int], ...] = ()
 
     @property
     def region(self) -> Region:
         """The cell's text with its way back to the source."""
-        return Region(self.text, self.start, self.runs)
+        return Region(self.text, self.start, self.runs, self.breaks)
 
 
 class Table(NamedTuple):
     """The cells of one table in row order. `counts` says what its reader padded, dropped or clamped: `(("padded", 2),)`.
 
     `open` where the page may have been cut inside its last row. A table in a cell of another one is `within` it: the `start`
-    of that table, and the row and column of the cell. `groups` are the first rows of its groups of rows, where it has several.
+    of that table, and the row and column of the cell. `ragged` are rows whose cells may stand in other columns than they say, `groups` the
+    first rows of its groups of rows, where it has several.
     """
 
     cells: tuple[Cell, ...]
@@ -154,6 +166,7 @@ class Table(NamedTuple):
     counts: tuple[tuple[str, int], ...] = ()
     open: bool = False
     within: tuple[int, int, int] | None = None
+    ragged: tuple[int, ...] = ()
     groups: tuple[int, ...] = ()
 
     def grid(self) -> list[list[str]]:
@@ -269,12 +282,31 @@ class Discrepancy(NamedTuple):
     @property
     def cause(self) -> str:
         """What discrepancies of one origin share."""
-        return _digest((self.schema, self.rule, self.field, self.pattern))
+        return _cause((self.schema, self.rule, self.field, self.pattern))
 
 
 def _digest(values: Sequence[object]) -> str:
     text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+class Unclaimed(NamedTuple):
+    """A number that no claim covers: its span in the source, and where it stands in words."""
+
+    start: int
+    end: int
+    why: str
+
+
+class Residue(NamedTuple):
+    """How many number-like tokens a page has, how many of them no claim covers, and the first of those."""
+
+    numbers: int = 0
+    unclaimed: int = 0
+    first: tuple[Unclaimed, ...] = ()
+
+
+_cause = lru_cache(maxsize=10_000)(_digest)
 
 
 class PageResult(NamedTuple):
@@ -294,3 +326,5 @@ class PageResult(NamedTuple):
     """The step that decided on the encoding: `Decoded.how`."""
     text_sha256: str = ""
     """A digest of the text with its line breaks as LF, equal for mirrored pages; not in golden files."""
+    residue: Residue = Residue()
+    """The numbers that no claim covers; not in golden files."""

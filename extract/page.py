@@ -13,13 +13,16 @@ from extract.errors import PatternTimeoutError
 from extract.formats import BY_NAME, sniff_decoded
 from extract.model import ERROR, NOTE, WARNING, Block, Claim, Decoded, Discrepancy, Evidence, Page, PageResult, Sniffed, Table, Value, quote
 from extract.records import MAX_VALUES, Fact, Facts, agree, facts_of, record_of, said_as
+from extract.residue import residue_of
 from extract.rules import check_record
 from extract.schema import Field, Schema
 from extract.validation import as_json, violations
 
 REFUSED = "refused"
 AGREE = "agree"
-PARTIAL = ("cut", "empty-item", "unreadable")
+PARTIAL = ("cut", "empty-item", "placeholder", "unreadable")
+BESIDE = ("unread-text", WARNING)
+"""A list with further text beside its items."""
 
 
 def read_page(page: Page, schema: Schema | Sequence[Schema]) -> PageResult:
@@ -62,12 +65,14 @@ def _read(page: Page, digest: str, decoded: Decoded, sniffed: Sniffed, schemas: 
     found.extend(check_record(page.name, schema, facts, bound.claims))
     return PageResult(
         page.name, digest, sniffed.name, decoded.encoding, schema.name, record, bound.claims, ordered(found), bound.ignored, decoded.how,
-        _text_digest(decoded.text),
+        _text_digest(decoded.text, page.body, digest), residue_of(blocks, bound.claims),
     )  # fmt: skip
 
 
-def _text_digest(text: str) -> str:
-    return hashlib.sha256(text.replace("\r\n", "\n").encode("utf-8", "surrogatepass")).hexdigest()
+def _text_digest(text: str, body: bytes, digest: str) -> str:
+    """A digest of the text with its line breaks as LF; mostly the text is the body in UTF-8, whose digest is known."""
+    encoded = text.replace("\r\n", "\n").encode("utf-8", "surrogatepass")
+    return digest if encoded == body else hashlib.sha256(encoded).hexdigest()
 
 
 def ordered(found: Sequence[Discrepancy]) -> tuple[Discrepancy, ...]:
@@ -108,7 +113,13 @@ def _left_out(page: Page, text: str, blocks: Sequence[Block]) -> Iterator[Discre
         message = f"{parts} hidden or not closed and not read: {sum(one.end - one.start for one in hidden)} characters of the source."
         yield Discrepancy("hidden", NOTE, page.name, None, None, (str(len(hidden)),), message, evidence)
     for number, table in enumerate((block.table for block in blocks if block.table is not None), 1):
-        counts = [(what, count) for what, count in table.counts if what in MENDED]
+        counts = [(what, count) for what, count in table.counts if what in MENDED or what in UNREAD]
+        for what, count in counts:
+            if what in UNREAD:
+                evidence = (Evidence(page.name, table.start, table.end, text[table.start : table.end][:MAX_QUOTED]),)
+                message = f"Table {number}: {UNREAD[what].format(count)}."
+                yield Discrepancy("unread-table", WARNING, page.name, None, None, (what,), message, evidence, pattern=what)
+        counts = [(what, count) for what, count in counts if what in MENDED]
         if counts:
             words = ", ".join(MENDED[what].format(count) for what, count in counts)
             evidence = (Evidence(page.name, table.start, table.end, text[table.start : table.end][:MAX_QUOTED]),)
@@ -126,6 +137,12 @@ MENDED = {
     "moved": "{} rows of a footer that stands before the body come last",
 }
 """What the grid of a table does to the source, in words."""
+UNREAD = {
+    "undecided": "{} lines look like rows of cells, but nothing tells their delimiter or how many they have; they are read as lines",
+    "unaligned": "{} lines look like columns, but it is not certain where those begin and end; they are read as lines",
+    "unclosed": "a quote is not closed, and what stands behind it is not read",
+}
+"""Why a table of text, or the rest of it, is not read."""
 MAX_SHOWN, MAX_QUOTED = 5, 200
 """Hidden parts that are quoted, and characters of each."""
 
@@ -170,8 +187,8 @@ def _by_address(schema: Schema, page: Page) -> bool:
 
 
 def partial_lists(found: Sequence[Discrepancy]) -> frozenset[tuple[str | None, str | None]]:
-    """The entities and fields of lists that are not whole (cut, an empty item, one not read): they are compared with nothing."""
-    return frozenset((one.entity, one.field) for one in found if one.rule in PARTIAL and one.field)
+    """The entities and fields of lists that are not whole (cut, an empty item, one unread, more beside): they are compared with nothing."""
+    return frozenset((one.entity, one.field) for one in found if one.field and (one.rule in PARTIAL or (one.rule, one.severity) == BESIDE))
 
 
 def disagreements(

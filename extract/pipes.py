@@ -3,9 +3,10 @@
     | | Alpha | Beta |          Length | 3 m | 4 m          |Length|3 m \\| 9 ft|
     | --- | --- | --- |         Colour | red | blue         +------+------------+
 
-The first row is the header. Rows keep all of their cells: a short row is padded in the grid, a long one widens it, and both
-are counted. Emphasis that encloses a whole cell (`**3 m**`) is not part of its text. A table whose second line is a rule of
-`---` is Markdown, so its cells are read as Markdown is; in others `a * b` and `\\_` are what they are.
+The bars of box drawings (`│`, `║`) are bars, and their rules are rules. The first row is the header. Rows keep all of their
+cells: a short row is padded in the grid, a long one widens it, and both are counted. Emphasis that encloses a whole cell (`**3 m**`) is not
+part of its text. A table whose second line is a rule of `---` is Markdown, so its cells are read as Markdown is; in others `a * b` and
+`\\_` are what they are.
 """
 
 from __future__ import annotations
@@ -21,7 +22,13 @@ _BAR = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"[\s|:+=\-\u2500-\u257f]*(?:-|=|\u2500|\u2550)[\s|:+=\-\u2500-\u257f]*\Z")
 _EMPHASIS = re.compile(r"(\*\*\*|___|\*\*|__|\*|_|`)(?=\S)((?:(?!\1).)+)(?<=\S)\1\Z")
 _MARKDOWN_RULE = re.compile(r"[\s|:]*-[\s|:-]*\Z")
-_GRID_RULE = re.compile(r"\+[-=+:]{3,}\+?\Z")
+_GRID_RULE = re.compile(r"\+[-=+:]{3,}\+?\Z|[-=]+(?:\+[-=]+)+\Z")
+_DRAWN_BARS = dict.fromkeys(map(ord, "\u2502\u2503\u2551\u2506\u2507\u250a\u250b"), "|")
+_DRAWN = {
+    **_DRAWN_BARS, **dict.fromkeys([*range(0x2500, 0x2502), 0x2504, 0x2505, 0x2508, 0x2509], "-"), 0x2550: "=",
+    **dict.fromkeys([*range(0x250C, 0x254C), *range(0x2552, 0x2570)], "+"),
+}  # fmt: skip
+_DRAWN_RULE = re.compile(r"[\s\u2500-\u257f]*[\u2500\u2501\u2504\u2505\u2508\u2509\u2550][\s\u2500-\u257f]*\Z")
 
 MAX_COLUMNS = 1000
 """Cells of the widest row that is a row of a table."""
@@ -44,6 +51,13 @@ class Row(NamedTuple):
     outer: bool
     rule: bool
     dropped: int
+
+
+def with_bars(text: str) -> str:
+    """A line whose bars and rules are box drawings as one of `|`, `-`, `=` and `+`, character by character."""
+    if _DRAWN_RULE.match(text):
+        return text.translate(_DRAWN)
+    return text.translate(_DRAWN_BARS)
 
 
 def has_bar(text: str) -> bool:

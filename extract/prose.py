@@ -125,8 +125,12 @@ class Matcher:
         """Where a pattern fits, left to right, no two places overlapping."""
         position = 0
         search = Search(self.mentions, pattern, text, writing, whole=False)
+        named = pattern.pieces[0] in ("entity", "entities")
         for start in self._starts(pattern, text):
             if start < position:
+                continue
+            if named and not self.mentions.may_begin(text, start):
+                search.steps -= 1  # as an attempt that fails
                 continue
             match = search.first(start)
             if match is not None and match.end > match.start:

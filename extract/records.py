@@ -79,6 +79,9 @@ def _fact(statements: tuple[Statement, ...], field: Field) -> Fact:
     if len(statements) == 1:
         return Fact(statements[0].value, statements[0].claims, statements)
     votes = voters(statements, field)
+    first = votes[0].value
+    if all(one.value == first and type(one.value) is type(first) for one in statements):
+        return Fact(first, tuple(claim for one in statements for claim in one.claims), statements)
     counts = Counter(one.value for one in votes)
     value = max(list(counts)[:MAX_VALUES], key=lambda one: sum(n for other, n in counts.items() if agree(one, other, field.agree)))
     carriers = [one for one in statements if agree(value, one.value, field.agree)]
@@ -105,9 +108,8 @@ def agree(one: Value, other: Value, how: str) -> bool:
     Parts have no order: `Male, 40% Female, 60%` is `Female, 60% Male, 40%`. How a character is composed, and the sort of a
     quotation mark, make no difference in any of them.
     """
-    if one == other and type(one) is type(other):
-        return True
-    one, other = canonical(one), canonical(other)
+    if one != other:
+        one, other = canonical(one), canonical(other)
     if one == other:
         return type(one) is type(other) or (not isinstance(one, bool) and not isinstance(other, bool))
     if how == "none":

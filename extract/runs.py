@@ -13,6 +13,7 @@ from extract.durable import sole_writer, write_file
 from extract.errors import UsageError
 from extract.findings import Findings, findings
 from extract.model import Discrepancy, PageResult
+from extract.readings import Readings
 from extract.report.files import write_reports
 from extract.surveys import Progress, survey
 from extract.waivers import open_waivers
@@ -43,6 +44,8 @@ class RunResult(NamedTuple):
     discrepancies: tuple[Discrepancy, ...]
     failed: tuple[tuple[str, str], ...]
     findings: Findings
+    left: str = ""
+    """What the report leaves out, in words."""
 
 
 def run(
@@ -65,24 +68,27 @@ def run(
     judged = open_waivers(waivers, [rule.name for rule in pages.rules], today)
     for one in pages.inputs:
         golden.path_of(one.name, folders[0])
-    work = _Run(folders[0], update)
+    work = _Run(folders[0], update, Readings(pages.schemas))
     with sole_writer(*folders):
         compared = pages.read(work.page, jobs, progress)
         work.found.extend(compared.found)
         work.failed.extend(compared.failed)
         found = findings(
-            len(pages.inputs), work.formats, work.digest.hexdigest(), work.found, work.failed, pages.files, judged, pages.complete
+            len(pages.inputs), work.formats, work.digest.hexdigest(), work.found, work.failed, pages.files, judged, pages.complete,
+            work.readings,
         )  # fmt: skip
         if reports is not None:
-            work.failed.extend(write_reports(found, folders[1]))
+            reported = write_reports(found, folders[1])
+            work.failed.extend(reported.failed)
+            work.left = reported.left
     return work.result(found)
 
 
 class _Run:
     """A run under way."""
 
-    def __init__(self, folder: Path, update: bool) -> None:
-        self.folder, self.update = folder, update
+    def __init__(self, folder: Path, update: bool, readings: Readings) -> None:
+        self.folder, self.update, self.readings = folder, update, readings
         self.written: list[Path] = []
         self.refreshed: list[Path] = []
         self.unchanged = 0
@@ -91,6 +97,7 @@ class _Run:
         self.failed: list[tuple[str, str]] = []
         self.formats: dict[str, str] = {}
         self.digest = hashlib.sha256()
+        self.left = ""
 
     def page(self, outcome: Outcome) -> None:
         """One page, to its golden file; nothing that goes wrong with it stops the others."""
@@ -100,6 +107,7 @@ class _Run:
             self.failed.append((name, outcome.failure))
             return
         self.formats[name] = result.format
+        self.readings.add(result)
         self.digest.update(f"{name}\0{result.sha256}\n".encode("utf-8", "surrogateescape"))
         try:
             self.write(result, golden.path_of(name, self.folder))
@@ -127,7 +135,7 @@ class _Run:
         """The summary."""
         return RunResult(
             found.pages, tuple(self.written), tuple(self.refreshed), self.unchanged, tuple(self.kept), tuple(self.found),
-            tuple(self.failed), found,
+            tuple(self.failed), found, self.left,
         )  # fmt: skip
 
 

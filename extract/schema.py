@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from extract.dialect import PACKAGED, SUFFIX, check, nearest
 from extract.errors import UsageError
+from extract.footnotes import bare_end
 from extract.items import bare
 from extract.kinds import DASHES, Writing, squeeze, takes_unit
 from extract.model import ERROR, Scalar
@@ -113,8 +114,9 @@ class Schema:
     label_start: re.Pattern[str] = re.compile("(?!)")
 
     def label(self, text: str) -> Field | None:
-        """The field that a whole cell or line names, a closing colon aside."""
-        return self.by_label.get(squeeze(text).rstrip(" :").casefold())
+        """The field that a whole cell or line names, a closing colon and the mark of a footnote aside."""
+        folded = squeeze(text).rstrip(" :").casefold()
+        return self.by_label.get(folded) or self.by_label.get(folded[: bare_end(folded)].rstrip(" :"))
 
     def heading(self, text: str) -> Heading | None:
         """The field that a header of a table names, and the unit that it gives to the values below it: `Weight (kg)`."""

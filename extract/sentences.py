@@ -7,6 +7,14 @@ import re
 _SENTENCE_END = re.compile(r"[.!?\u2026]+[\"')\]\u201d\u2019]*(?=\s|$)")
 
 
+_MARKS, _CLOSING = (".", "!", "?", "\u2026"), "\"')]\u201d\u2019"
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a text ends as a sentence does: with its mark, quotation marks and brackets behind it aside."""
+    return text.rstrip(_CLOSING).endswith(_MARKS)
+
+
 def sentence_end(text: str, start: int = 0) -> int:
     """Where the sentence that holds `start` ends, without its mark; the length of the text where no mark ends it.
 

@@ -183,6 +183,9 @@ def has_letter(text: str) -> bool:
 def sheets_of(table: Table, words: Words) -> list[Sheet]:
     """The sheets of a table, from top to bottom. A row that is one cell is the title of a section."""
     rows = spread(table.cells)
+    for number in table.ragged:
+        if number:
+            rows.pop(number, None)
     order = sorted(rows)
     headings = Headings(table, rows) if any(cell.scope or cell.heads for cell in table.cells) else None
     last = order[-1] if table.open and order else -1

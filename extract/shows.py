@@ -73,7 +73,10 @@ def mended(table: Table) -> list[tuple[str, int]]:
         "clamped": "spans cut to the rows of the table or the limits of HTML",
         "capped": "spans not spread out, the grid would be too large",
         "overlapping": "cells that overlap others", "moved": "rows of a footer moved to the end", "empty": "rows without cells left out",
-        "hidden": "hidden parts left out",
+        "hidden": "hidden parts left out", "ragged": "rows with another number of cells than the others",
+        "undecided": "lines that may be rows of a table and are not read as one: nothing tells their cells",
+        "unaligned": "lines that may be columns and are not read as a table: it is not certain where those begin and end",
+        "unclosed": "quotes that are not closed; what stands behind them is not read",
     }  # fmt: skip
     moved = grid(table.cells)[1]
     found = [(words.get(what, what), count) for what, count in table.counts]

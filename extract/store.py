@@ -161,14 +161,17 @@ class Store:
                 self._load(connection, f"records of {schema.name}", record_columns(schema), schema.name)
 
     def _load(self, connection: duckdb.DuckDBPyConnection, relation: str, columns: dict[str, str], table: str | None = None) -> None:
-        """A table of a spooled relation, empty where nothing was spooled."""
-        name = quoted(table or relation)
-        types = ", ".join(f"{quoted(column)} {kind}" for column, kind in columns.items())
-        connection.execute(f"CREATE TABLE {name} ({types})")
-        if relation in self._spools:
-            struct = ", ".join(f"{text(column)}: {text(kind)}" for column, kind in columns.items())
-            options = f"format='newline_delimited', columns={{{struct}}}, maximum_object_size=67108864"
-            connection.execute(f"INSERT INTO {name} SELECT * FROM read_json({text(str(self._path(relation)))}, {options})")
+        load_json(connection, table or relation, columns, self._path(relation) if relation in self._spools else None)
+
+
+def load_json(connection: duckdb.DuckDBPyConnection, table: str, columns: dict[str, str], spool: Path | None) -> None:
+    """Makes a table with these columns, of the rows that a file has as lines of JSON; empty without a file."""
+    types = ", ".join(f"{quoted(column)} {kind}" for column, kind in columns.items())
+    connection.execute(f"CREATE TABLE {quoted(table)} ({types})")
+    if spool is not None:
+        struct = ", ".join(f"{text(column)}: {text(kind)}" for column, kind in columns.items())
+        options = f"format='newline_delimited', columns={{{struct}}}, maximum_object_size=67108864"
+        connection.execute(f"INSERT INTO {quoted(table)} SELECT * FROM read_json({text(str(spool))}, {options})")
 
 
 @contextlib.contextmanager

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from html.entities import html5
 from typing import NamedTuple
 
-from extract.elements import BREAKOUT, COMMON, INSTEAD, INTEGRATION, LITERAL, PARTING, REFERENCING, SHOWN
+from extract.elements import BREAKOUT, COMMON, DRAWN, INSTEAD, INTEGRATION, LITERAL, PARTING, REFERENCING, SHOWN
 
 TEXT, RAW, SPACE = "", "#raw", " "
 """Names of tokens that are no tags: text with character references, text without, white space as HTML defines it."""
@@ -29,14 +29,15 @@ _ATTRIBUTES = (
     r"|[^\t\n\f\r />][^\t\n\f\r />=]*+"
     r"(?:[\t\n\f\r ]*+=[\t\n\f\r ]*+(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|[^\t\n\f\r >\"'][^\t\n\f\r >]*+)?+)?+)*+"
 )
-_USUAL = r"(?:[\t\n\f\r ]++[a-zA-Z][a-zA-Z0-9:_-]*+=\"[^\"]*+\")*+>"  # as nearly all tags are written, a fifth faster
+_USUAL = r"(?:[\t\n\f\r ]++[a-zA-Z][a-zA-Z0-9:_-]*+=\"[^\"]*+\")*+"  # as nearly all tags are written, a fifth faster
 _MARKUP = re.compile(
-    rf"<(?:(/?[a-zA-Z][^\t\n\f\r />]*+)(?:{_USUAL}|{_ATTRIBUTES}>)"
+    rf"<(?:(/?[a-zA-Z][^\t\n\f\r />]*+)(?:{_USUAL}>|{_ATTRIBUTES}>)"
     r"|(/?[a-zA-Z][\s\S]*+)"  # a tag that the end of the page cuts
     r"|!--(?:-?>|[^-]*+(?:-(?!-!?>)[^-]*+)*+(?:--!?>|\Z))"
     r"|!\[CDATA\[()"
     r"|(?:[!?]|/(?![a-zA-Z]))[^>]*+(?:>|\Z))"
 )
+_USUAL_CLOSED = re.compile(rf"{_USUAL}[\t\n\f\r ]*+/")
 _ATTRIBUTE = re.compile(
     r"[\t\n\f\r /]*+([^\t\n\f\r />][^\t\n\f\r />=]*+)"
     r"(?:[\t\n\f\r ]*+=[\t\n\f\r ]*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\t\n\f\r >\"'][^\t\n\f\r >]*+))?+)?+"
@@ -118,7 +119,7 @@ def scan(text: str) -> Tokens:
                 names.append(name)
                 starts.append(start)
                 ends.append(end)
-                if name in _SPECIAL or open_foreign:
+                if name in _SPECIAL or (open_foreign and name not in _DRAWN):
                     in_lines = name == "pre" if name in ("pre", "/pre") else in_lines
                     inside = foreign.inside
                     foreign.meet(name, text[start + 1 + len(name) : end - 1])
@@ -247,6 +248,7 @@ def breaks_out(source: str) -> bool:
 
 
 _SPECIAL = RAW_ELEMENTS | {"svg", "math", "pre", "/pre"}
+_DRAWN = DRAWN | {"/" + name for name in DRAWN}
 
 
 # --- attributes and character references --------------------------------------------------------------------------------
@@ -275,8 +277,8 @@ def attribute_span(tokens: Tokens, index: int, name: str) -> tuple[int, int] | N
 
 def closes_itself(source: str) -> bool:
     """Whether the attributes of a start tag end with a solidus that is none of an unquoted value."""
-    if not source.endswith("/"):
-        return False
+    if not source.endswith("/") or _USUAL_CLOSED.fullmatch(source):
+        return source.endswith("/")
     end = 0
     for match in _ATTRIBUTE.finditer(source):
         end = match.end()

@@ -32,9 +32,11 @@ from extract.names import identity
 
 FILE = "waivers.toml"
 KEYS = ("rule", "field", "schema", "pattern", "entity", "page", "values", "reason", "owner", "expires")
+OF_WAIVERS = frozenset({"unused-waiver", "expired-waiver"})
+"""Rules of what is wrong with the waivers themselves."""
 LEAST_REASON = 10
 """Characters of the shortest reason."""
-NEVER = frozenset({"golden", "missing-golden", "surplus-golden", "broken-golden", "unused-waiver", "expired-waiver", "crash", "timeout"})
+NEVER = frozenset({"golden", "missing-golden", "surplus-golden", "broken-golden", "crash", "timeout"}) | OF_WAIVERS
 """Rules whose discrepancies are accepted or mended, not waived."""
 
 
@@ -236,10 +238,10 @@ def _list(items: Sequence[str]) -> str:
 
 
 def waiver_of(
-    found: Sequence[Discrepancy], cause: str, reason: str, owner: str, expires: datetime.date | None, entities: Sequence[str],
-    pages: Sequence[str],
+    found: Sequence[Discrepancy], cause: str, reason: str, owner: str, expires: datetime.date | None, entities: Sequence[str] = (),
+    pages: Sequence[str] = (), ids: Sequence[str] = (),
 ) -> Waiver:  # fmt: skip
-    """The block that waives the discrepancies of one cause, and no other values than theirs. Raises UsageError."""
+    """The block that waives the discrepancies of one cause, or those of some ids, and no other values than theirs. Raises UsageError."""
     if len(reason.strip()) < LEAST_REASON:
         raise UsageError(f"the reason {reason!r} is too short.", advice=f"Say why in at least {LEAST_REASON} characters.")
     if not owner.strip():
@@ -253,22 +255,42 @@ def waiver_of(
         first.rule, first.field, reason.strip(), owner.strip(), expires, first.schema, first.pattern or None,
         frozenset(map(identity, entities)), frozenset(pages),
     )  # fmt: skip
-    fitting = [one for one in found if block.fits(one)]
+    fitting = [one for one in found if block.fits(one) and (not ids or one.id in ids)]
     if not fitting:
-        raise UsageError(
-            f"the cause {cause!r} has no discrepancy of that entity or page.", advice="Leave --entity and --page out to waive all of it."
-        )
-    return block._replace(values=frozenset(one.values for one in fitting if one.values))
+        what = f"the cause {cause!r} has no discrepancy of that entity, page or id."
+        raise UsageError(what, advice="Leave --entity, --page and --id out to waive all of it.")
+    block = block._replace(values=frozenset(one.values for one in fitting if one.values))
+    return _narrowed(block, fitting, found) if ids else block
 
 
-def add_block(path: Path, waiver: Waiver) -> int:
-    """Writes a block behind those of a file, which may not be there yet; the number of the block. Raises UsageError."""
+def _narrowed(block: Waiver, chosen: Sequence[Discrepancy], found: Sequence[Discrepancy]) -> Waiver:
+    """The block narrowed by entities and pages until it fits what was chosen, and nothing else that was found."""
+    entities = frozenset(one.entity for one in chosen if one.entity is not None)
+    pages = frozenset(one.page for one in chosen if one.page is not None)
+    wide = {one.id for one in chosen}
+    for by_entity, by_page in ((False, False), (True, False), (False, True), (True, True)):
+        narrowed = block._replace(entities=entities if by_entity else frozenset(), pages=pages if by_page else frozenset())
+        if {one.id for one in found if narrowed.fits(one)} == wide:
+            return narrowed
+    raise UsageError("no one waiver fits these discrepancies and no others.", advice="Waive all of an entity, of a page, or of the cause.")
+
+
+def waive(path: Path, waivers: Waivers, found: Sequence[Discrepancy], block: Waiver) -> str:
+    """Adds a block that waives some of what was found to the file of some waivers; what it waives, in words. Raises UsageError."""
+    waived = sum(block.fits(one) and waivers.waiver(one) is None for one in found)
+    if not waived:
+        raise UsageError("is waived already.", file=str(path), place=f"cause {found[0].cause}", advice="Change its block there.")
+    if not block.holds(waivers.today):
+        raise UsageError(f"the waiver would expire before today ({block.expires}).", advice="Give a later --expires, or none.")
     try:
-        text = path.read_bytes().decode("utf-8") if path.exists() else ""
-        blocks = len(load_waivers(path, [waiver.rule])) if text else 0
-        if text and not text.endswith("\n"):
-            text += "\n"
-        write_file(path, (text + ("\n" if text else "") + block_of(waiver)).encode())
+        text = path.read_bytes() if path.exists() else b""
+        write_file(path, added(text, block_of(block).encode(), b"\n"))
     except OSError as error:
         raise UsageError(f"cannot be written ({error.strerror}).", file=str(path), advice="Give another --waivers.") from None
-    return blocks + 1
+    discrepancies = "1 discrepancy" if waived == 1 else f"{waived:,} discrepancies"
+    return f"{path}: block {len(waivers.waivers) + 1} waives {discrepancies} ({block.words})."
+
+
+def added(text: bytes, part: bytes, between: bytes) -> bytes:
+    """A text with a part more at its end, after some blank lines."""
+    return text + (b"" if text.endswith(b"\n") or not text else b"\n") + (between if text else b"") + part

@@ -13,13 +13,15 @@ from typing import NamedTuple
 from extract import hiding
 from extract.divgrids import GRID, HEADER, ROW
 from extract.elements import CELLS, HEADINGS, INTEGRATION, NEW_LINE, NEW_PARAGRAPH, PARTING, STRUCK, UNSEEN, UNSEEN_FOREIGN, VOID
+from extract.footnotes import marks
 from extract.hiding import ARIA_HIDDEN
 from extract.htmltables import ONE, Spans, spans_of
 from extract.tokens import RAW, SPACE, TEXT, attributes
 from extract.trees import Tree
 
-BREAK, APART, HEADING, HEADING_END, ITEM, ARIA, ARIA_END, NESTED = -2, -3, -4, -5, -6, -7, -8, -100
-"""Marks: a new line, a new paragraph, around headings, a list item, around what is `aria-hidden`; `NESTED - n` is table n."""
+BREAK, APART, HEADING, HEADING_END, ITEM, ARIA, ARIA_END, BUTTON, NESTED = -2, -3, -4, -5, -6, -7, -8, -9, -100
+"""Marks: a new line, a new paragraph, around headings, a list item, around what is `aria-hidden` or struck out, before a button
+(`ARIA_END` is behind it); `NESTED - n` is table n."""
 
 TABLE, DEFINITIONS, NEITHER = "table", "dl", ""
 """What a table is made of, beside `GRID`; `NEITHER` is a list of definitions within another, which is part of its cell."""
@@ -85,7 +87,8 @@ class Walk:
         self.hidden: list[Hidden] = []
         self.unseen: set[int] = set()
         self.unheard: set[int] = set()
-        """Texts that are `aria-hidden` or struck out, in lines and cells that say something else."""
+        """Texts that are `aria-hidden` or struck out, in lines and cells that say something else, and marks of footnotes."""
+        self.marks = marks(self.tokens)
         self.concealed: list[int] = []
         last = len(self.tokens.names) - 1
         self.end = last if last >= 0 and self.tokens.starts[last] == self.tokens.ends[last] else -1
@@ -96,6 +99,7 @@ class Walk:
         self._aria: list[tuple[str, int, list[int]]] = []
         self._parts: list[tuple[str, int, Callable[[], None]]] = []
         self._at = self.position = self._lines = 0
+        self._option = -1
         self._spanning = self.tokens.tags_with("rowspan", "colspan")
         self._next_is_open = False
         self._run()
@@ -117,7 +121,7 @@ class Walk:
             if name == SPACE:
                 continue
             if name[0] != "/" and (index in suspects or name in _SUSPECT):
-                why = self._why_unseen(name, index) or (ARIA_HIDDEN if name in STRUCK else "")
+                why = self._why_unseen(name, index) or (ARIA_HIDDEN if name in _BESIDE else "")
                 if why == ARIA_HIDDEN:
                     self._open_aria(name)
                 elif why:
@@ -168,6 +172,8 @@ class Walk:
         elif name in UNSEEN:
             return name
         source = self.tokens.attributes(index) if index >= 0 else ""
+        if name == OPTION and "selected" not in attributes(source):
+            return name
         if name == "dialog" and "open" not in attributes(source):
             return name
         return hiding.hides(source)
@@ -193,14 +199,25 @@ class Walk:
                 self.unseen.add(token)
                 characters += len(tokens.text[tokens.starts[token] : tokens.ends[token]].strip())
         if characters and why != _NO_TEXT:
-            self.hidden.append(Hidden(tokens.starts[max(index, 0)], tokens.ends[last], characters, why))
+            self._list_hidden(index, last, characters, why)
             if self._drafts:
                 self._drafts[-1].hidden += 1
         return at
 
+    def _list_hidden(self, index: int, last: int, characters: int, why: str) -> None:
+        """Lists an element that is left out; the options of a field one behind the other are one part."""
+        start, names = self.tokens.starts[max(index, 0)], self.tokens.names
+        if why == OPTION and self.hidden and self.hidden[-1].why == OPTION and self._option >= 0:
+            between = names[self._option + 1 : index]
+            if TEXT not in between and "select" not in between:
+                start, _, already, _ = self.hidden.pop()
+                characters += already
+        self.hidden.append(Hidden(start, self.tokens.ends[last], characters, why))
+        self._option = last if why == OPTION else -1
+
     def _open_aria(self, name: str) -> None:
         if name not in VOID and name not in CELLS:
-            self._into.append(ARIA)
+            self._into.append(BUTTON if name == "button" else ARIA)
             self._aria.append((name, 0, self._into))
 
     def _follow_aria(self, name: str) -> None:
@@ -410,10 +427,13 @@ def _nothing() -> None:
 _SILENT = frozenset(("script", "style"))
 """What holds no text of a page, also within `svg`, where it may hold tags."""
 _NO_TEXT = "no text"
-_SUSPECT = UNSEEN | _SILENT | UNSEEN_FOREIGN | STRUCK | {"dialog"}
+OPTION = "option"
+_BESIDE = STRUCK | {"button"}
+"""What is read only where a line or cell says nothing else."""
+_SUSPECT = UNSEEN | _SILENT | UNSEEN_FOREIGN | _BESIDE | {"dialog", OPTION}
 _FOREIGN = frozenset(("svg", "math"))
 _MARKS = {"br": BREAK, "/li": BREAK}
-_MARKS.update({sign + name: BREAK for name in NEW_LINE for sign in ("", "/")})
+_MARKS.update({sign + name: BREAK for name in NEW_LINE - {"select", "option", "optgroup"} for sign in ("", "/")})
 _MARKS.update({sign + name: APART for name in NEW_PARAGRAPH - {"pre"} for sign in ("", "/")})
 _MARKS.update(dict.fromkeys(HEADINGS, HEADING) | {"/" + name: HEADING_END for name in HEADINGS} | {"li": ITEM})
 

@@ -163,10 +163,10 @@ def test_an_entity_that_came_for_another_is_taken_by_either_name(tmp_path: Path)
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ([], "accept takes nothing by itself. Say --page, --entity, --field or --cause, or --all for all differences."),
+        ([], "accept takes nothing by itself. Say --page, --entity, --field, --cause, --id or --value, or --all for all differences."),
         (
             ["--all", "--field", "price"],
-            "accept takes everything and a part of it. Say --page, --entity, --field or --cause, or --all for all differences.",
+            "accept takes everything and a part of it. Say --page, --entity, --field, --cause, --id or --value, or --all for all differences.",
         ),
         (["--page", "z.txt"], "z.txt: is none of the pages. Name a page as its golden file does, below the folder given."),
         (["--page", "pages/a.txt"], "pages/a.txt: is none of the pages. Name a page as its golden file does, below the folder given."),
@@ -294,10 +294,10 @@ def test_a_waiver_of_the_seeds_is_narrowed_by_entity_and_by_page(tmp_path: Path)
         (["--cause", "CAUSE", "--reason", "It is so.", "--owner", "x"], "the reason 'It is so.' is too short. Say why in at least 10 characters."),
         (["--cause", "CAUSE", "--reason", "It is so.   ", "--owner", "x"], "the reason 'It is so.   ' is too short. Say why in at least 10 characters."),
         (["--cause", "CAUSE", "--reason", REASON, "--owner", " \t"], "the owner is empty. Say who answers for the waiver."),
-        (["--cause", "CAUSE", *WHY, "--entity", "Omega"], "the cause 'CAUSE' has no discrepancy of that entity or page. "
-         "Leave --entity and --page out to waive all of it."),
-        (["--cause", "CAUSE", *WHY, "--page", "z.txt"], "the cause 'CAUSE' has no discrepancy of that entity or page. "
-         "Leave --entity and --page out to waive all of it."),
+        (["--cause", "CAUSE", *WHY, "--entity", "Omega"], "the cause 'CAUSE' has no discrepancy of that entity, page or id. "
+         "Leave --entity, --page and --id out to waive all of it."),
+        (["--cause", "CAUSE", *WHY, "--page", "z.txt"], "the cause 'CAUSE' has no discrepancy of that entity, page or id. "
+         "Leave --entity, --page and --id out to waive all of it."),
         (["--cause", "CAUSE", *WHY, "--expires", "2027-01-31", "--today", "2027-02-01"],
          "the waiver would expire before today (2027-01-31). Give a later --expires, or none."),
         (["--cause", "CAUSE", "--cause", "CAUSE", *WHY], "waive takes one --cause. extract check and the reports show the id of each."),

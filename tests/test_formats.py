@@ -13,6 +13,8 @@ PROSE = "Oaks are trees that grow old. Elms are trees too, and so are ashes.\n" 
 PIPE = "Trees\n| | Oak | Elm |\n| Height | 30 m | 25 m |\n| Age | 900 | - |\n"
 GLUED = "OakElm\nHeight$3,034$2,500\nGrowth4%-9%\nAge900400\nWoodHard, 30%Soft, 4%\n"
 TABS = "\tOak\tElm\nHeight\t30 m\t25 m\nAge\t900\t400\nLeaf\tlobed\toval\n"
+COMMAS = "Tree,Height,Age\nOak,30 m,900\nElm,25 m,400\n"
+COLUMNS = "Tree   Height   Age\nOak      30 m   900\nElm      25 m   400\n"
 STACKED = "Oak\nElm\nPrice\n$30\n$25\nAge\n900\n400\nShare\n4%\n-\n"
 
 
@@ -25,7 +27,13 @@ STACKED = "Oak\nElm\nPrice\n$30\n$25\nAge\n900\n400\nShare\n4%\n-\n"
         ("Oak | Elm\n--- | ---\n3 | 4\n", "pipe"),
         ("+---+---+\n| a | b |\n+---+---+\n| 1 | 2 |\n+---+---+\n", "pipe"),
         (GLUED, "flattened"),
-        (TABS, "flattened"),
+        (TABS, "delimited"),
+        (COMMAS, "delimited"),
+        (PROSE + COMMAS + PROSE, "delimited"),
+        (COLUMNS, "columns"),
+        (COLUMNS + "\n" + COMMAS, "delimited"),
+        (PIPE + COMMAS, "pipe"),
+        (COMMAS + "\n" + GLUED, "delimited"),
         (STACKED, "flattened"),
         (PROSE + GLUED, "flattened"),
         (PROSE, "text"),
@@ -44,7 +52,16 @@ def test_a_text_is_known_by_its_tables(text: str, name: str) -> None:
 
 @pytest.mark.parametrize("newline", ["\r\n", "\r"])
 @pytest.mark.parametrize(
-    ("text", "name"), [(PIPE, "pipe"), (GLUED, "flattened"), (TABS, "flattened"), (STACKED, "flattened"), (PROSE, "text")]
+    ("text", "name"),
+    [
+        (PIPE, "pipe"),
+        (GLUED, "flattened"),
+        (TABS, "delimited"),
+        (COMMAS, "delimited"),
+        (COLUMNS, "columns"),
+        (STACKED, "flattened"),
+        (PROSE, "text"),
+    ],
 )
 def test_the_sort_of_line_break_does_not_matter(text: str, name: str, newline: str) -> None:
     assert sniff(text.replace("\n", newline).encode()).name == name
@@ -110,23 +127,22 @@ def test_html_in_utf16_is_html() -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("tree,height,age\noak,30,900\nelm,25,400\nash,20,300\n", "4 lines of 3 cells between commas, read as lines"),
-        ("Name,City,Pay\nOak,RoMe,$3\nElm,OslO4,$5\nAsh,BerN5,$7\n", "4 lines of 3 cells between commas, read as lines"),
-        ("tree;height;age\noak;30 m;900 a\nelm;25 m;400 a\n", "3 lines of 3 cells between semicolons, read as lines"),
-        ("tree    height   age\noak     30 m     900 a\nelm     25 m     400 a\n", "3 lines with cells aligned by blanks, read as lines"),
+        ("oak, elm, ash\nfir, yew, box\nbay, fig, nut\n", "3 lines of 3 cells between commas, read as lines"),
+        ("oak; elm; ash\nfir; yew; box\nbay; fig; nut\n", "3 lines of 3 cells between semicolons, read as lines"),
+        ("oak     30 m     900 a\nelm     25 m     400 a\nash  20 m  300 a\n", "3 lines with cells aligned by blanks, read as lines"),
     ],
 )
-def test_cells_that_no_reader_takes_apart_are_named(text: str, reason: str) -> None:
+def test_lines_of_cells_that_are_no_table_are_named(text: str, reason: str) -> None:
     sniffed = sniff(text.encode())
     assert (sniffed.name, sniffed.reasons[1]) == ("text", reason)
 
 
 def test_figures_between_commas_are_no_figures_on_lines_of_their_own() -> None:
-    assert sniff(b"1,2,3\n4,5,6\n7,8,9\n").name == "text"
+    assert sniff(b"1,2,3\n4,5,6\n7,8,9\n").name == "delimited"
     assert sniff(b"1,200\n-4,500.25\n$7%\n8\n").name == "flattened"
 
 
-@pytest.mark.parametrize("text", [PIPE, GLUED, TABS, STACKED])
+@pytest.mark.parametrize("text", [PIPE, GLUED, TABS, STACKED, COMMAS, COLUMNS])
 def test_a_page_with_a_table_is_not_blocked_whatever_it_says(text: str) -> None:
     assert sniff((text + "Please enable JavaScript to see more.\n").encode()).format is not None
 
@@ -147,7 +163,7 @@ def test_any_text_is_something_for_a_reason(text: str) -> None:
 
 
 def test_every_format_reads_and_leaves_its_slices_alone() -> None:
-    assert [one.name for one in FORMATS] == ["html", "pipe", "flattened", "text"]
+    assert [one.name for one in FORMATS] == ["html", "pipe", "delimited", "columns", "flattened", "text"]
     for one in FORMATS[1:]:
         assert one.plain("Oak \\| x") == "Oak \\| x"
         assert [block.kind for block in one.read(PIPE)] == ["line", "table"]

@@ -167,10 +167,11 @@ def test_a_page_of_which_all_is_waived_passes_and_says_so() -> None:
 
 
 def test_beyond_a_limit_cases_have_their_message_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(junit, "MAX_TEXT", 200)
-    first, *_, last = cases([found(page=f"{n}.txt") for n in range(9)])
+    rows = [found(line, page=f"{n}.txt") for n in range(9) for line in range(5)]
+    monkeypatch.setattr(junit, "MAX_BYTES", len(junit.report(all_of(rows), context()).encode()) * 2 // 3)
+    first, *_, last = cases(rows)
     assert "The page says two things." in first.text
-    assert (last.message, last.text) == ("1 discrepancy: The page says two things.", "left out here; the text of the report has it")
+    assert (last.message, last.text) == ("5 discrepancies: The page says two things.", "left out here; the text of the report has it")
 
 
 def test_names_stay_unique_when_what_xml_forbids_is_written_out() -> None:
@@ -181,6 +182,22 @@ def test_names_stay_unique_when_what_xml_forbids_is_written_out() -> None:
 def test_of_very_many_pages_those_that_pass_are_one_case() -> None:
     rows = [found(0, page=f"{n:05}.txt", severity=ERROR if n % 10_000 == 0 else WARNING) for n in range(20_001)]
     assert [case.name for case in cases(rows)] == ["00000.txt", "10000.txt", "20000.txt", "19,998 other pages"]
+
+
+def test_of_very_many_pages_that_fail_those_beyond_a_limit_are_one_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(junit, "MAX_PAGES", 3)
+    rows = [found(0, page=f"{n}.txt", severity=WARNING if n == 1 else ERROR) for n in range(6)]
+    assert [(case.name, case.outcome) for case in cases(rows)] == [
+        ("0.txt", "failure"), ("2.txt", "failure"), ("3.txt", "failure"), ("1 other pages", "passed"), ("2 other pages that fail", "failure"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("letter", ["x", "\u6f22", '"', ":", "\U0001f9ea"])
+def test_the_document_stays_below_its_bytes_whatever_the_letters(letter: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(junit, "MAX_BYTES", 100_000)
+    rows = [found(line, page=f"{n}.txt", message=letter * 200) for n in range(60) for line in range(20)]
+    size = len(junit.report(all_of(rows), context()).encode())
+    assert 90_000 < size < 101_000
 
 
 @settings(max_examples=100, deadline=None)

@@ -1,22 +1,31 @@
-"""The reports of a run as files: `discrepancies.jsonl` and `discrepancies.html`."""
+"""The reports of a run as files: `discrepancies.jsonl`, `pages.jsonl` and `discrepancies.html`."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 from extract.durable import write_file
 from extract.findings import Findings
 from extract.report import html, jsonl
 
-JSONL, HTML = "discrepancies.jsonl", "discrepancies.html"
+JSONL, PAGES, HTML = "discrepancies.jsonl", "pages.jsonl", "discrepancies.html"
 
 
-def write_reports(found: Findings, folder: Path) -> list[tuple[str, str]]:
-    """Writes both reports, each whole or not at all; those that could not be written, with the reason."""
+class Reports(NamedTuple):
+    """The reports that could not be written, with the reason, and what the page leaves out, in words."""
+
+    failed: tuple[tuple[str, str], ...]
+    left: str
+
+
+def write_reports(found: Findings, folder: Path) -> Reports:
+    """Writes the reports, each whole or not at all."""
     failed: list[tuple[str, str]] = []
-    for name, parts in ((JSONL, jsonl.lines(found)), (HTML, html.parts(found, folder))):
+    report = html.Report(found, folder)
+    for name, parts in ((JSONL, jsonl.lines(found)), (PAGES, jsonl.pages(found)), (HTML, report.parts())):
         try:
             write_file(folder / name, (part.encode("utf-8", "backslashreplace") for part in parts))
         except OSError as error:
             failed.append((str(folder / name), f"the report cannot be written ({error.strerror})"))
-    return failed
+    return Reports(tuple(failed), report.left)

@@ -20,9 +20,9 @@ from extract.sources import printable
 MAX_LINES = 20
 """Lines of the text of one case."""
 MAX_PAGES = 20_000
-"""Pages above which those that pass are one case together."""
-MAX_TEXT = 20_000_000
-"""Characters of the texts of all cases, for GitLab takes files of 30 MB; beyond them a case has its message only."""
+"""Pages above which those that pass are one case together, and so are those that fail beyond as many."""
+MAX_BYTES = 29_000_000
+"""Bytes of all cases, for GitLab takes files of 30 MB; beyond them a case has its message only."""
 PASSED, FAILURE, ERROR = "passed", "failure", "error"
 
 
@@ -43,8 +43,8 @@ def report(findings: Findings, context: Context) -> str:
     cases = _unique(_cases(findings, context))
     counts = {outcome: sum(case.outcome == outcome for case in cases) for outcome in (PASSED, FAILURE, ERROR)}
     totals = f'tests="{len(cases)}" failures="{counts[FAILURE]}" errors="{counts[ERROR]}" skipped="0" time="0"'
-    body = "".join(_xml(case) for case in _within(cases))
-    return in_xml(
+    body = "".join(_within(cases))
+    return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="extract" {totals}>\n'
         f'<testsuite name="extract" {totals}>\n{body}</testsuite>\n</testsuites>\n'
     )
@@ -61,15 +61,18 @@ def _cases(findings: Findings, context: Context) -> Iterator[Case]:
     names = [name for name in sorted({*findings.formats, *failed, *pages}) if name not in failed]
     for name, reason in failed.items():
         yield _error(name, reason, spots)
-    quiet = 0
+    quiet = told = 0
     for name in names:
         case = _case(f"extract.{context.page_schemas.get(name) or 'page'}", name, spots.file(name), pages.get(name, ()), findings, context)
-        if case.outcome == PASSED and len(names) > MAX_PAGES:
-            quiet += 1
+        if len(names) > MAX_PAGES and (case.outcome == PASSED or told == MAX_PAGES):
+            quiet += case.outcome == PASSED
         else:
+            told += 1
             yield case
     if quiet:
         yield Case("extract.page", f"{quiet:,} other pages", "", PASSED, "", "", ())
+    if more := len(names) - quiet - told:
+        yield Case("extract.page", f"{more:,} other pages that fail", "", FAILURE, "more", "The text of the report counts them.", ())
     for cause, rows in across.items():
         found = rows[0].discrepancy
         name = ", ".join(part for part in (found.rule, found.field, found.pattern) if part)
@@ -107,12 +110,15 @@ def _capped(lines: Iterable[str]) -> tuple[str, ...]:
     return tuple(kept if more < 2 else [*kept[: MAX_LINES - 1], f"and {count(more, 'more line')}"])
 
 
-def _within(cases: Iterable[Case]) -> Iterator[Case]:
-    """The cases, those beyond the limit without their text, which says so."""
-    left = MAX_TEXT
-    for case in cases:
-        left -= sum(map(len, case.lines))
-        yield case if left >= 0 or not case.lines else case._replace(lines=("left out here; the text of the report has it",))
+def _within(cases: Sequence[Case]) -> Iterator[str]:
+    """The cases as XML, those beyond the limit without their text, which says so."""
+    left_out = ("left out here; the text of the report has it",)
+    bare = [in_xml(_xml(case._replace(lines=left_out) if case.lines else case)) for case in cases]
+    left = MAX_BYTES - sum(len(one.encode()) for one in bare)
+    for case, short_one in zip(cases, bare, strict=True):
+        whole = in_xml(_xml(case))
+        left -= len(whole.encode()) - len(short_one.encode())
+        yield whole if left >= 0 else short_one
 
 
 def _unique(cases: Iterable[Case]) -> list[Case]:
