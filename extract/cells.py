@@ -65,14 +65,14 @@ def _empty_cell_misplaced(rows: list[list[str]]) -> bool:
     body = rows[1:]
     if not all(row[0] and row[-1] for row in body):
         return False
-    across = all(len({shape(text) for text in row[1:]} - {"dash"}) <= 1 for row in body)
-    down = all(len({shape(row[column]) for row in body} - {"dash"}) <= 1 for column in range(1, len(rows[0])))
+    across = all(len({_shape(text) for text in row[1:]} - {"dash"}) <= 1 for row in body)
+    down = all(len({_shape(row[column]) for row in body} - {"dash"}) <= 1 for column in range(1, len(rows[0])))
     if across != down:
         return across
     return across and len({row[-1] for row in body}) == len(body)
 
 
-def shape(text: str) -> str:
+def _shape(text: str) -> str:
     """How a text is written, without what it says: `$3,500` and `$2` are alike."""
     if re.fullmatch(r"[-\u2010-\u2015\u2212]*", text):
         return "dash"

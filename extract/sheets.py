@@ -11,12 +11,12 @@ that counts (`extract.headings`).
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from extract.asides import UNITS, VERSUS, bare
-from extract.cells import shape
 from extract.headings import Headings, Rows, distinct
 from extract.model import Cell, Table
 
@@ -369,17 +369,19 @@ def is_moved(header: dict[int, Cell], body: Sequence[dict[int, Cell]]) -> int | 
     whole = [row for row in body if row.get(0, NOTHING).text and len(distinct([*row.values()])) > 1]
     if not header[width - 1].text:
         ends = [row for row in whole if row.get(width - 1, NOTHING).text]
-        return int(bool(ends) and _are_alike(ends, width - 1)) if whole else None
+        return int(bool(ends) and not _are_remarks(ends, width - 1)) if whole else None
     if not body:
         return None
     widths = Counter(max(row) + 1 for row in body)
-    return int(widths.most_common(1)[0][0] == width + 1 and _are_alike([row for row in whole if width in row], width))
+    return int(widths.most_common(1)[0][0] == width + 1 and not _are_remarks([row for row in whole if width in row], width))
 
 
-def _are_alike(rows: Sequence[dict[int, Cell]], last: int) -> bool:
-    """Whether the last cells of rows are values as those before them are, and no remarks of their own (`edit`)."""
-    across = all(len({shape(cell.text) for column, cell in row.items() if 0 < column <= last} - {"dash"}) <= 1 for row in rows)
-    down = all(len({shape(row[column].text) for row in rows if column in row} - {"dash"}) <= 1 for column in range(1, last + 1))
-    if across != down:
-        return across
-    return len({row[last].text for row in rows}) == len(rows)
+def _are_remarks(rows: Sequence[dict[int, Cell]], last: int) -> bool:
+    """Whether the last cells of rows are no values but remarks: the same in all rows, or without a figure beside figures (`edit`)."""
+    if len(rows) > 1:
+        return len({row[last].text for row in rows}) == 1 and any(row[last].text != row.get(last - 1, NOTHING).text for row in rows)
+    before = [cell.text for row in rows for column, cell in row.items() if 0 < column < last]
+    return all(not _FIGURE.search(row[last].text) for row in rows) and bool(before) and all(_FIGURE.search(text) for text in before)
+
+
+_FIGURE = re.compile(r"[0-9]")
