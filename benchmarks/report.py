@@ -1,7 +1,8 @@
 """What a report of many discrepancies costs: its file, and the time and memory of a browser that opens it.
 
 The pages and discrepancies are made up: pages of random words and numbers, so that they compress badly, a row for two places of one page,
-and forty causes of very different size. Each figure is of one opening in a fresh browser; times are those of the browser's own clock.
+and forty causes of very different size. Of three openings the best is
+told; times are those of the browser's own clock, its start left out.
 
     python -m benchmarks.report [ROWS]
 """
@@ -37,18 +38,25 @@ SCROLL = """() => new Promise((done) => {
   };
   requestAnimationFrame(step);
 })"""
-MARK = "new Promise((done) => new PerformanceObserver((list) => done(list.getEntries()[0].startTime)).observe({type: 'mark', buffered: true}))"
+MARK = """new Promise((done) => {
+  new PerformanceObserver((list) => done(list.getEntries()[0].startTime)).observe({type: "mark", buffered: true}); })"""
 FIRST = "() => performance.getEntriesByType('paint').find((one) => one.name === 'first-contentful-paint')?.startTime ?? 0"
+SEARCH = """async () => {
+  const start = performance.now(), box = document.getElementById("search"), before = location.hash;
+  box.value = "$12";
+  box.dispatchEvent(new Event("input"));
+  while (location.hash === before) await new Promise((done) => setTimeout(done, 1));
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  return performance.now() - start - 120;
+}"""
 HEAP = "() => { globalThis.gc?.(); return performance.memory.usedJSHeapSize; }"
 
 
 class Opening(NamedTuple):
-    """One opening of a report: bytes of the file, seconds to make it, seconds to the first card and to the rows, MB of the heap, seconds of a
-    search, and milliseconds of the median and the worst frame while all rows are scrolled through."""
+    """One opening of a report: bytes of the file, seconds to the first card and until the rows can be used, MB of the heap, seconds of a
+    search and of the median and the worst frame while all rows are scrolled through, and what the page says that it leaves out."""
 
-    rows: int
     size: int
-    made: float
     first: float
     usable: float
     heap: float
@@ -112,36 +120,34 @@ def _result(name: str, form: str, text: str, places: list[tuple[int, int]], sche
     return PageResult(name, "", form, "utf-8", schema.name, {}, claims, (), residue=Residue(len(places), 0))
 
 
-def opening(browser: Any, rows: int, folder: Path) -> Opening:
-    """Makes a report of so many rows, and opens it."""
+def write(rows: int, folder: Path) -> tuple[Path, float]:
+    """Writes a report of so many rows; its file, and the seconds that it took."""
     found = findings(rows, folder / "pages")
     start = time.perf_counter()
     file = folder / "report.html"
     file.write_bytes(html.page(found, folder).encode("utf-8", "backslashreplace"))
-    made = time.perf_counter() - start
+    return file, time.perf_counter() - start
+
+
+def opening(browser: Any, file: Path) -> Opening:
+    """Opens a report, searches in it and scrolls through all of its rows."""
+    address = file.resolve().as_uri()
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.set_default_timeout(120_000)
-    page.goto(f"{file.resolve().as_uri()}#/causes", wait_until="commit")
-    page.locator("#tabs a", has_text="Rows").locator(".number", has_not_text="loading").wait_for()
+    page.goto("about:blank")
+    page.goto(f"{address}#/causes")
     usable = page.evaluate(f"() => {MARK}") / 1000
     first = page.evaluate(FIRST) / 1000
-    page.goto(f"{file.resolve().as_uri()}#/rows")
+    page.goto(f"{address}#/rows")
     page.locator(".row").first.wait_for()
     heap = page.evaluate(HEAP) / 1e6
-    search = page.evaluate(
-        """async () => { const start = performance.now(); const box = document.getElementById("search");
-        box.value = "$12"; box.dispatchEvent(new Event("input")); const before = location.hash;
-        while (location.hash === before) await new Promise((done) => setTimeout(done, 1));
-        await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))); return performance.now() - start - 120; }"""
-    )
+    search = page.evaluate(SEARCH)
     page.evaluate("location.hash = '#/rows'")
     page.locator(".row").first.wait_for()
     frames = page.evaluate(SCROLL)
     left = page.locator(".left").inner_text()
     page.close()
-    return Opening(
-        rows, file.stat().st_size, made, first, usable, heap, search / 1000, frames[len(frames) // 2] / 1000, frames[-1] / 1000, left
-    )
+    return Opening(file.stat().st_size, first, usable, heap, search / 1000, frames[len(frames) // 2] / 1000, frames[-1] / 1000, left)
 
 
 def chromium() -> Any:
@@ -156,15 +162,17 @@ def main() -> None:
     """Prints the table."""
     from playwright.sync_api import sync_playwright
 
-    sizes = [int(one) for one in sys.argv[1:]] or [100, 100_000]
-    print(f"{'rows':>8} {'MB':>6} {'made s':>7} {'first card s':>13} {'rows s':>7} {'heap MB':>8} {'search s':>9} {'frame ms':>9} {'worst':>6}")
+    sizes = [int(one) for one in sys.argv[1:]] or [100, 10_000, 100_000]
+    print("    rows     MB  made s  first card s  rows s  heap MB  search s  frame ms  worst")
     with sync_playwright() as play:
         browser = play.chromium.launch(**chromium())
         for rows in sizes:
             with tempfile.TemporaryDirectory() as folder:
-                one = opening(browser, rows, Path(folder))
-            figures = f"{one.first:13.2f} {one.usable:7.2f} {one.heap:8.1f} {one.search:9.3f} {one.frame * 1000:9.1f} {one.worst * 1000:6.1f}"
-            print(f"{rows:8,} {one.size / 1e6:6.2f} {one.made:7.1f} {figures}\n         {one.left}")
+                file, made = write(rows, Path(folder))
+                one = min((opening(browser, file) for _ in range(3)), key=lambda each: each.usable)
+            times = f"{one.first:13.2f} {one.usable:7.2f} {one.heap:8.1f} {one.search:9.3f}"
+            frames = f"{one.frame * 1000:9.1f} {one.worst * 1000:6.1f}"
+            print(f"{rows:8,} {one.size / 1e6:6.2f} {made:7.1f} {times} {frames}\n{'':9}{one.left}")
         browser.close()
 
 

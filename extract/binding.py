@@ -18,7 +18,7 @@ from extract.entities import Found, TableLabels, find_entities
 from extract.grids import Labels, Paired
 from extract.kinds import find, squeeze
 from extract.linepairs import MAX_VALUE, Pair, is_label_element, line_pairs, split_line
-from extract.listings import lines_of
+from extract.listings import lines_of, texts_of
 from extract.model import ERROR, NOTE, WARNING, Block, Cell, Claim, Discrepancy, Region, Table, claim_order
 from extract.names import Mentions
 from extract.prose import Anchors, Match, Matcher, Pattern
@@ -95,6 +95,10 @@ Inner = Mapping[tuple[int, int, int], Sequence[Table]]
 """Tables in cells, by the start of the table around them and the row and column of the cell."""
 
 
+Lists = dict[tuple[Cell, str | None], tuple[Field, list[Region]]]
+"""The cells of lists by the cell that labels them and the entity."""
+
+
 def _bind_table(draft: Draft, table: TableLabels, block: Block, inner: Inner) -> None:
     """Cells under labels, the header's names, and what is not certain."""
     labels, schema = table.labels, draft.schema
@@ -108,7 +112,7 @@ def _bind_table(draft: Draft, table: TableLabels, block: Block, inner: Inner) ->
         if key is not None:
             draft.claim(name, key.path, squeeze(cell.text), cell.region, "header")
     identities = table.by_place
-    lists: dict[tuple[Cell, str | None], tuple[Field, list[Region]]] = {}
+    lists: Lists = {}
     for under in labels.cells:
         heading = schema.heading(under.said)
         if heading is None or heading.field is key or (heading.field.per_entity and under.name is None):
@@ -122,8 +126,7 @@ def _bind_table(draft: Draft, table: TableLabels, block: Block, inner: Inner) ->
             lists.setdefault((under.label, entity), (field, []))[1].append(under.cell.region)
         else:
             draft.cell(field, entity, under.cell.region, "table", heading.unit)
-    for (_, entity), (field, regions) in lists.items():
-        draft.cells(field, entity, regions, "table")
+    _bind_lists(draft, table, block, lists)
     _bind_doubts(draft, labels)
     if labels.cells:
         _bind_remarks(draft, table, block)
@@ -156,6 +159,19 @@ def _bind_remarks(draft: Draft, table: TableLabels, block: Block) -> None:
         draft.wrong("ragged-row", WARNING, message, whole, values=(str(counts["dropped"]),))
     if counts.get("open"):
         draft.wrong("cut", NOTE, "The page ends inside a row of a table; the open cell is not read.", values=("table",), pattern="table")
+
+
+def _bind_lists(draft: Draft, table: TableLabels, block: Block, lists: Lists) -> None:
+    """The lists of a table; one that may go on in a further cell, which the page's end cut, is not read."""
+    cells = table.labels.cells
+    is_cut = block.table is not None and block.table.open and bool(cells) and draft.text.startswith("<", block.start)
+    last = cells[-1].label if is_cut else None
+    for (label, entity), (field, regions) in lists.items():
+        if label == last:
+            message = f"{field.path}: the page ends behind a cell of the list, which may go on in the next; it is not read."
+            draft.wrong("cut", NOTE, message, regions[0], entity, field.path, (), "list")
+        else:
+            draft.cells(field, entity, regions, "table")
 
 
 MAX_RAGGED = 20
@@ -251,6 +267,7 @@ class _Lines:
         for field in self.schema.fields:
             self.bind_paragraphs(field)
         self.bind_labelled_lines()
+        self.note_open_line()
 
     def near(self, patterns: Iterable[Pattern]) -> list[int]:
         """The closed blocks in which one of some patterns may fit."""
@@ -320,7 +337,7 @@ class _Lines:
                 self.draft.beside(field, entity, [blocks[0].region])
                 heading, blocks = heading + 1, blocks[1:]
             items = self.items_of(blocks, inner=self.blocks[heading].kind == "item") or self.lines_of_list(field, blocks)
-            for number, region in enumerate(self.wholes_of(items)):
+            for number, region in enumerate(self.wholes_of(items, heading + 1 + len(items))):
                 self.draft.item(field, entity, number, region, "section")
             self.end_of_list(field, entity, items, heading + 1 + len(items))
             if self.blocks[heading].kind != "item":
@@ -363,15 +380,25 @@ class _Lines:
         between = self.draft.text[above.end : block.start]
         return block.kind != "heading" and "<" in between and not _ITEM_CLOSED.search(between)
 
-    def wholes_of(self, items: Sequence[Block]) -> Iterator[Region]:
-        """The items of a list, each with the lines that belong to it."""
+    def wholes_of(self, items: Sequence[Block], behind: int) -> Iterator[Region]:
+        """The items of a list, each with the lines that belong to it; not the last one where the page may end within it."""
         at = 0
         while at < len(items):
             end = at + 1
             while end < len(items) and items[at].kind == "item" and items[end].kind != "item":
                 end += 1
+            if end == len(items) and self.may_end_within(items[-1], behind):
+                return
             yield items[at].region if end == at + 1 else self.draft.slice(items[at].region.span[0], items[end - 1].region.span[1])
             at = end
+
+    def may_end_within(self, item: Block, behind: int) -> bool:
+        """Whether the page ends, or is open, behind a line of an item of HTML whose element is not closed."""
+        following = self.blocks[behind] if behind < len(self.blocks) else None
+        if following is not None and not following.open:
+            return False
+        rest = self.draft.text[item.end : following.start if following is not None else len(self.draft.text)]
+        return "<" in rest and not _ITEM_CLOSED.search(rest)
 
     def rest_of_list(self, field: Field, entity: str | None, items: Sequence[Block], blocks: Sequence[Block]) -> None:
         """A warning where further items stand in the section, behind a line that is none."""
@@ -412,6 +439,8 @@ class _Lines:
             return
         behind = list(takewhile(lambda at: at not in self.apart and self.blocks[at].kind != "heading", range(last + 1, len(self.blocks))))
         if any(self.blocks[at].open for at in behind):
+            message = f"{field.path}: the page ends inside the paragraphs behind the table, which are not read."
+            self.draft.wrong("cut", NOTE, message, None, None, field.path, ("paragraphs",), "paragraphs")
             return
         paragraphs = [self.blocks[at] for at in behind if self.blocks[at].kind == "paragraph"]
         if len(paragraphs) == len(self.order):
@@ -459,13 +488,18 @@ class _Lines:
 
     def value_below(self, at: int, context: str | None) -> bool:
         """Whether a line of HTML is a label alone; the line below it is its value where the kind or an element tells so."""
-        block, below = self.blocks[at], self.blocks[at + 1] if self.is_readable(at + 1) else None
+        block = self.blocks[at]
         field = self.schema.label(block.text) if at not in self.headings else None
+        below = self.blocks[at + 1] if field is not None and self.is_readable(at + 1) else None
         if field is None or below is None or "<" not in self.draft.text[block.end : below.start]:
             return False
         above = self.blocks[at - 1].text if at and at - 1 not in self.tables else ""
         if any(self.schema.label(text) is not None or label_at(text, self.schema) is not None for text in (above, below.text)):
             return False
+        if at + 2 < len(self.blocks) and self.blocks[at + 2].open:
+            message = f"{field.path}: the page ends behind the line below, where a row of values may go on; it is not read."
+            self.draft.wrong("cut", NOTE, message, below.region, None, field.path, ("line",), "line")
+            return True
         told = is_label_element(self.draft.text, block.region.span[0])
         if told is None or below.kind == "heading" or len(below.text) > MAX_VALUE or block.text == below.text:
             return False
@@ -476,7 +510,9 @@ class _Lines:
         if field.writing.kind == "text":
             certain = told and below.kind in ("line", "paragraph")
         else:
+            further = self.blocks[at + 2].text if at + 2 < len(self.blocks) else ""
             certain = not field.is_list and below.kind != "item" and self.draft.reads(field, below.text)
+            certain = certain and (told or not self.draft.reads(field, further))
         if certain or field.is_list or (field.writing.kind == "text" and below.kind == block.kind == "line"):
             self.pair(Pair(field, block.region, below.region, certain), context)
         return certain
@@ -498,7 +534,7 @@ class _Lines:
         entity = context if field.per_entity else None
         items = self.items_of([self.blocks[one] for one in takewhile(self.is_readable, range(at + 1, len(self.blocks)))], inner=True)
         self.draft.sources.add(f"{field.path}: {squeeze(self.blocks[at].text).rstrip(' :').casefold()}")
-        for number, region in enumerate(self.wholes_of(items)):
+        for number, region in enumerate(self.wholes_of(items, at + 1 + len(items))):
             self.draft.item(field, entity, number, region, "label")
         self.end_of_list(field, entity, items, at + 1 + len(items))
 
@@ -541,10 +577,13 @@ class _Lines:
             self.draft.wrong("unread-row", NOTE, message, pair.value, context if field.per_entity else None, field.path)
 
     def lines_of_cells(self, block: Block, context: str | None) -> None:
-        """The lines in the cells of a table that has no labels of its own: `Price: $9`, unless it speaks of several things."""
+        """The lines in the cells of a table that has no labels of its own: `Price: $9`, unless it speaks of several things or is cut."""
+        cells = block.table.cells if block.table and not block.table.open else ()
+        if not any(label_at(text, self.schema) for cell in cells for text in texts_of(cell)):
+            return
         lines = [
             Block("line", part, *part.span)
-            for cell in (block.table.cells if block.table else ())
+            for cell in cells
             for line in lines_of(cell.region)
             if (part := cell.region.part(line.start, line.end)).text and part.span not in self.spans
         ]
@@ -556,6 +595,17 @@ class _Lines:
             return
         for line in lines if labels else ():
             self.labelled_line(line, context)
+
+    def note_open_line(self) -> None:
+        """A note where the page ends inside a `Label: value` line, whose value is not read."""
+        for at, block in enumerate(self.blocks):
+            label = (
+                label_at(block.unread, self.schema) if block.open and block.unread and not block.text and at not in self.tables else None
+            )
+            if label is not None and not label.torn and _value_start(block.unread, label.end, label.field) is not None:
+                message = f"{label.field.path}: the page ends inside its line, which is not read."
+                whole = Region(self.draft.text[block.start : block.end], block.start)
+                self.draft.wrong("cut", NOTE, message, whole, None, label.field.path, ("line",), "line")
 
     def heading_above(self, at: int) -> tuple[str, Region] | None:
         """The entity that the nearest heading above a block names, and where; None where that names none.
@@ -641,7 +691,7 @@ class _Lines:
 
 MAX_SHOWN = 60
 """Characters of a line that a message quotes."""
-_ITEM_CLOSED = re.compile(r"</?(?:li|[uod]l|menu|table|section|article)\b", re.IGNORECASE)
+_ITEM_CLOSED = re.compile(r"</?(?:li|[uod]l|menu|table|section|article)(?:\s[^<>]*)?>", re.IGNORECASE)
 """A tag behind which no line belongs to the item above."""
 _INNER_CLOSED = re.compile(r"</(?:[uo]l|menu)\b", re.IGNORECASE)
 _LIST_CLOSED = re.compile(r"</(?:[uod]l|menu|div|section|article|main|body|html)\b", re.IGNORECASE)

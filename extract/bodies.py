@@ -1,7 +1,8 @@
 """Compressed bodies: what a server or a crawler packed is unpacked, by its first bytes, at most twice and up to a limit.
 
-gzip (RFC 1952), zlib (RFC 1950, what servers send as `deflate`) and zstd (RFC 8878). Brotli has no first bytes of its own and a page
-does not carry its Content-Encoding, so it is not known; neither is raw deflate.
+gzip (RFC 1952), zlib (RFC 1950, what servers send as `deflate`), zstd (RFC 8878), and deflate alone (RFC 1951, what some servers send
+by that name). The last has no first bytes to know it by: a body that is no text is such data where it unpacks to text. Brotli has none
+either, and a page does not carry its Content-Encoding, so it is not known.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ LEAST = 20
 DEPTH = 2
 _STEP = 1 << 16
 _ZSTD = b"\x28\xb5\x2f\xfd"
+_BITS = {"gzip": 31, "zlib": 15, "deflate": -15}
+"""What zlib calls each of its formats."""
 
 
 class Unpacked(NamedTuple):
@@ -33,7 +36,7 @@ def unpack(body: bytes, limit: int = LIMIT) -> Unpacked:
     """The body itself, or what is packed in it. Never raises: a stream that is cut or broken is read as far as it goes."""
     packings: list[str] = []
     faults: list[str] = []
-    while len(packings) < DEPTH and (kind := packing(body)):
+    while len(packings) < DEPTH and (kind := packing(body) or ("deflate" if _is_deflate(body) else None)):
         inner, fault, excess = _streams(body, kind, limit)
         if kind == "zlib" and fault and (_is_text(body) or len(inner) < 64):
             break
@@ -57,6 +60,22 @@ def packing(body: bytes) -> str | None:
     return None
 
 
+def _is_deflate(body: bytes) -> bool:
+    """Whether a body that is no text unpacks to text: data of another sort is broken within its first bytes."""
+    if len(body) < LEAST or _is_text(body):
+        return False
+    try:
+        head = zlib.decompressobj(-15).decompress(body[:_STEP], _STEP)
+    except zlib.error:
+        return False
+    return len(head) >= LEAST_TEXT and b" " in head and not head.translate(None, _NO_CONTROLS)
+
+
+LEAST_TEXT = 64
+"""Bytes of text by which deflate without a header is known."""
+_NO_CONTROLS = bytes(byte for byte in range(256) if byte >= 0x20 or byte in b"\t\n\f\r")
+
+
 def _is_text(body: bytes) -> bool:
     head = body[:512]
     return sum(byte < 0x20 and byte not in b"\t\n\f\r" for byte in head) * 20 < len(head)
@@ -66,7 +85,7 @@ def _streams(body: bytes, kind: str, limit: int) -> tuple[bytes, str | None, boo
     """What one packing holds, what is wrong with it, and whether it is more than the limit. Streams may follow one another."""
     out, rest = bytearray(), body
     while True:
-        steps = _zstd(rest) if kind == "zstd" else _inflate(rest, 31 if kind == "gzip" else 15)
+        steps = _zstd(rest) if kind == "zstd" else _inflate(rest, _BITS[kind])
         for piece in steps:
             if isinstance(piece, _End):
                 break
@@ -80,7 +99,7 @@ def _streams(body: bytes, kind: str, limit: int) -> tuple[bytes, str | None, boo
         rest = piece.rest
         if not rest.strip(b"\x00"):
             return bytes(out), None, False
-        if kind == "zlib" or packing(rest) != kind:
+        if kind in ("zlib", "deflate") or packing(rest) != kind:
             return bytes(out), f"is followed by {len(rest)} bytes that are left out", False
 
 

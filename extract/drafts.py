@@ -20,7 +20,7 @@ from extract.rules import View, broken
 from extract.schema import Field, Schema
 
 _RAISED = re.compile(
-    r"[0-9](?:\s|&nbsp;|<[^<>]{0,200}>){0,8}<su[pb](?![a-z])[^<>]{0,200}>(?:\s|<(?!/su)[^<>]{0,200}>){0,8}[0-9]", re.IGNORECASE
+    r"[0-9](?:\s|&nbsp;|<[^<>]{0,200}>){0,8}<su[pb](?![a-z])[^<>]{0,200}>(?:\s|<(?!/su[pb])[^<>]{0,200}>){0,8}[0-9]", re.IGNORECASE
 )
 
 
@@ -165,11 +165,13 @@ class Draft:
         self.claim(entity, path, value, region, reader, decided_by)
 
     def _dated(self, field: Field, region: Region) -> Region:
-        """The first line of a cell of a date, where the lines behind it have no figures: `3 July 1971<br>Leeds`."""
+        """The only line of a cell that is a date, where the others leave it as it is: `Ann Lee<br>3 July 1971<br>Leeds`."""
         if field.writing.kind != "date" or not region.breaks:
             return region
-        first, *others = [region.part(line.start, line.end) for line in lines_of(region)]
-        return first if self.reads(field, first.text) and all(is_beside_date(other.text) for other in others) else region
+        lines = [region.part(line.start, line.end) for line in lines_of(region)]
+        found = [at for at, line in enumerate(lines) if self.reads(field, line.text)]
+        beside = [is_beside_date(line.text, at < found[0]) for at, line in enumerate(lines) if at not in found] if found else []
+        return lines[found[0]] if len(found) == 1 and all(beside) else region
 
     def _unmarked(self, field: Field, region: Region) -> Region:
         """The region without the mark of a footnote behind it; a star behind a figure may be a rating in text."""

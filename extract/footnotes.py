@@ -10,6 +10,7 @@ behind a digit it is a power, or cents.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from extract.elements import PARTING
 from extract.tokens import RAW, SPACE, TEXT, Tokens, unescape
@@ -19,14 +20,18 @@ _NUMBERS = r"[0-9]{1,2}(?:\s?[,;\u2013-]\s?[0-9]{1,2})*"
 _ENCLOSED = r"\[[^\[\]]{1,30}\]|\((?:[0-9]{1,2}|[a-z*])\)"
 _SYMBOL = re.compile(rf"(?:(?:{_SYMBOLS}|{_ENCLOSED})[\s,;]*+)++")
 _NUMBER = re.compile(rf"[,;]?\s?{_NUMBERS}\s?[,;]?")
+_LETTER = re.compile(r"[a-d](?:, ?[a-d])*")
 _LINK = r"(?:[0-9]{1,3}|[a-zA-Z]|[ivx]{1,5})"
 _LINKED = re.compile(rf"{_LINK}(?:\s?[,;]\s?{_LINK})*|{_SYMBOL.pattern}")
 _FRAGMENT = re.compile(r"(?:^|[\s\"'])href\s*=\s*[\"']?#", re.IGNORECASE)
+_PLACE = re.compile(r"=\s*+[\"']?#")
 _LAST_WORD = re.compile(r"([^\W\d_]+)[\s.:!?)\]\"'\u201d\u2019]*\Z")
 _POWERS = "cm mm km dm nm um \u00b5m ft foot feet in inch inches yd yard yards mi mile miles meter meters metre metres sec second seconds"
 _POWERED = frozenset(_POWERS.split())
 """Units that are written with a power."""
 _ENDS = frozenset((*PARTING, *(f"/{name}" for name in PARTING)))
+MIN_WORD = 4
+"""Letters of a word behind which a raised letter is a mark: shorter ones are abbreviated so."""
 MAX_INSIDE = 16
 """Tags and texts of the longest mark."""
 MAX_TOKENS = 60
@@ -40,16 +45,21 @@ MAX_BEFORE = 40
 
 def marks(tokens: Tokens) -> frozenset[int]:
     """The texts of a page that are marks."""
-    names = tokens.names
-    if "sup" not in names and _FRAGMENT.search(tokens.text) is None:
-        return frozenset()
+    likely = _links(tokens)
+    if "sup" in tokens.names:
+        likely.update(index for index, name in enumerate(tokens.names) if name == "sup")
     found: set[int] = set()
-    for index, name in enumerate(names):
-        if name == "sup" or (name == "a" and _FRAGMENT.search(tokens.attributes(index))):
-            inside = _inside(tokens, index)
-            if inside and found.isdisjoint(inside) and _is_mark(tokens, index, inside, found):
-                found.update(inside)
+    for index in sorted(likely):
+        inside = _inside(tokens, index)
+        if inside and found.isdisjoint(inside) and _is_mark(tokens, index, inside, found):
+            found.update(inside)
     return frozenset(found)
+
+
+def _links(tokens: Tokens) -> set[int]:
+    """The tags of links to places of the page: looked for in the text as a whole, which costs less than a look at each."""
+    places = {bisect_right(tokens.starts, match.start()) - 1 for match in _PLACE.finditer(tokens.text)} - {-1}
+    return {index for index in places if tokens.names[index] == "a" and _FRAGMENT.search(tokens.attributes(index))}
 
 
 def _inside(tokens: Tokens, index: int) -> list[int]:
@@ -80,6 +90,9 @@ def _is_mark(tokens: Tokens, index: int, inside: list[int], others: set[int]) ->
     around = [index - 1, *range(index + 1, inside[-1])]
     if any(at >= 0 and names[at] == "a" and _FRAGMENT.search(tokens.attributes(at)) for at in around):
         return _LINKED.fullmatch(content) is not None
+    if _LETTER.fullmatch(content) is not None:
+        word = _LAST_WORD.search(before)
+        return word is not None and len(word[1]) >= MIN_WORD
     return _NUMBER.fullmatch(content) is not None and _is_behind_word(before, content)
 
 

@@ -70,14 +70,19 @@ class Labels(NamedTuple):
     ignored: int = 0
 
 
+OPEN = "the page ends inside it, and rows with more cells may follow"
+"""Why a table of labels and values is not read where the page ends in it."""
+
+
 def labelled(table: Table, words: Words, above: Labels | None = None) -> list[Labels]:
     """The cells of a table under the labels that a schema knows, for each of its sheets that has any; at least one.
 
     A table whose first row is labelled goes on with the columns of the table `above`.
     """
     found: list[Labels] = []
+    cut = "open" in dict(table.counts)
     for sheet in sheets_of(table, words):
-        reading = _Reading(sheet, words, max(sheet.rows) if table.open else -1, doubtful=table.ragged[:1] == (0,))
+        reading = _Reading(sheet, words, max(sheet.rows) if table.open else -1, doubtful=table.ragged[:1] == (0,), cut=cut)
         labels = reading.labels(above)
         if labels != Labels():
             found.append(labels)
@@ -103,11 +108,11 @@ Path = tuple[Cell, ...]
 
 class _Reading:
     """One sheet with what is found in it. `last` is its row that the page's end may have cut, `doubtful` whether the cells of its header
-    may stand in other columns than they say.
+    may stand in other columns than they say, `cut` whether further rows may follow.
     """
 
-    def __init__(self, sheet: Sheet, words: Words, last: int, *, doubtful: bool) -> None:
-        self.sheet, self.words, self.last, self.doubtful = sheet, words, last, doubtful
+    def __init__(self, sheet: Sheet, words: Words, last: int, *, doubtful: bool, cut: bool) -> None:
+        self.sheet, self.words, self.last, self.doubtful, self.cut = sheet, words, last, doubtful, cut
         self.doubts: dict[tuple[str, int], Doubt] = {}
         self.ignored = 0
         self.unnamed: set[int] = set()
@@ -325,6 +330,8 @@ class _Reading:
             pairs = [self.pairs(row) for row in down]
             if keys or any(one is None for one in pairs):
                 return Labels(unread="its header row is missing")
+            if self.cut:
+                return Labels(unread=OPEN)
             paired = tuple(pair for one in pairs for pair in one or ())
             return Labels(unknown=unknown, pairs=paired) if paired else Labels(unread="its labels have no values behind them")
         cells: list[Labelled] = []
@@ -447,6 +454,8 @@ class _Reading:
     def of_one_row(self) -> Labels:
         """Labels head the columns of a table with one row."""
         sheet = self.sheet
+        if self.cut:
+            return Labels(unread=OPEN)
         if len(sheet.body) != 1:
             return Labels(unread=f"{len(sheet.body)} rows below labels of one page")
         row = sheet.body[0]
@@ -465,6 +474,8 @@ class _Reading:
     def of_one_column(self, down: Sequence[int]) -> Labels:
         """Labels head the rows, and each has one value."""
         pairs = [self.pairs(row) for row in down]
+        if self.cut:
+            return Labels(unread=OPEN)
         if any(found is None for found in pairs):
             return Labels(unread="its rows have more than one value")
         cells = (Labelled(one.label, None, one.cell, one.said) for found in pairs for one in found or ())

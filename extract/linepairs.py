@@ -32,6 +32,7 @@ _LABELS = frozenset(("label", "dt", "th"))
 _LABEL_CLASS = re.compile(r"(?<![a-z])(?:label|name|key|term|title|attr(?:ibute)?|prop(?:erty)?|caption|heading)(?![a-z])", re.IGNORECASE)
 _VALUE_CLASS = re.compile(r"(?<![a-z])(?:value|data|val|content|detail)(?![a-z])", re.IGNORECASE)
 _OPENED = re.compile(r"(?:<[a-zA-Z][^<>]{0,300}>\s*)+\Z")
+_WORDS = frozenset(" abcdefghijklmnopqrstuvwxyz,.")
 _SEPARATORS = " ,;|/\u00b7\u2022\u2013\u2014-"
 
 
@@ -65,10 +66,22 @@ class Pair(NamedTuple):
 def line_pairs(region: Region, source: str, schema: Schema, sentence: bool) -> list[Pair]:
     """The pairs of a line with inline elements in it, none where it has no label of the schema."""
     begin, end = region.span
-    if not region.runs or len(region.text) > MAX_LINE or end - begin > MAX_SOURCE or schema.label_start.search(region.text) is None:
+    if not region.runs or len(region.text) > MAX_LINE or end - begin > MAX_SOURCE or not _may_hold_label(region, schema):
         return []
     parts = line_parts(region, source)
     return list(_pairs(region, parts, schema, sentence)) if len(parts) > 1 else []
+
+
+def _may_hold_label(region: Region, schema: Schema) -> bool:
+    """Whether a label stands where the source may have a tag, and ends so or with a colon. Cheap."""
+    text, places = region.text, {0, len(region.text), *(run.at for run in region.runs)}
+    for match in schema.label_start.finditer(text):
+        if match.start() in places:
+            end = match.end()
+            behind = text[end:].lstrip(" ")
+            if end in places or behind[:1] in (":", "") or len(text) - len(behind) in places or text[end] not in _WORDS:
+                return True
+    return False
 
 
 def line_parts(region: Region, source: str) -> list[Part]:
@@ -129,6 +142,7 @@ def _pairs(region: Region, parts: Sequence[Part], schema: Schema, sentence: bool
             if value.text and (colon or len(value.text) <= MAX_VALUE):
                 alike = parts[at].own == told != NOTHING
                 certain = colon or alike or _is_told(field, parts[at].own, parts[behind:end], value.text, sentence or at > 0)
+                certain = certain and value.text.count("(") == value.text.count(")")
                 told = parts[at].own if certain else told
                 yield Pair(field, region.part(parts[at].start, parts[at].end), value, certain)
         at = end

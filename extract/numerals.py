@@ -22,6 +22,7 @@ MAX_NUMBER = 40
 """Characters of the longest number that is read: longer runs of digits are no figures, and cost time."""
 
 MINUS = "-\u2212\u2013"
+_MINUS, _DIGITS = frozenset(MINUS), frozenset("0123456789")
 _QUOTES = "\u2018\u2019\u02bc\u00b4"
 """What Swiss pages group with beside the plain apostrophe."""
 _THIN = "\u00a0\u202f\u2009\u2007"
@@ -45,7 +46,7 @@ def signed(match: re.Match[str], *signs: str) -> int:
     opened, closed = bool(groups.get("open")), bool(groups.get("close") or groups.get("close2"))
     if opened != closed:
         raise ValueError(f"expected both parentheses or none, found {match[0]!r}")
-    negative = any((groups.get(sign) or "") in tuple(MINUS) and groups.get(sign) for sign in signs)
+    negative = any(groups.get(sign) in _MINUS for sign in signs)
     if opened and negative:
         raise ValueError(f"expected a minus or parentheses, found both in {match[0]!r}")
     return -1 if negative or opened else 1
@@ -84,6 +85,11 @@ def number_pattern(locale: Locale) -> str:
     return rf"(?:{whole}(?:{mark}[0-9]{{1,20}})?|{mark}[0-9]{{1,20}})(?![0-9])"
 
 
+@lru_cache(maxsize=64)
+def _number(locale: Locale) -> re.Pattern[str]:
+    return re.compile(number_pattern(locale))
+
+
 SUFFIX_PATTERN = r"(?:(?:[kKMB]|[ \u00a0]?(?:thousand|million|billion|bn))(?![A-Za-z]))"
 """Multiples behind a number; a small `m` or `b` is one behind an amount of money only, elsewhere it may be a unit."""
 AMOUNT_SUFFIX_PATTERN = r"(?:(?:[kKmMbB]|mm|mn|[ \u00a0]?(?:thousand|million|billion|bn|mn))(?![A-Za-z]))"
@@ -97,6 +103,8 @@ def read_number(text: str, locale: Locale) -> Decimal:
     text = text.strip()
     if len(text) > MAX_NUMBER:
         raise ValueError(f"expected a number of at most {MAX_NUMBER} characters, found {len(text)}")
+    if text[-1:] in _DIGITS:
+        return Decimal(_plain(text, locale))
     parts = _SUFFIXED.fullmatch(text)
     if parts is None:
         raise ValueError(f"expected a number, found {text!r}")
@@ -109,9 +117,11 @@ def _plain(digits: str, locale: Locale) -> str:
     """`digits` with a point for the decimal mark and without group marks."""
     if locale.decimal is None:
         return _guess_marks(digits)
-    if not re.fullmatch(number_pattern(locale), digits):
+    if not _number(locale).fullmatch(digits):
         raise ValueError(f"expected a number written with {locale.decimal!r} for decimals, found {digits!r}")
-    kept = "".join(c for c in digits if c in "0123456789" or c == locale.decimal)
+    if digits.isdecimal():
+        return digits
+    kept = "".join([c for c in digits if c in _DIGITS or c == locale.decimal])
     return kept.replace(locale.decimal, ".")
 
 

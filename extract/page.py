@@ -12,7 +12,7 @@ from extract.encodings import decode
 from extract.errors import PatternTimeoutError
 from extract.formats import BY_NAME, sniff_decoded
 from extract.model import ERROR, NOTE, WARNING, Block, Claim, Decoded, Discrepancy, Evidence, Page, PageResult, Sniffed, Table, Value, quote
-from extract.records import MAX_VALUES, Fact, Facts, agree, facts_of, record_of, said_as
+from extract.records import MAX_VALUES, Fact, Facts, agree, facts_of, record_of, said_as, unanimous
 from extract.residue import residue_of
 from extract.rules import check_record
 from extract.schema import Field, Schema
@@ -209,7 +209,7 @@ def disagreements(
 
 
 def _disagreement(page: str, schema: Schema, entity: str | None, field: Field, fact: Fact) -> Iterator[Discrepancy]:
-    if len(fact.statements) < 2:
+    if unanimous(fact.statements):
         return
     groups: dict[str, tuple[Value, list[Claim]]] = {}
     for statement in fact.statements:

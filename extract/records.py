@@ -58,30 +58,41 @@ def facts_of(claims: Sequence[Claim], schema: Schema) -> Facts:
 
 
 def _statements(claims: Sequence[Claim], field: Field) -> Iterator[Statement]:
-    """The claims of a list, a statement each time its numbers begin anew; else each claim alone."""
+    """The claims of a list, a statement each time the numbers of one reader begin anew; else each claim alone."""
     if not field.is_list:
         yield from (Statement(claim.value, (claim,)) for claim in claims)
         return
-    items: list[Claim] = []
+    found: list[Statement] = []
+    items: dict[str, list[Claim]] = {}
     for claim in claims:
-        if items and (claim.field == field.path or claim.field.endswith("/0")):
-            yield Statement(tuple(item.value for item in items), tuple(items))
-            items = []
+        begun = items.setdefault(claim.reader, [])
+        if begun and (claim.field == field.path or claim.field.endswith("/0")):
+            found.append(_whole(begun))
+            begun.clear()
         if claim.field == field.path:
-            yield Statement(claim.value, (claim,))
+            found.append(Statement(claim.value, (claim,)))
         else:
-            items.append(claim)
-    if items:
-        yield Statement(tuple(item.value for item in items), tuple(items))
+            begun.append(claim)
+    found += [_whole(begun) for begun in items.values() if begun]
+    yield from sorted(found, key=lambda one: one.claims[0].start)
+
+
+def _whole(items: Sequence[Claim]) -> Statement:
+    return Statement(tuple(item.value for item in items), tuple(items))
+
+
+def unanimous(statements: Sequence[Statement]) -> bool:
+    """Whether all statements have one value as it stands: there is nothing to weigh."""
+    first = statements[0].value
+    return all(one.value == first and type(one.value) is type(first) for one in statements[1:])
 
 
 def _fact(statements: tuple[Statement, ...], field: Field) -> Fact:
     if len(statements) == 1:
         return Fact(statements[0].value, statements[0].claims, statements)
     votes = voters(statements, field)
-    first = votes[0].value
-    if all(one.value == first and type(one.value) is type(first) for one in statements):
-        return Fact(first, tuple(claim for one in statements for claim in one.claims), statements)
+    if unanimous(statements):
+        return Fact(votes[0].value, tuple(claim for one in statements for claim in one.claims), statements)
     counts = Counter(one.value for one in votes)
     value = max(list(counts)[:MAX_VALUES], key=lambda one: sum(n for other, n in counts.items() if agree(one, other, field.agree)))
     carriers = [one for one in statements if agree(value, one.value, field.agree)]

@@ -53,13 +53,13 @@ _FRACTION = re.compile(
 )
 _SPLIT = re.compile(r"(?P<one>[^()]+?) ?(?:\((?P<two>[^()]+)\)| (?:/|\||or) (?P<three>[^()]+)|(?<=[^\W\d_])/(?=[0-9])(?P<four>[^()]+))")
 _FIGURE = r"[0-9][0-9.,\u00bd\u00bc\u00be/]*(?: [0-9]/[0-9]{1,2})? ?"
-_UNIT = r"(?:\u00b0?[^\W\d_][^\d(),]{0,12}?|['\"\u2032\u2033])"
+_UNIT = r"(?:\u00b0?[^\W\d_][^\d(),]{0,12}?[23]?|['\"\u2032\u2033])"
 _MEASURE = re.compile(rf"(?:{_FIGURE}(?P<first>{_UNIT}),? ?)?{_FIGURE}(?P<unit>{_UNIT})")
 _DIMENSIONS = tuple(frozenset(words.split(";")) for words in (
     "kg;g;mg;t;lb;lbs;oz;st;kilogram;kilograms;gram;grams;tonne;tonnes;pound;pounds;ounce;ounces;stone",
     "mm;cm;m;km;';\";\u2032;\u2033;in;inch;inches;ft;feet;foot;yd;yard;yards;mi;mile;miles;metre;metres;meter;meters",
     "ml;cl;dl;l;litre;litres;liter;liters;gal;gallon;gallons;fl oz;pt;pint;pints;qt;quart;quarts;cup;cups",
-    "m\u00b2;m2;sq m;sqm;ft\u00b2;ft2;sq ft;sqft;ha;hectare;hectares;acre;acres",
+    "km\u00b2;km2;sq km;mi\u00b2;mi2;sq mi;m\u00b2;m2;sq m;sqm;ft\u00b2;ft2;sq ft;sqft;ha;hectare;hectares;acre;acres",
     "\u00b0c;\u00b0f;k", "w;kw;hp;bhp;ps", "km/h;kph;mph;m/s;kn;knots", "bar;psi;kpa", "kj;kcal;cal",
 ))  # fmt: skip
 """Units of which one is written beside another for the same measure."""
@@ -163,10 +163,12 @@ def _date(text: str, writing: Writing) -> Iterator[str]:
         yield bare
 
 
-def is_beside_date(text: str) -> bool:
-    """Whether a line beside that of a date leaves it as it is: words without a figure, such as a place."""
-    words = {word.casefold() for word in re.findall(r"[^\W\d_]+", text)}
-    return bool(words) and not re.search(r"[0-9?]", text) and not words & _UNCERTAIN
+def is_beside_date(text: str, before: bool) -> bool:
+    """Whether a line beside that of a date leaves it as it is: words without a figure, such as a place; `before` it a name."""
+    words = re.findall(r"[^\W\d_]+", text)
+    if not words or re.search(r"[0-9?:]", text) or _UNCERTAIN.intersection(word.casefold() for word in words):
+        return False
+    return not before or (len(words) > 1 and all(word[0].isupper() for word in words))
 
 
 _REMARKS = {"count": _in_blanks, "decimal": _number, "money": _price, "date": _date}

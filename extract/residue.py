@@ -1,6 +1,6 @@
 """The numbers on a page that no claim covers: what was not read, told without knowing what should have been.
 
-A *number-like token* is a run of digits with its marks, `34,015` or `6`, in the text that a reader of the page sees; digits
+A *number-like token* is a run of digits with its marks, `12,345` or `6`, in the text that a reader of the page sees; digits
 between two letters (`B2B`) are part of a word. A token is claimed where a claim's span, certain or doubtful, touches it.
 """
 
@@ -35,21 +35,18 @@ def _numbers(blocks: Sequence[Block]) -> Iterator[tuple[int, int, str]]:
     for block in blocks:
         if block.table is not None:
             for cell in block.table.cells:
-                yield from ((*span, REASONS["table"]) for span in _in_region(cell.region))
+                yield from [(*span, REASONS["table"]) for span in _in_region(cell.region)]
         elif block.kind in REASONS:
-            yield from ((*span, REASONS[block.kind]) for span in _in_region(block.region))
+            yield from [(*span, REASONS[block.kind]) for span in _in_region(block.region)]
 
 
-def _in_region(region: Region) -> Iterator[tuple[int, int]]:
+def _in_region(region: Region) -> list[tuple[int, int]]:
     text = region.text
-    for found in NUMBER.finditer(text):
-        start, end = found.span()
-        if text[start - 1 : start].isalpha() and text[end : end + 1].isalpha():
-            continue
-        if region.runs:
-            yield region.source_of(start)[0], region.source_of(end - 1)[1]
-        else:
-            yield region.start + start, region.start + end
+    spans = [found.span() for found in NUMBER.finditer(text)]
+    spans = [(start, end) for start, end in spans if not (text[start - 1 : start].isalpha() and text[end : end + 1].isalpha())]
+    if region.runs:
+        return [(region.source_of(start)[0], region.source_of(end - 1)[1]) for start, end in spans]
+    return [(region.start + start, region.start + end) for start, end in spans]
 
 
 def _merged(claims: Sequence[Claim]) -> list[tuple[int, int]]:

@@ -198,7 +198,10 @@ def sheets_of(table: Table, words: Words) -> list[Sheet]:
         found = [Sheet(rows, head, body, words, headings, last) for head, body in parts if body]
     else:
         title = next((cell for row in order[first - 1 : first] for cell in rows[row].values() if cell.text), NOTHING)
-        found = [Sheet(rows, head, body, words, headings, last) for head, body in _split(rows, below, words, title)]
+        found = [
+            Sheet(rows, head, body, words, headings, last)
+            for head, body in _split(rows, below, words, title, cut="open" in dict(table.counts))
+        ]
     _tell_sections(rows, order, found, first, words)
     return found
 
@@ -250,14 +253,14 @@ def _is_section(row: dict[int, Cell], words: Words) -> bool:
     return is_title(row) or ((cells[0].header or len(row) == 1) and not words.is_field(cells[0].text))
 
 
-def _split(rows: Rows, order: Sequence[int], words: Words, title: Cell) -> Iterator[tuple[list[int], list[int]]]:
-    """The rows of the header and of the body of each sheet, below a title."""
+def _split(rows: Rows, order: Sequence[int], words: Words, title: Cell, *, cut: bool) -> Iterator[tuple[list[int], list[int]]]:
+    """The rows of the header and of the body of each sheet, below a title; of a table that is cut, the last may be one of a header."""
     marked = not all(cell.header for row in order for cell in rows[row].values())
     labels = Counter(column for row in order[:MAX_ROWS] for column, cell in rows[row].items() if words.is_label(cell.text))
     first = max(labels, key=lambda column: (labels[column], -column), default=0)
     at = 0
     while at < len(order):
-        depth = 0 if at == 0 and _is_headless(rows, order, words, title, marked) else _depth(rows, order[at:], words, marked)
+        depth = 0 if at == 0 and _is_headless(rows, order, words, title, marked) else _depth(rows, order[at:], words, marked, cut=cut)
         begins = _Begins(rows, order, order[at : at + depth], first, words, marked)
         end = at + max(1, depth)
         body = [] if depth else [order[at]]
@@ -282,13 +285,14 @@ def _is_headless(rows: Rows, order: Sequence[int], words: Words, title: Cell, ma
     return sum(labels) < 2 or pairs or len(order) < 2
 
 
-def _depth(rows: Rows, order: Sequence[int], words: Words, marked: bool) -> int:
+def _depth(rows: Rows, order: Sequence[int], words: Words, marked: bool, *, cut: bool) -> int:
     """How many rows the header has: those of header cells, and those that a tall cell beside a wide one spans."""
+    most = len(order) if cut else len(order) - 1
     depth, begun = 1, [cell for cell in rows[order[0]].values() if cell.row == order[0]]
     tall = max((cell.rowspan for cell in begun), default=1)
     if any(cell.colspan > 1 and cell.rowspan < tall for cell in begun):
-        depth = max(1, min(tall, len(order) - 1))
-    while depth < len(order) - 1 and ((marked and _is_head(rows[order[depth]], order[depth], words)) or _has_units(rows[order[depth]])):
+        depth = max(1, min(tall, most))
+    while depth < most and ((marked and _is_head(rows[order[depth]], order[depth], words)) or _has_units(rows[order[depth]])):
         depth += 1
     return depth
 

@@ -60,7 +60,8 @@ def bind_embedded(draft: Draft, order: Sequence[str], data: Embedded) -> None:
 
 
 def names_of_data(draft: Draft, data: Embedded) -> tuple[str, ...]:
-    """The entities of a page that names none elsewhere: the outermost items that have a name and another field."""
+    """The entities of a page that names none elsewhere: the outermost items that have a name and another field, else the elements
+    that are selected for the key."""
     entities = draft.schema.entities
     names: tuple[str, ...] = ()
     for reader in READERS if entities and not data.cut else ():
@@ -68,7 +69,20 @@ def names_of_data(draft: Draft, data: Embedded) -> tuple[str, ...]:
         named = [(item, name) for item, name in one.named() if one.count(item, one.fields(True)) > 1]
         least = min((item.depth for item, _ in named), default=0)
         names = names or tuple(dict.fromkeys(name for item, name in named if item.depth == least))
+    names = names or tuple(_selected_names(draft, data))
     return names if entities and entities.min <= len(names) <= MAX_ENTITIES else ()
+
+
+def _selected_names(draft: Draft, data: Embedded) -> Iterator[str]:
+    """The identities of the elements that are selected for the key; an ordinal tells two equal ones apart."""
+    entities = draft.schema.entities
+    seen: Counter[str] = Counter()
+    for field, regions in _selections(draft, data) if entities and not data.cut else ():
+        for region in regions if field.per_entity and entities and field.path == entities.key else ():
+            name = identity(region.text)
+            seen[name] += 1
+            if name:
+                yield name if seen[name] == 1 else f"{name} #{seen[name]}"
 
 
 # --- data -------------------------------------------------------------------------------------------------------------

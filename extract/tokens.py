@@ -39,7 +39,7 @@ _MARKUP = re.compile(
 )
 _USUAL_CLOSED = re.compile(rf"{_USUAL}[\t\n\f\r ]*+/")
 _ATTRIBUTE = re.compile(
-    r"[\t\n\f\r /]*+([^\t\n\f\r />][^\t\n\f\r />=]*+)"
+    r"([^\t\n\f\r />][^\t\n\f\r />=]*+)"
     r"(?:[\t\n\f\r ]*+=[\t\n\f\r ]*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\t\n\f\r >\"'][^\t\n\f\r >]*+))?+)?+"
 )
 

@@ -26,6 +26,9 @@ MAX_DEPTH = 1000
 MAX_REOPENED = 200_000
 """Formatting elements that may have to be opened again in later blocks; further formatting tags are left out."""
 
+MAX_OPTIONS = 5000
+"""Options of lists that are passed on: the parser looks at all options of a list at each. Further ones are lines."""
+
 _FRAME = frozenset(("html", "head", "body"))
 _IMPLIED = _FRAME | {
     "p", "li", "dd", "dt", "tr", "td", "th", "tbody", "thead", "tfoot", "colgroup", "caption", "option", "optgroup", "rb", "rp",
@@ -108,6 +111,8 @@ def _compose(tokens: Tokens, own: set[int]) -> tuple[str, int]:
             pieces.append(" ")
         elif name in _TEXTS:
             pieces.append(f";{index}")
+        elif name in ("option", "/option") and limits is not None and limits.options >= MAX_OPTIONS:
+            pieces.append(limits.instead_of_option(name, index))
         elif limits is None or limits.allow(name, tokens, index):
             short = written.get(name) or written.setdefault(name, _written(name, len(written)))
             if name[0] == "/":
@@ -158,7 +163,7 @@ class Limits:
     """
 
     def __init__(self) -> None:
-        self.depth = self.formatting = self.reopened = self.left_out = 0
+        self.depth = self.formatting = self.reopened = self.left_out = self.options = 0
         self.open: dict[str, int] = {}
         self.hidden: dict[str, int] = {}
         self.equal: dict[str, int] = {}
@@ -169,6 +174,7 @@ class Limits:
             return self._close(name[1:])
         if name in VOID:
             return True
+        self.options += name == "option"
         if name in FORMATTING:
             if self.reopened > MAX_REOPENED:
                 return self._leave_out(name)
@@ -184,6 +190,11 @@ class Limits:
         self.open[name] = self.open.get(name, 0) + 1
         self.depth += 1
         return True
+
+    def instead_of_option(self, name: str, index: int) -> str:
+        """What is passed on for an option of too many: the line that it begins."""
+        self.left_out += name == "option"
+        return f"<br id={index}>" if name == "option" else ""
 
     def _leave_out(self, name: str) -> bool:
         self.hidden[name] = self.hidden.get(name, 0) + 1

@@ -18,7 +18,9 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 MARKS = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")]
 WATCH = """
 window.refusals = [];
-document.addEventListener("securitypolicyviolation", (event) => window.refusals.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
+document.addEventListener("securitypolicyviolation", (one) => {
+  window.refusals.push(`${one.violatedDirective} ${one.blockedURI} ${one.sample}`);
+});
 """
 
 
@@ -43,6 +45,7 @@ class Opened:
         self.page = self.context.new_page()
         self.page.set_default_timeout(10_000)
         self.wrong: list[str] = []
+        self.silent = options.get("java_script_enabled") is False
         self.asked: list[str] = []
         self.page.on(
             "console", lambda one: self.wrong.append(f"console {one.type}: {one.text}") if one.type in ("error", "warning") else None
@@ -66,7 +69,7 @@ class Opened:
 
     def faults(self) -> list[str]:
         """What was refused, logged or asked for elsewhere than on the disk."""
-        refused = self.page.evaluate("window.refusals ?? []")
+        refused = [] if self.silent else self.page.evaluate("window.refusals ?? []")
         elsewhere = [one for one in self.asked if not one.startswith(("file:", "about:", "blob:"))]
         return [*self.wrong, *refused, *elsewhere]
 
@@ -78,4 +81,4 @@ def opened(browser: Any, **options: Any) -> Iterator[Opened]:
     yield one
     faults = one.faults()
     one.context.close()
-    assert faults == []
+    assert faults == [], faults

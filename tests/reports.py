@@ -63,8 +63,8 @@ class Seen:
 
     @property
     def text(self) -> str:
-        """All text outside of the head."""
-        return "".join(self.find("body").itertext())
+        """All text that a reader without script sees."""
+        return "".join(_texts(self.find("body")))
 
     def find(self, tag: str) -> Any:
         """The first element of a tag."""
@@ -77,3 +77,12 @@ class Seen:
     def addresses(self) -> list[str]:
         """Where the links lead that do not stay on the page."""
         return [node.attrib["href"] for node in self.all("a") if not re.fullmatch(r"#[a-z0-9-]+", node.attrib["href"])]
+
+
+def _texts(node: Any) -> Iterator[str]:
+    """The texts of an element, those of its scripts left out."""
+    if node.tag != "script":
+        yield node.text or ""
+        for child in node:
+            yield from _texts(child)
+            yield child.tail or ""

@@ -24,6 +24,14 @@ else:
     from backports import zstd
 
 PAGE = "".join(f"| tree {n} | {n * 7919 % 1000} m | \u00e9{n * 31 % 97} |\n" for n in range(400)).encode()
+
+
+def deflate(body: bytes) -> bytes:
+    """What some servers send as `deflate`: no header, no check sum."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return packer.compress(body) + packer.flush()
+
+
 PACK = {"gzip": gzip.compress, "zlib": zlib.compress, "zstd": zstd.compress}
 
 
@@ -169,3 +177,19 @@ def test_any_bytes_are_unpacked(body: bytes, start: bytes) -> None:
 def test_any_bytes_that_were_packed_are_the_same(body: bytes, kind: str) -> None:
     if not unpack(body).packings:
         assert unpack(PACK[kind](body)).body == body
+
+
+def test_deflate_without_a_header_is_known_by_the_text_in_it() -> None:
+    body = deflate(PAGE)
+    assert unpack(body) == (PAGE, ("deflate",), (), False)
+    assert sniff(body) == sniff(PAGE)
+    cut = unpack(body[:-900])
+    assert PAGE.startswith(cut.body)
+    assert cut.faults == (f"the deflate data is cut after {len(cut.body)} bytes",)
+    assert unpack(body + b"trailer").faults == ("the deflate data is followed by 7 bytes that are left out",)
+    assert unpack(deflate(b"\x00" * LIMIT + PAGE)).packings == ()
+
+
+@given(st.binary(min_size=20, max_size=400))
+def test_other_data_is_not_taken_for_deflate(body: bytes) -> None:
+    assert "deflate" not in unpack(body).packings

@@ -151,6 +151,16 @@ def test_a_page_that_may_be_cut_gives_no_data() -> None:
     assert ("cut", None) in wrong(bound)
 
 
+def test_a_list_that_is_read_in_several_ways_is_one_list_each_time() -> None:
+    tags = {"type": "array", "items": {"type": "string"}, "x-kind": "list", "x-section": ["Tags"], "x-select": "li", "x-property": "tag"}
+    schema = compile_schema({"x-match": {"min": 1}, "properties": {"tags": tags}})
+    result = read(
+        "<div itemscope><h2>Tags</h2><ul><li itemprop=tag>500 g plums, halved<li itemprop=tag>2 eggs<li itemprop=tag>salt</ul></div>",
+        schema,
+    )
+    assert (result.record, wrong(result)) == ({"tags": ["500 g plums, halved", "2 eggs", "salt"]}, [])
+
+
 # --- entities ---------------------------------------------------------------------------------------------------------
 
 TWO = "<h1>Glow 3 vs Dusk 1</h1><table><tr><th><th>Glow 3<th>Dusk 1<tr><th>Price<td>$49.50<td>$59</table>"
@@ -190,6 +200,17 @@ def test_as_many_elements_as_entities_are_selected_or_none_is_read() -> None:
     assert [claim.reader for claim in result.claims if claim.field == "price"] == ["table", "table"]
 
 
+def test_selected_elements_name_the_entities_of_a_page_that_does_not() -> None:
+    fields = {"name": {"type": "string", "x-select": "h3"}, "price": {"type": "number", "x-kind": "money", "x-select": ".price"}}
+    schema = compile_schema(
+        {"x-match": {"min": 1}, "properties": {"all": {"type": "array", "x-entities": {"key": "name"}, "items": {"properties": fields}}}}
+    )
+    cards = "".join(f"<div><h3>{name}</h3><b class=price>{price}</b></div>" for name, price in (("A", "$1"), ("B", ""), ("A", "$3")))
+    result = read(cards, schema)
+    assert result.record == {"all": [{"name": "A", "price": 1}, {"name": "B"}, {"name": "A", "price": 3}]}
+    assert wrong(read(cards.replace("<b class=price></b>", ""), schema)) == [("ambiguous", "price")]
+
+
 # --- the parts --------------------------------------------------------------------------------------------------------
 
 
@@ -227,7 +248,9 @@ def test_every_value_of_any_json_is_found_where_it_stands(value: Any, escaped: b
     source = script(written)
     items, unread = json_items(scan(source))
     assert unread == []
-    found = sorted({one for item in items for values in item.properties.values() for one in values if isinstance(one, Given)}, key=lambda g: g.start)
+    found = sorted(
+        {one for item in items for values in item.properties.values() for one in values if isinstance(one, Given)}, key=lambda g: g.start
+    )
     assert [one.text for one in found] == leaves(value)
     for one in found:
         quoted = source[one.start - 1] == '"'
@@ -294,7 +317,9 @@ def test_a_selector_selects_what_a_browser_does(selector: str, texts: list[str])
     assert ["".join(TREE[outline.tokens.starts[one] : outline.tokens.ends[one]] for one in tokens) for tokens in found] == texts
 
 
-@pytest.mark.parametrize("selector", [" ", "p >", "> p", "p,", "p + a", "p:hover", "body.x p", "p:nth-child(x)", "[a", "a::text", "p!", "1p"])
+@pytest.mark.parametrize(
+    "selector", [" ", "p >", "> p", "p,", "p + a", "p:hover", "body.x p", "p:nth-child(x)", "[a", "a::text", "p!", "1p"]
+)
 def test_another_selector_is_a_fault_of_the_schema_with_place_and_remedy(selector: str) -> None:
     with pytest.raises(UsageError, match=r"\$\.properties\.a\.x-select") as caught:
         compile_schema({"properties": {"a": {"type": "string", "x-select": ["p", selector]}}}, file="shop.json")
@@ -331,6 +356,11 @@ HOSTILE = {
     "many scripts": script('{"name":1,}') * 10_000,
     "nested properties": "<div itemscope>" + "<div itemprop=name>" * 900 + "<i>x</i> " * 20_000,
     "nested items": "<div itemscope itemprop=offers>" * 20_000 + "<b itemprop=price>1</b>",
+    "options": "<select>" + "<option>x" * 40_000,
+    "cards": "<p class=price>$5</p>" * 20_000,
+    "items": "<div itemscope><b itemprop=name>A</b><i itemprop=price>5</i></div>" * 8_000,
+    "rows": "<table>" + "<tr><td>Price<td>$5" * 10_000 + "</table>",
+    "labels": "<table><tr>" + "<th>Price" * 20_000 + "<tr>" + "<td>$5" * 20_000 + "</table>",
     "selected in each other": "<div class=price>" * 2_000 + "<b>x</b>" * 20_000,
 }  # fmt: skip
 

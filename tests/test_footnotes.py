@@ -24,9 +24,18 @@ FIELDS: dict[str, Any] = {
     "stars": {"enum": ["Gold*", "{{}}", "null"], "x-labels": ["Stars"]},
 }
 MODEL = compile_schema({"x-match": {"min": 1}, "properties": FIELDS})
-MODELS = compile_schema({"x-match": {"min": 1}, "properties": {"models": {
-    "type": "array", "x-entities": {"key": "name"}, "items": {"properties": {"name": {"type": "string", "x-labels": ["Model"]}, **FIELDS}},
-}}})  # fmt: skip
+MODELS = compile_schema(
+    {
+        "x-match": {"min": 1},
+        "properties": {
+            "models": {
+                "type": "array",
+                "x-entities": {"key": "name"},
+                "items": {"properties": {"name": {"type": "string", "x-labels": ["Model"]}, **FIELDS}},
+            }
+        },
+    }
+)
 
 
 def read(html: str, schema: extract.Schema = MODEL) -> extract.PageResult:
@@ -89,11 +98,28 @@ def test_raised_digits_behind_a_figure_are_no_mark(cell: str) -> None:
 
 
 TEXTS = {
-    "m<sup>2</sup>": "m2", "cm<sup>3</sup>": "cm3", "E = mc<sup>2</sup>": "E = mc2", "CO<sup>2</sup>": "CO2", "H<sub>2</sub>O": "H2O",
-    "16 GB<sup>1</sup>": "16 GB", "1<sup>st</sup> red": "1st red", "Acme<sup>TM</sup>": "AcmeTM", "<sup>1</sup> red": "1 red",
-    "wool 80 %<sup>1</sup>": "wool 80 %", "red<sup>1</sup> and blue": "red and blue", "C*": "C*", "Hotel 5*": "Hotel 5*", "m\u00b2": "m\u00b2",
-    "red<sup>1</sup>, <a href='#n'>blue</a>": "red, blue", "<s>red</s><sup>1</sup>": "", "A*B*": "A*B*", "page <a href='#p2'>2</a>": "page 2",
-}  # fmt: skip
+    "m<sup>2</sup>": "m2",
+    "cm<sup>3</sup>": "cm3",
+    "E = mc<sup>2</sup>": "E = mc2",
+    "CO<sup>2</sup>": "CO2",
+    "H<sub>2</sub>O": "H2O",
+    "16 GB<sup>1</sup>": "16 GB",
+    "ruby<sup>a, b</sup>": "ruby",
+    "n<sup>a</sup> red": "na red",
+    "ruby<sup>th</sup>": "rubyth",
+    "1<sup>st</sup> red": "1st red",
+    "Acme<sup>TM</sup>": "AcmeTM",
+    "<sup>1</sup> red": "1 red",
+    "wool 80 %<sup>1</sup>": "wool 80 %",
+    "red<sup>1</sup> and blue": "red and blue",
+    "C*": "C*",
+    "Hotel 5*": "Hotel 5*",
+    "m\u00b2": "m\u00b2",
+    "red<sup>1</sup>, <a href='#n'>blue</a>": "red, blue",
+    "<s>red</s><sup>1</sup>": "",
+    "A*B*": "A*B*",
+    "page <a href='#p2'>2</a>": "page 2",
+}
 
 
 @pytest.mark.parametrize("cell", TEXTS)
@@ -103,9 +129,15 @@ def test_a_raised_text_is_a_mark_only_behind_a_word(cell: str) -> None:
 
 
 def test_a_raised_figure_behind_a_figure_makes_a_name_or_a_text_doubtful() -> None:
-    result = read("<table><tr><th><th>Alpha 5<sup>1</sup><th>Beta<tr><td>Price<td>$9<td>$2<tr><td>Colour<td>10<sup>6</sup> reds<td>red</table>", MODELS)
+    result = read(
+        "<table><tr><th><th>Alpha 5<sup>1</sup><th>Beta<tr><td>Price<td>$9<td>$2<tr><td>Colour<td>10<sup>6</sup> reds<td>red</table>",
+        MODELS,
+    )
     assert result.record == {"models": [{"price": 9}, {"name": "Beta", "price": 2, "colour": "red"}]}
-    assert [(one.rule, one.severity, one.field) for one in result.discrepancies] == [("ambiguous", "warning", "colour"), ("ambiguous", "warning", "name")]
+    assert [(one.rule, one.severity, one.field) for one in result.discrepancies] == [
+        ("ambiguous", "warning", "colour"),
+        ("ambiguous", "warning", "name"),
+    ]
 
 
 def test_the_items_of_a_list_have_no_marks_and_a_word_of_the_schema_keeps_its_own() -> None:
@@ -123,8 +155,31 @@ def test_a_mark_before_a_colon_is_no_part_of_a_line() -> None:
 
 @pytest.mark.parametrize("part", range(4))
 def test_a_slice_with_marks_reads_as_its_text(part: int) -> None:
-    pieces = ["Alpha", " beta ", "5", "$9", "m", " ", "<sup>1</sup>", "<sup>", "</sup>", "<a href='#f'>", "</a>", "*", "[1]", "2", "<b>", "</b>",
-              "<sup>*</sup>", "<br>", "<td>", "<s>x</s>", "&dagger;", "<sup><a href=#n>3</a></sup>", "<sup hidden>1</sup>"]  # fmt: skip
+    pieces = [
+        "Alpha",
+        " beta ",
+        "5",
+        "$9",
+        "m",
+        " ",
+        "<sup>1</sup>",
+        "<sup>",
+        "</sup>",
+        "<a href='#f'>",
+        "</a>",
+        "*",
+        "[1]",
+        "2",
+        "<b>",
+        "</b>",
+        "<sup>*</sup>",
+        "<br>",
+        "<td>",
+        "<s>x</s>",
+        "&dagger;",
+        "<sup><a href=#n>3</a></sup>",
+        "<sup hidden>1</sup>",
+    ]
     for seed in range(part * 200, part * 200 + 200):
         rng = random.Random(seed)
         page = "<table><tr><td>" + "".join(rng.choice(pieces) for _ in range(rng.randint(2, 14))) + "</table>\n"
@@ -135,7 +190,14 @@ def test_a_slice_with_marks_reads_as_its_text(part: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["x<sup>" * 30_000, "x" + "<i></i>" * 30_000 + "<a href=#x>*</a>" * 30_000, "<a href=#x>*" * 30_000, "x<sup>" + "*" * 300_000 + "</sup>", "<sup>1" + " x</sup>" * 30_000]
+    "page",
+    [
+        "x<sup>" * 30_000,
+        "x" + "<i></i>" * 30_000 + "<a href=#x>*</a>" * 30_000,
+        "<a href=#x>*" * 30_000,
+        "x<sup>" + "*" * 300_000 + "</sup>",
+        "<sup>1" + " x</sup>" * 30_000,
+    ],
 )
 def test_marks_are_found_in_bounded_time(page: str) -> None:
     begin = time.process_time()

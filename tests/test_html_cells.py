@@ -20,9 +20,18 @@ FIELDS: dict[str, Any] = {
 }
 BOX = {"type": "array", "items": {"type": "string"}, "x-kind": "list", "x-section": ["In the box"]}
 MODEL = compile_schema({"x-match": {"min": 1}, "properties": {**FIELDS, "box": BOX}})
-MODELS = compile_schema({"x-match": {"min": 1}, "properties": {"models": {
-    "type": "array", "x-entities": {"key": "name"}, "items": {"properties": {"name": {"type": "string", "x-labels": ["Model"]}, **FIELDS}},
-}}})  # fmt: skip
+MODELS = compile_schema(
+    {
+        "x-match": {"min": 1},
+        "properties": {
+            "models": {
+                "type": "array",
+                "x-entities": {"key": "name"},
+                "items": {"properties": {"name": {"type": "string", "x-labels": ["Model"]}, **FIELDS}},
+            }
+        },
+    }
+)
 
 
 def read(html: str, schema: extract.Schema = MODEL) -> extract.PageResult:
@@ -154,7 +163,7 @@ SECTIONS: dict[str, tuple[list[str], list[tuple[str, str]]]] = {
     "<ul><li>Lid</ul><p>And also:</p><ul><li>Cup</ul>": (["Lid"], [("unread-text", "warning")]),
     "<ul><li>Lid<li>Cup</ul><p>Show more</p>": (["Lid", "Cup"], []),
     "<ul><li>Lid</ul><h3>Reviews of others</h3><ul><li>Good</ul>": (["Lid"], []),
-}  # fmt: skip
+}
 
 
 def test_a_section_within_an_item_ends_with_its_list() -> None:
@@ -169,3 +178,35 @@ def test_the_items_of_a_section_are_read_and_further_ones_are_said(section: str)
     result = read(f"<h3>In the box</h3>{section}<h2>Else</h2><p>Reviews: 5</p>")
     assert result.record == {"reviews": 5, "box": items}
     assert [(one.rule, one.severity) for one in result.discrepancies] == rules
+
+
+# --- cuts -------------------------------------------------------------------------------------------------------------
+
+WHOLE = [
+    "<h3>In the box</h3><ul><li>Lid<br>of steel</li><li><p>Cup</p><p>big</p></li></ul><h3>Else</h3><p>Reviews: 5</p>",
+    "<p>Reviews: 5</p><dl><dt>Extras</dt><dd>Lid, steel</dd><dd>Cup</dd><dt>Price</dt><dd>$9</dd></dl>",
+    "<p>Reviews: 5</p><table><tr><th rowspan=2>Extras</th><td>Lid<br>Cup</td></tr><tr><td>Bag, red</td></tr></table>",
+    "<p>Reviews: 5</p><table><tr><td>Kettle<br>Price: $9</td><td>Pot<br>Price: $7</td></tr></table>",
+    "<p>Reviews: 5</p><table><tr><th>Price</th><td><table><tr><td>$9</td><td>$8</td></tr></table></td></tr></table>",
+    (
+        "<p><b>Reviews</b> 5 <b>Price</b>: $9 <b>Extras:</b> lid, cup</p><p>Colour*: red</p>"
+        "<div>Reviews</div><div>5</div><div>Price</div><div>$9</div>"
+    ),
+    (
+        "<table><tr><th>Reviews<sup>1</sup></th><td>5 <button>Show</button></td></tr>"
+        "<tr><th>Extras</th><td><select><option>Lid</option><option selected>Cup</option></select></td></tr></table>"
+    ),
+]
+
+
+@pytest.mark.parametrize("page", WHOLE)
+def test_a_cut_invents_nothing(page: str) -> None:
+    def claims(text: str) -> set[tuple[Any, ...]]:
+        result = extract.read_page(extract.Page("page.html", text.encode()), MODEL)
+        return {(one.field, repr(one.value), one.start) for one in result.claims if one.certain}
+
+    text = f"<!doctype html><html><body>{page}</body></html>\n"
+    whole = claims(text)
+    assert whole
+    for end in range(40, len(text)):
+        assert claims(text[:end]) <= whole, text[:end]

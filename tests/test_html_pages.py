@@ -116,11 +116,19 @@ def test_many_rows_take_time_by_their_number() -> None:
 
 @pytest.mark.parametrize("end", ["<td>$30.50<br>", "<td>$30.50\n", "<td><div>$30.50</div>", "<td><ul><li>$30.50</li>"])
 def test_a_cell_that_the_page_may_have_cut_is_not_read(end: str) -> None:
-    page = f"<!doctype html><table><tr><th>Reviews<td>5<tr><th>Price{end}"
-    cut = extract.read_page(extract.Page("page.html", page.encode()), KETTLE)
-    whole = extract.read_page(extract.Page("page.html", f"{page}</table>\n".encode()), KETTLE)
-    assert cut.record == {"reviews": 5}
-    assert whole.record == {"reviews": 5, "price": 30.5}
+    page = f"<!doctype html><table><tr><th>Model<th>Reviews<th>Price<tr><td>Alpha<td>5{end}"
+    cut, whole = (extract.read_page(extract.Page("page.html", f"{page}{tag}".encode()), KETTLES) for tag in ("", "</table>\n"))
+    assert cut.record == {"kettles": [{"name": "Alpha", "reviews": 5}]}
+    assert whole.record == {"kettles": [{"name": "Alpha", "reviews": 5, "price": 30.5}]}
+    assert "cut" in {one.rule for one in cut.discrepancies}
+
+
+@pytest.mark.parametrize("rows", ["<tr><td>Reviews<td>5", "<tr><th>Reviews<th>Price<tr><td>5<td>$9"])
+def test_a_table_of_one_thing_that_the_page_may_have_cut_is_not_read(rows: str) -> None:
+    """A row with several values may follow, and then it is not read."""
+    found = read(f"<p>Colour: red</p><table>{rows}</tr>", KETTLE)
+    assert found.record == {"colour": "red"}
+    assert {one.rule for one in found.discrepancies} == {"unread-table"}
 
 
 @pytest.mark.parametrize("part", ["<s>$40</s>", '<span aria-hidden="true">0030</span>', "<span hidden>x</span>"])

@@ -19,10 +19,18 @@ FIELDS: dict[str, Any] = {
     "extras": {"type": "array", "items": {"type": "string"}, "x-kind": "list", "x-labels": ["Extras"]},
 }
 THING = compile_schema({"x-match": {"min": 1}, "properties": FIELDS})
-THINGS = compile_schema({"x-match": {"min": 1}, "properties": {"things": {
-    "type": "array", "x-entities": {"key": "name"},
-    "items": {"properties": {"name": {"type": "string", "x-labels": ["Model"], "x-names": ["{name} vs {name}"]}, **FIELDS}},
-}}})  # fmt: skip
+THINGS = compile_schema(
+    {
+        "x-match": {"min": 1},
+        "properties": {
+            "things": {
+                "type": "array",
+                "x-entities": {"key": "name"},
+                "items": {"properties": {"name": {"type": "string", "x-labels": ["Model"], "x-names": ["{name} vs {name}"]}, **FIELDS}},
+            }
+        },
+    }
+)
 
 
 def read(html: str, schema: extract.Schema = THING) -> extract.PageResult:
@@ -35,15 +43,30 @@ def read(html: str, schema: extract.Schema = THING) -> extract.PageResult:
 
 RED: dict[str, Any] = {"reviews": 5, "colour": "Red"}
 ONE = [
-    "<ul><li><b>Colour</b>: Red</li></ul>", "<p><b>Colour:</b> Red</p>", "<p>Colour: <b>Red</b></p>", "<p><strong>Colour</strong> Red</p>",
-    "<p><b>Colour</b>: <b>Red</b></p>", "<p><b>Colour</b><i> : </i>Red</p>", "<ul><li><b>Colour</b> Red</li></ul>",
-    "<span>Colour</span><span>Red</span>", "<div><span class=label>Colour</span> <span class=value>Red</span></div>",
-    "<p><span class='spec-name'>Colour</span>Red</p>", "<label>Colour</label> Red", "<label>Colour <span>Red</span></label>",
-    "<dl><div><dt>Colour</dt><dd>Red</dd></div></dl>", "<table><tr><td><b>Colour:</b> Red</table>", "<table><tr><td><span>Colour</span><span>Red</span></table>",
-    "<table><tr><td>Kettle<br><b>Colour:</b> Red<br>made of steel</table>", "<div><label>Colour</label><div>Red</div></div>",
-    "<p><b>Colour</b><br>Red</p>", "<div class=term>Colour</div><div>Red</div>", "<div>Colour:</div><div>Red</div>",
-    "<p>Colour: Red | Made: here</p>", "<div><span>Colour</span> <span><s>Blue</s></span> <span>Red</span></div>", "<p>Colour<sup>1</sup>: Red</p>",
-]  # fmt: skip
+    "<ul><li><b>Colour</b>: Red</li></ul>",
+    "<p><b>Colour:</b> Red</p>",
+    "<p>Colour: <b>Red</b></p>",
+    "<p><strong>Colour</strong> Red</p>",
+    "<p><b>Colour</b>: <b>Red</b></p>",
+    "<p><b>Colour</b><i> : </i>Red</p>",
+    "<ul><li><b>Colour</b> Red</li></ul>",
+    "<span>Colour</span><span>Red</span>",
+    "<div><span class=label>Colour</span> <span class=value>Red</span></div>",
+    "<p><span class='spec-name'>Colour</span>Red</p>",
+    "<label>Colour</label> Red",
+    "<label>Colour <span>Red</span></label>",
+    "<dl><div><dt>Colour</dt><dd>Red</dd></div></dl>",
+    "<table><tr><td><b>Colour:</b> Red</table>",
+    "<table><tr><td><span>Colour</span><span>Red</span></table>",
+    "<table><tr><td>Kettle<br><b>Colour:</b> Red<br>made of steel</table>",
+    "<div><label>Colour</label><div>Red</div></div>",
+    "<p><b>Colour</b><br>Red</p>",
+    "<div class=term>Colour</div><div>Red</div>",
+    "<div>Colour:</div><div>Red</div>",
+    "<p>Colour: Red | Made: here</p>",
+    "<div><span>Colour</span> <span><s>Blue</s></span> <span>Red</span></div>",
+    "<p>Colour<sup>1</sup>: Red</p>",
+]
 
 
 @pytest.mark.parametrize("html", ONE)
@@ -54,13 +77,17 @@ def test_a_label_and_its_value_are_read_as_a_person_reads_them(html: str) -> Non
 
 
 SEVERAL = [
-    "<p><b>Colour:</b> dark red <b>Weight:</b> 1.2 kg</p>", "<p><b>Colour</b>: dark red; <b>Weight</b>: 1.2 kg</p>",
+    "<p><b>Colour:</b> dark red <b>Weight:</b> 1.2 kg</p>",
+    "<p><b>Colour</b>: dark red; <b>Weight</b>: 1.2 kg</p>",
     "<p><b>Made:</b> here <b>Colour:</b> dark <i>red</i>, <b>Size:</b> big <b>Weight:</b> 1.2 kg</p>",
-    "<table><tr><td><b>Colour:</b> dark red<td><b>Weight:</b> 1.2 kg</table>", "<table><tr><td>Colour: dark red<br>Weight: 1.2 kg</table>",
-    "<p>Colour: dark red | Weight: 1.2 kg</p>", "<p>Colour: dark red, Weight: 1.2 kg</p>", "<p>Colour: <b>dark red</b> &bull; Weight: <b>1.2 kg</b></p>",
+    "<table><tr><td><b>Colour:</b> dark red<td><b>Weight:</b> 1.2 kg</table>",
+    "<table><tr><td>Colour: dark red<br>Weight: 1.2 kg</table>",
+    "<p>Colour: dark red | Weight: 1.2 kg</p>",
+    "<p>Colour: dark red, Weight: 1.2 kg</p>",
+    "<p>Colour: <b>dark red</b> &bull; Weight: <b>1.2 kg</b></p>",
     "<span>Colour</span> <span>dark red</span> <span>Weight</span> <span>1.2 kg</span>",
     "<p><strong>Weight</strong> 1.2 kg <strong>Colour</strong> dark red <strong>Made</strong> here</p>",
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("html", SEVERAL)
@@ -70,9 +97,15 @@ def test_several_labels_in_one_line_have_each_their_own_value(html: str) -> None
 
 @pytest.mark.parametrize(
     "html",
-    ["<p><b>Colour</b> is what the eye sees.</p>", "<p>The <b>Colour</b> red is nice</p>", "<a href=c>Colour</a> <a href=p>Price</a>",
-     "<h2><b>Colour</b> Red</h2>", "<ul><li><a>Colour</a><li><a>Red</a></ul>", "<div>Price</div><div>Colour</div><div>Red</div>"],
-)  # fmt: skip
+    [
+        "<p><b>Colour</b> is what the eye sees.</p>",
+        "<p>The <b>Colour</b> red is nice</p>",
+        "<a href=c>Colour</a> <a href=p>Price</a>",
+        "<h2><b>Colour</b> Red</h2>",
+        "<ul><li><a>Colour</a><li><a>Red</a></ul>",
+        "<div>Price</div><div>Colour</div><div>Red</div>",
+    ],
+)
 def test_a_word_of_a_sentence_a_menu_or_a_heading_is_no_label(html: str) -> None:
     assert read(html).record == {"reviews": 5}
 
@@ -96,6 +129,11 @@ def test_a_value_that_is_written_as_its_kind_needs_no_further_sign() -> None:
     assert read("<div>Price</div><div>$9</div><h3>Weight</h3><p>1.2 kg</p>").record == {"reviews": 5, "price": 9, "weight": 1.2}
 
 
+@pytest.mark.parametrize("html", ["<div>Price</div><div>$1</div><div>$2</div>", "<a>Price</a><div>$1</div>", "<div>Price</div><h2>$1</h2>"])
+def test_a_label_above_several_values_or_in_a_link_names_none(html: str) -> None:
+    assert read(html).record == {"reviews": 5}
+
+
 def test_a_stack_of_labels_names_no_value() -> None:
     assert read("<div>Weight</div><div>Price</div><div>2 kg</div><div>$9</div>").record == {"reviews": 5}
 
@@ -113,16 +151,21 @@ def test_lines_with_elements_belong_to_the_entity_above() -> None:
 
 @pytest.mark.parametrize(
     "html",
-    ["<ul><li>Extras: <ul><li>Lid<li>Cup</ul><li>Colour: Red</ul>", "<p><b>Extras</b></p><ul><li>Lid<li>Cup</ul><p>Colour: Red</p>",
-     "<h3>Extras</h3><ul><li>Lid</li><li>Cup</li></ul><h3>Else</h3><ul><li>Bag</ul><p>Colour: Red</p>"],
-)  # fmt: skip
+    [
+        "<ul><li>Extras: <ul><li>Lid<li>Cup</ul><li>Colour: Red</ul>",
+        "<p><b>Extras</b></p><ul><li>Lid<li>Cup</ul><p>Colour: Red</p>",
+        "<h3>Extras</h3><ul><li>Lid</li><li>Cup</li></ul><h3>Else</h3><ul><li>Bag</ul><p>Colour: Red</p>",
+    ],
+)
 def test_the_items_below_the_label_of_a_list_are_its_value(html: str) -> None:
     result = read(html)
     assert result.record == {**RED, "extras": ["Lid", "Cup"]}
     assert result.discrepancies == ()
 
 
-@pytest.mark.parametrize("tags", [("<div><div>", "</div><div>", "</div></div>"), ("<h4>", "</h4><p>", "</p>"), ("<li><p>", "</p><p>", "</p></li>")])
+@pytest.mark.parametrize(
+    "tags", [("<div><div>", "</div><div>", "</div></div>"), ("<h4>", "</h4><p>", "</p>"), ("<li><p>", "</p><p>", "</p></li>")]
+)
 def test_pairs_of_lines_one_behind_the_other_are_labels_and_values(tags: tuple[str, str, str]) -> None:
     before, between, behind = tags
     html = "".join(f"{before}{label}{between}{value}{behind}" for label, value in (("Colour", "Red"), ("Price", "$9")))
@@ -152,7 +195,15 @@ def test_the_options_of_a_field_are_one_part_that_is_left_out() -> None:
     assert [(one.rule, one.severity, one.values) for one in result.discrepancies] == [("hidden", "note", ("1",))]
 
 
-@pytest.mark.parametrize("line", ["<b>Price" + "<i>" * 30_000 + "</u>" * 30_000 + "</b>: $9", "<b>Price</b> " * 30_000, "<p>Price<br>x" * 20_000, "<table><tr><td>Price: $9</table>" * 3000])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<b>Price" + "<i>" * 30_000 + "</u>" * 30_000 + "</b>: $9",
+        "<b>Price</b> " * 30_000,
+        "<p>Price<br>x" * 20_000,
+        "<table><tr><td>Price: $9</table>" * 3000,
+    ],
+)
 def test_lines_are_looked_at_in_bounded_time(line: str) -> None:
     begin = time.process_time()
     read(line)

@@ -362,6 +362,22 @@ KILLERS = {
     "grids": "<div class=grid>" * N + "<div class=row><p>a</p><p>b</p></div>" * 2,
     "grids beside each other": "<div class=grid><div class=row><p>a</p><p>b</p></div><div class=row><p>c</p><p>d</p></div></div>" * 3000,
     "lines of a program": "<pre>" + "x\n" * N + "</pre>",
+    "bars of a program": "<pre>" + "| a | b |\n" * N + "</pre>",
+    "solidi in a tag": "<p " + "/" * 500_000 + ">x",
+    "signs in a tag": "<p " + "=" * 500_000 + ">x",
+    "words that hide": "<p " + "hidden " * 50_000 + ">x</p>y",
+    "rules of a style": "<p style='" + "a:b;" * 100_000 + "'>x",
+    "sections that never end": "x<svg>" + "<![CDATA[" * N,
+    "frames": "x" + "<iframe>y</iframe>" * N,
+    "parts that are struck": "<p>x" + "<s>y</s>" * N,
+    "parts out of hearing": "<p>x" + "<b aria-hidden=true>y" * N,
+    "breaks": "x<br>" * 2 * N,
+    "a row": "<table><tr>" + "<td>x" * 2 * N + "</table>",
+    "rows": "<table>" + "<tr><td>x<td>y" * N + "</table>",
+    "tables": "<table><tr><td>x</table>" * N,
+    "tables in captions": "<table><caption>x" * N,
+    "zeros": "x" + "\0" * 1_000_000,
+    "references to blanks": "<p>x" + "&#32;" * 4 * N,
 }
 
 

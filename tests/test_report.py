@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from reports import Seen, discrepancy, findings_of, place, write
 
 import extract.report.html as page
+from extract.report import cards
 from extract.causes import ACROSS, Causes, causes_of
 from extract.findings import Findings
 from extract.model import SEVERITIES, Discrepancy, Evidence, Support
@@ -71,7 +72,7 @@ def test_hostile_text_stays_text(hostile: str, tmp_path: Path) -> None:
 
 
 def test_the_census_sees_what_is_not_escaped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page, "_text", lambda words: words)
+    monkeypatch.setattr(cards, "as_text", lambda words: words)
     found, harmless = (Seen(page.page(everywhere(words, tmp_path), tmp_path)) for words in (HOSTILE[0], "harmless"))
     assert found.census != harmless.census
 
@@ -94,23 +95,31 @@ def test_a_name_stays_text_and_its_link_leads_to_the_file(name: str, beside: str
         assert os.path.isfile(led)
 
 
-def test_a_report_has_no_script_and_nothing_from_elsewhere(tmp_path: Path) -> None:
+def test_a_report_has_nothing_from_elsewhere(tmp_path: Path) -> None:
     seen = Seen(page.page(everywhere(" ".join(HOSTILE[:12]), tmp_path), tmp_path))
     tags = {tag for tag, _ in seen.census}
     assert tags <= {
         "html", "head", "meta", "title", "style", "body", "header", "main", "h1", "h2", "p", "b", "a", "bdi", "article", "blockquote", "pre",
-        "mark", "strong", "table", "thead", "tbody", "tr", "th", "td", "details", "summary", "code",
+        "mark", "strong", "table", "thead", "tbody", "tr", "th", "td", "details", "summary", "code", "div", "span", "nav", "noscript", "script",
     }  # fmt: skip
     attributes = {name for _, names in seen.census for name in names}
-    assert attributes <= {"lang", "charset", "http-equiv", "content", "name", "class", "id", "aria-labelledby", "href"}
-    assert not re.search(r"url\(|@import|http", page.STYLE)
+    known = {"lang", "charset", "http-equiv", "content", "name", "class", "id", "aria-labelledby", "aria-label", "href", "type", "role", "tabindex"}
+    assert attributes <= known | {"data-page", "data-at", "data-cause"}
+    assert not re.search(r"url\(|@import|http", page.style())
+    assert set(re.findall(r"https?://[^\s\"'`]+", page.script())) <= {"http://www.w3.org/2000/svg", "http://www.w3.org/1998/Math/MathML"}
 
 
-def test_the_policy_allows_the_style_and_nothing_else(tmp_path: Path) -> None:
+def test_the_policy_allows_the_pages_own_script_and_style_and_nothing_else(tmp_path: Path) -> None:
     seen = Seen(page.page(everywhere("harmless", tmp_path), tmp_path))
     policy = next(node.attrib["content"] for node in seen.all("meta") if "http-equiv" in node.attrib)
-    digest = base64.b64encode(hashlib.sha256(seen.find("style").text.encode()).digest()).decode()
-    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    own = [one for one in seen.all("script") if "type" not in one.attrib]
+    assert len(own) == 1
+    script, style = (base64.b64encode(hashlib.sha256(one.text.encode()).digest()).decode() for one in (own[0], seen.find("style")))
+    assert policy == (
+        f"default-src 'none'; script-src 'sha256-{script}'; style-src 'sha256-{style}'; img-src data:; base-uri 'none'; form-action 'none'; "
+        "require-trusted-types-for 'script'; trusted-types lit-html"
+    )
+    assert {one.attrib.get("type") for one in seen.all("script")} <= {None, "application/json", "application/gzip"}
     head = list(seen.find("head"))
     assert [node.tag for node in head[:2]] == ["meta", "meta"], "nothing stands before the policy but the encoding"
 
@@ -146,7 +155,8 @@ def test_the_values_of_a_disagreement_are_quoted_with_their_places(tmp_path: Pat
     seen = Seen(page.page(findings_of([found], files), tmp_path))
     assert ["".join(node.itertext()) for node in seen.all("pre")] == ["a.txt:1:13  The wage is $10.", "a.txt:2:8  Wage\t| $12 |"]
     assert ["".join(node.itertext()) for node in seen.all("mark")] == ["$10", "$12"]
-    assert "a.txt, welder: The page says '$10', '$12'." in seen.text
+    assert "The page says '$10', '$12'." in seen.text
+    assert "a.txt, welder" in seen.text
     assert f"cause {found.cause}" in seen.text
     assert f"extract waive PAGES --cause {found.cause}" in seen.text
 
@@ -182,7 +192,7 @@ def test_the_parts_of_a_difference_are_the_text(one: str, other: str) -> None:
 def test_a_report_without_discrepancies_says_so(tmp_path: Path) -> None:
     files = write(tmp_path, {"a.txt": "x\n", "b.txt": "y\n"})
     seen = Seen(page.page(findings_of([], files), tmp_path))
-    assert "No discrepancies on 2 pages \u00b7 2 of 2 pages read" in seen.text
+    assert "No discrepancies on 2 pages. \u00b7 2 of 2 pages read" in seen.text
 
 
 def test_what_is_waived_is_folded_but_counted_with_every_waiver(tmp_path: Path) -> None:
@@ -190,7 +200,7 @@ def test_what_is_waived_is_folded_but_counted_with_every_waiver(tmp_path: Path) 
     waivers = [Waiver("agree", "wage", f"reason number {number}", "owner") for number in range(2)]
     found = [discrepancy(entity="welder"), discrepancy(entity="baker")]
     seen = Seen(page.page(findings_of(found, files, waived=dict(enumerate(waivers))), tmp_path))
-    assert "Nothing to review: 2 discrepancies of 1 cause waived \u00b7 1 of 1 page read" in seen.text
+    assert "Nothing to review \u00b7 2 discrepancies of 1 cause waived \u00b7 1 of 1 page read" in seen.text
     assert "2 waived discrepancies of 1 cause" in seen.text
     assert all(waiver.reason in seen.text for waiver in waivers)
     assert "extract waive" not in seen.text
@@ -202,6 +212,7 @@ def test_pages_that_failed_are_told_and_counted(tmp_path: Path) -> None:
     seen = Seen(page.page(findings_of([], files, failed=failed), tmp_path))
     assert seen.text.count("a worker died") == page.MAX_FAILED
     assert "Not completed: 3 more pages" in seen.text
+    assert "23 pages were not read. They are listed under Pages." in seen.text
 
 
 def test_the_committed_report_of_the_seeds_shows_their_cause_once() -> None:
@@ -223,9 +234,13 @@ def test_pages_with_strange_names_run_into_reports_whose_links_lead_to_them(tmp_
         path.write_bytes(body)
     run(["pages"], "golden", seeds.ROOT / "schemas" / "occupation-comparison.schema.json", reports="reports")
     seen = Seen(Path("reports/discrepancies.html").read_bytes().decode("utf-8"))
-    assert "script" not in {tag for tag, _ in seen.census}
+    assert len(list(seen.all("script"))) == len(list(Seen((seeds.ROOT / "reports" / "discrepancies.html").read_text("utf-8")).all("script")))
     led = {os.path.realpath(os.path.join(b"reports", unquote_to_bytes(address))) for address in seen.addresses()}
-    assert led == {os.path.realpath(os.fsencode(Path("pages") / name)) for name in names}
+    paths = {os.path.realpath(os.fsencode(Path("pages") / name)) for name in names}
+    assert led <= paths
+    assert len(led) >= cards.MAX_ROWS
+    shown = json.loads(next(one.text for one in seen.all("script") if one.attrib.get("id") == "pages"))
+    assert shown["name"] == sorted(names)
 
 
 # --- what is left out -------------------------------------------------------------------------------------------------
@@ -235,15 +250,13 @@ def test_what_is_left_out_is_counted(tmp_path: Path) -> None:
     files = write(tmp_path, {"a.txt": "x\n"})
     found = [discrepancy(field=f"field {number}") for number in range(page.MAX_CAUSES + 2)]
     found += [discrepancy(field="field 0", entity=f"entity {number}") for number in range(100)]
-    formats = {f"{number}.txt": "pipe" for number in range(page.MAX_PAGES + 5)} | {"a.txt": "pipe"}
-    seen = Seen(page.page(findings_of(found, files, forms=formats), tmp_path))
+    seen = Seen(page.page(findings_of(found, files), tmp_path))
     assert len(list(seen.all("article"))) == page.MAX_CAUSES
-    assert f"{page.MAX_CAUSES + 2} causes to review: {page.MAX_CAUSES + 102} discrepancies" in seen.text
-    assert "2 more causes of 2 discrepancies not shown; all are in discrepancies.jsonl." in seen.text
-    assert "20 of 101 discrepancies" in seen.text
-    assert "81 more in discrepancies.jsonl." in seen.text
+    assert f"{page.MAX_CAUSES + 2} causes to review \u00b7 {page.MAX_CAUSES + 102} discrepancies on 1 page" in seen.text
+    assert "2 more causes of 2 discrepancies without a card; they are under Rows, and all are in discrepancies.jsonl." in seen.text
+    assert "10 of 101 discrepancies" in seen.text
+    assert "91 more in discrepancies.jsonl." in seen.text
     assert f"{page.MAX_CAUSES + 2 - page.MAX_LISTED} more causes below." in seen.text
-    assert "6 more pages not listed, 6 of them without a discrepancy." in seen.text
 
 
 def test_a_report_of_the_worst_text_stays_below_five_million_bytes(tmp_path: Path) -> None:
@@ -254,9 +267,9 @@ def test_a_report_of_the_worst_text_stays_below_five_million_bytes(tmp_path: Pat
     found = [discrepancy(field=str(field), entity=f"{entity}{body}", **parts) for field in range(300) for entity in range(25)]
     source = page.page(findings_of(found, files), tmp_path)
     assert page.MAX_BYTES < len(source.encode()) < 5_000_000
-    shown = source.count("<article")
+    shown = source.count("<article class")
     assert 0 < shown < 300
-    assert f"{300 - shown} more causes of {25 * (300 - shown):,} discrepancies not shown" in source
+    assert f"{300 - shown} more causes of {25 * (300 - shown):,} discrepancies without a card" in source
 
 
 # --- causes -----------------------------------------------------------------------------------------------------------
@@ -355,7 +368,7 @@ def test_a_row_of_json_names_its_places(tmp_path: Path) -> None:
 # --- values with their support ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("pages", "words"), [((5, 1), ["majority 5", "1"]), ((2, 2), ["no majority 2", "no majority 2"])])
+@pytest.mark.parametrize(("pages", "words"), [((5, 1), [" majority", ""]), ((2, 2), [" no majority", " no majority"])])
 def test_values_that_pages_differ_in_stand_with_their_pages(pages: tuple[int, int], words: list[str], tmp_path: Path) -> None:
     body = "Wage $10 and $12\n"
     files = write(tmp_path, {"a.txt": body})
@@ -363,4 +376,4 @@ def test_values_that_pages_differ_in_stand_with_their_pages(pages: tuple[int, in
     found = discrepancy(page=None, support=support, evidence=tuple(one.place for one in support))
     seen = Seen(page.page(findings_of([found], files), tmp_path))
     cells = ["".join(node.itertext()).strip() for node in seen.all("td")][:6]
-    assert cells == ["$10", "a.txt:1:6", words[0], "$12", "a.txt:1:14", words[1]]
+    assert cells == [f"$10{words[0]}", str(pages[0]), "a.txt:1:6", f"$12{words[1]}", str(pages[1]), "a.txt:1:14"]

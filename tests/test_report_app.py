@@ -66,7 +66,7 @@ def test_a_cause_is_followed_to_its_marked_characters_and_waived_by_keyboard_alo
         assert tab.locator("tr.lit th").inner_text() == "time_to_become"
         keys.press("Escape")
         tab.locator("#cards").wait_for()
-        keys.press("j")
+        assert "months for years" in focused(tab), "back where the reader was"
         keys.press("w")
         tab.locator("dialog[open]").wait_for()
         keys.type(REASON)

@@ -36,7 +36,8 @@ def test_the_committed_reports_and_golden_files_of_the_seeds_are_what_a_run_writ
     done = Project(tmp_path).extract("run", "seeds/", "--out", "golden/", "--reports", "reports/")
     assert (done.returncode, done.stdout) == (0, "")
     assert done.stderr == (
-        "5 pages read; golden files in golden/: 5 written.\nNo open discrepancies. 10 waived.\nThe report is reports/discrepancies.html.\n"
+        "5 pages read; golden files in golden/: 5 written.\nNo open discrepancies. 10 waived.\n"
+        "All 256 numbers on the pages are in claims.\nThe report is reports/discrepancies.html.\n"
     )
     for name in ("golden", "reports"):
         assert bodies(tmp_path / name) == bodies(seeds.ROOT / name)
@@ -117,6 +118,7 @@ def test_golden_files_that_are_kept_are_told_value_by_value(tmp_path: Path) -> N
         '  beta, maker: "Osra" -> (absent)\n'
         "1 golden file kept. Take them with extract accept, or all with --update.\n"
         "No discrepancies.\n"
+        "All 11 numbers on the pages are in claims.\n"
     )
     assert bodies(project.golden)["a.txt.json"] == before["a.txt.json"]
     assert "1 refreshed, 2 unchanged" in project.run("--update").stderr
@@ -137,7 +139,8 @@ def test_more_than_twenty_causes_are_counted(tmp_path: Path) -> None:
     lines = done.stderr.splitlines()
     assert sum(line.startswith("  note unknown-label") for line in lines) == 20
     assert lines[1] == "23 discrepancies of 23 causes:"
-    assert lines[-1] == "  and 3 more causes; --reports FOLDER writes them all."
+    assert lines[-2] == "  and 3 more causes; --reports FOLDER writes them all."
+    assert lines[-1] == "69 of 73 numbers on the pages are in no claim (94.5%)."
 
 
 @pytest.mark.parametrize(
@@ -206,7 +209,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, dict[str, b
     done = project.extract("run", "pages", "--out", "out/golden", "--reports", "out/reports", *project.options)
     assert done.returncode == 0, done.stderr
     written = bodies(project.folder / "out")
-    assert len(written) == PAGES + len(seeds.SEEDS) + 2
+    assert len(written) == PAGES + len(seeds.SEEDS) + 3
     assert len(report(project.folder / "out" / "reports")) > 10
     return project, written
 

@@ -25,6 +25,8 @@ MAX_PLACES = 6
 """Lines that are quoted of one discrepancy."""
 MAX_ROWS = 10
 """Discrepancies of one cause that are listed where there is no script."""
+NAMES = {"expired-waiver": "Waiver expired", "unused-waiver": "Waiver matches nothing"}
+"""Rules that the cards name in words."""
 AROUND = 72
 """Characters of a line that are shown on each side of a value."""
 GLYPHS = {"error": "\u25cf", "warning": "\u25b2", "note": "\u25cb"}
@@ -146,7 +148,8 @@ def _way(path: Path | None, folder: Path) -> str:
 
 def _title(cause: Cause) -> str:
     """Rule, field and kind of a cause."""
-    parts = [f"<span>{as_text(short(part, MAX_NAME))}</span>" for part in (cause.rule, cause.field, cause.pattern) if part]
+    named = (NAMES.get(cause.rule, cause.rule), cause.field, cause.pattern)
+    parts = [f"<span>{as_text(short(part, MAX_NAME))}</span>" for part in named if part]
     return " \u00b7 ".join(parts)
 
 

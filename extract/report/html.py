@@ -103,7 +103,7 @@ class Report:
         payload = Payload(self.findings, self.all, BUDGET - self.size - 250_000)
         self.left = payload.left.words
         if self.left:
-            yield f'<p class="left" role="note"><b>{self.left}</b></p>\n'
+            yield f'<p class="left"><b>{self.left}</b></p>\n'
         else:
             yield '<p class="left muted">Nothing is left out of this file.</p>\n'
         yield "</main>\n"
@@ -128,8 +128,7 @@ class Report:
         yield '<header id="top">\n<div class="masthead">\n<h1>extract report</h1>\n'
         yield f'<p class="muted">{as_text(", ".join(schemas) or "no schema")} \u00b7 input {found.digest[:4]}\u2026{found.digest[-2:]}'
         yield f' \u00b7 extract {__version__}</p>\n<div id="tools"></div>\n</div>\n'
-        for line in self.failures():
-            yield f'<p class="failed">{line}</p>\n'
+        yield from self.failures()
         yield f'<p class="summary">{self.summary()} \u00b7 {read}<span id="progress"></span></p>\n'
         yield '<noscript><p class="muted">This view needs JavaScript for filters and evidence.</p></noscript>\n'
         yield '<nav id="tabs" aria-label="Views"></nav>\n</header>\n<div id="filters"></div>\n'
@@ -142,11 +141,13 @@ class Report:
         died = all(_is_death(reason) for _, reason in failed)
         why = " because a worker died" if died else ""
         were = "page was" if len(failed) == 1 else "pages were"
-        yield f"<b>{len(failed):,} {were} not read{why}.</b> They are listed under Pages."
+        listed = "It is" if len(failed) == 1 else "They are"
+        yield f'<div class="failed">\n<p><b>{len(failed):,} {were} not read{why}.</b> {listed} listed under Pages.</p>\n'
         for name, reason in failed[:MAX_FAILED]:
-            yield f"<b>Not completed:</b> {as_name(name)}: {as_text(short(reason))}"
+            yield f"<p>Not completed: {as_name(name)}: {as_text(short(reason))}</p>\n"
         if len(failed) > MAX_FAILED:
-            yield f"<b>Not completed:</b> {count(len(failed) - MAX_FAILED, 'more page')}"
+            yield f"<p>Not completed: {count(len(failed) - MAX_FAILED, 'more page')}</p>\n"
+        yield "</div>\n"
 
     def summary(self) -> str:
         """How much is wrong and how much is waived, in a line."""

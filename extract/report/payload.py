@@ -85,7 +85,9 @@ class Payload:
         lines = self._lines(room)
         self._sources(room)
         self.embedded.add("pages", self._pages())
-        self.left = Left(len(self.rows), len(findings.found), lines, len(self.shelves), len(listed(findings)))
+        self.left = Left(
+            len(self.rows), len(findings.found), lines, len(self.shelves.keys() & findings.formats.keys()), len(findings.formats)
+        )
 
     # --- rows ---------------------------------------------------------------------------------------------------------
 
@@ -137,7 +139,7 @@ class Payload:
         return [_cut(found.message, 2 * MAX_TEXT), [self._place(one, around) for one in places], more, support, self.reopened.words(found)]
 
     def _place(self, place: Evidence, around: int) -> list[Any]:
-        """A quoted line with so many characters around its span: page, span, line number, and what stands before, in and behind the span."""
+        """A quoted line: page, span, line number, what stands before (so many characters), in and behind the span."""
         places = self.findings.sources.places(place.page)
         number = self.page_number.get(place.page, -1)
         if places is None or place.start > len(places.text):

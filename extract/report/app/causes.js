@@ -16,8 +16,9 @@ let current = 0; // the card that has the focus, or had it last
 
 /** The cards are made ready once. */
 function openCards() {
-  CARDS.forEach(({ card, cause, title }, index) => {
-    folds.set(card, index >= OPEN_CARDS);
+  const waived = CARDS.findIndex((one) => one.waived);
+  CARDS.forEach(({ card, cause, title, ...one }, index) => {
+    folds.set(card, index - (one.waived ? waived : 0) >= OPEN_CARDS);
     const button = document.createElement("button");
     button.type = "button";
     button.className = "fold";
@@ -100,6 +101,7 @@ function ofState({ id, waived }) {
 /** The buttons of a card, and what was decided. @param {any} cause @param {boolean} waived @param {number} many */
 function actions(cause, waived, many) {
   const made = waived ? [] : decisionsOf(cause.id);
+  /** @type {Record<string, string>} */
   const rows = waived ? { cause: cause.id, state: "waived" } : { cause: cause.id };
   const words = many && many !== cause.total ? `${figure(many)} of ${count(cause.total, "row")}` : count(cause.total, "row");
   return html`${made.map(decided)}

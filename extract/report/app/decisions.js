@@ -9,6 +9,7 @@ const DRAFTS = `extract-review:${HEAD.input}`;
 let forgets = false; // whether this browser keeps nothing
 let downloaded = true; // whether there is nothing that would be lost
 let gone = false; // whether the server has stopped
+/** @type {any} */
 let changed = null; // the decision for which waivers.toml had changed on disk
 let digest = HEAD.waivers_digest ?? "";
 

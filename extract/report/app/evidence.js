@@ -26,7 +26,7 @@ function pageView() {
   if (shown.key !== key && shown.data) fill(key);
   const number = `${count(PAGES.entities[page], "entity")} \u00b7 ${count(PAGES.values[page], "value")} \u00b7 ${figure(PAGES.unclaimed[page])} of ${figure(PAGES.numbers[page])} numbers unclaimed`;
   return html`<div class="headline"><h2 tabindex="-1"><bdi>${brief(PAGES.name[page], 160)}</bdi></h2>
-      <p class="muted">${PAGES.formats[PAGES.format[page]] ?? ""} \u00b7 ${PAGES.schemas[PAGES.schema[page]] ?? "no schema"} \u00b7 ${number}</p>
+      <p class="muted">${brief(PAGES.formats[PAGES.format[page]] ?? "")} \u00b7 ${brief(PAGES.schemas[PAGES.schema[page]] ?? "no schema")} \u00b7 ${number}</p>
       ${keyed("Escape", "Back", back)}</div>
     ${foundOn(page)}
     ${shown.data === undefined ? html`<p class="muted loading">Source (loading\u2026)</p>` : shown.data === null ? notHere(page) : evidence}`;

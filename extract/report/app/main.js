@@ -27,6 +27,8 @@ function drawNow() {
   render(view(causes, seen), place("app"));
   render(ROUTE.view === "causes" && (HEAD.pages <= FEW_PAGES || !HEAD.open) ? coverageView() : nothing, below);
   render(html`${toast()}${bottom()}`, layer);
+  const search = /** @type {HTMLInputElement} */ (place("search"));
+  if (document.activeElement !== search) search.value = ROUTE.params.get("q") ?? "";
   if (asked) drawDialog();
   watch();
 }
@@ -163,6 +165,8 @@ function step(by) {
 }
 
 function open() {
+  const list = { rows: rowList, row: rowList, pages: pageList }[ROUTE.view];
+  if (list && list.items.length) return list.given.open(list.items[list.at]);
   if (ROUTE.view !== "causes" && ROUTE.view !== "cause") return;
   const one = CARDS[current];
   if (!one) return;
@@ -183,6 +187,11 @@ function evidenceHere() {
 
 /** One level back. */
 function leave() {
+  const facet = /** @type {HTMLDetailsElement | null} */ (document.querySelector(".facet[open]"));
+  if (facet) {
+    facet.open = false;
+    return facet.querySelector("summary")?.focus();
+  }
   if (ROUTE.view === "row") return go("rows", "", ROUTE.params);
   if (ROUTE.view === "page") return back();
   if (ROUTE.view !== "causes") return go("causes");
@@ -219,7 +228,7 @@ document.addEventListener("keydown", (event) => {
   const target = /** @type {HTMLElement} */ (event.target);
   const typing = target.closest("input, textarea, select, [contenteditable]");
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-  if (typing && event.key === "Escape" && !dialog.open) return target.blur();
+  if (typing && event.key === "Escape" && !dialog.open) return target.closest(".facet") ? leave() : target.blur();
   if (dialog.open ? event.key !== "u" || asked?.what !== "tray" : typing || !keysOn) return;
   if (event.key === "Enter" && target.closest("button, a, summary")) return;
   const key = before ? `${before} ${event.key}` : event.key;
@@ -234,16 +243,28 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+document.addEventListener("click", (event) => {
+  for (const one of document.querySelectorAll(".facet[open]")) {
+    if (!one.contains(/** @type {Node} */ (event.target))) /** @type {HTMLDetailsElement} */ (one).open = false;
+  }
+});
+
 // --- start -----------------------------------------------------------------------------------------------------------
 
-/** The view has changed: its headline gets the focus, so that a reader who does not see hears where they are. */
-function landed() {
+/**
+ * The view has changed. Back at the cards or rows the focus is where it was; else the headline gets it, so that a reader who does not
+ * see hears where they are.
+ * @param {string} from
+ */
+function landed(from) {
   arrivals++;
   if (ROUTE.view === "cause") return focusCard(CARDS.find((one) => one.id === ROUTE.id));
+  const deeper = /^(?:page|row|cause)\//.test(from) && !dialog.open;
+  if (deeper && ROUTE.view === "causes") return focusCard(CARDS[current]);
+  if (deeper && ROUTE.view === "rows") return rowList.to(rowList.at);
   const headline = /** @type {HTMLElement | null} */ (document.querySelector("#app h2"));
   if (!["causes", "row"].includes(ROUTE.view)) headline?.focus({ preventScroll: true });
-  if (ROUTE.view === "page") return;
-  window.scrollTo(0, 0);
+  if (ROUTE.view !== "page" && ROUTE.view !== "row") window.scrollTo(0, 0);
 }
 
 let landedAt = "";
@@ -251,10 +272,11 @@ let landedAt = "";
 /** Notices that another view was opened, however that came about. */
 function watch() {
   const now = `${ROUTE.view}/${ROUTE.id}`;
+  if (!ROWS && landedAt) return;
   if (now !== landedAt) {
     const from = landedAt;
     landedAt = now;
-    if (from) landed();
+    if (from) landed(from);
     else arrivals++;
   }
 }

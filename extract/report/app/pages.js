@@ -9,7 +9,7 @@ const pageList = new LongList({
   id: (page) => String(page),
   open: (page) => showPage(page),
   cells: (page) => [
-    html`<bdi>${brief(PAGES.name[page], 90)}</bdi>`, PAGES.formats[PAGES.format[page]] ?? "", outcome(page), figure(PAGES.entities[page]),
+    html`<bdi>${brief(PAGES.name[page], 90)}</bdi>`, brief(PAGES.formats[PAGES.format[page]] ?? ""), outcome(page), figure(PAGES.entities[page]),
     figure(PAGES.values[page]), html`<span class=${PAGES.open[page] ? "many" : ""}>${figure(PAGES.open[page])}</span>`,
     html`<span class=${PAGES.unclaimed[page] ? "many" : ""}>${figure(PAGES.unclaimed[page])}</span><span class="muted"> of ${figure(PAGES.numbers[page])}</span>`,
   ],
@@ -53,6 +53,7 @@ const sum = (list) => list.reduce((one, other) => one + other, 0);
 // --- coverage --------------------------------------------------------------------------------------------------------
 
 const COVERAGE = [["present", "P"], ["agreed", "A"], ["disputed", "D"], ["missing", "M"]];
+/** @type {Record<string, string>} */
 const MEANS = {
   present: "stated once on its page", agreed: "stated more often on its page, always the same", disputed: "there is a discrepancy about it", missing: "not on the page",
 };

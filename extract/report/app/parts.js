@@ -1,6 +1,7 @@
 // @ts-check
 // Pieces that several views share: facets, a list that draws what is seen of it, words that are said.
 
+/** @type {Record<string, string>} */
 const TITLES = { sev: "Severity", rule: "Rule", field: "Field", kind: "Kind", format: "Format", state: "State", cause: "Cause", entity: "Entity", page: "Page" };
 const FEW = 8;
 
@@ -56,8 +57,11 @@ function nothingMatches() {
   return html`<p class="empty">No rows match these filters. ${figure(hidden)} rows are hidden. <button type="button" class="link" @click=${clear}><b>Clear filters</b></button></p>`;
 }
 
+/** Rules that the cards name in words. @type {Record<string, string>} */
+const NAMES = { "expired-waiver": "Waiver expired", "unused-waiver": "Waiver matches nothing" };
+
 /** Rule, field and kind of a cause. @param {any} cause */
-const titleOf = (cause) => (cause ? [cause.rule, cause.field, cause.pattern].filter(Boolean).map((one) => brief(one, 60)).join(" \u00b7 ") : "?");
+const titleOf = (cause) => (cause ? [NAMES[cause.rule] ?? cause.rule, cause.field, cause.pattern].filter(Boolean).map((one) => brief(one, 60)).join(" \u00b7 ") : "?");
 
 /** @type {Map<string, string>} */
 const cardTexts = new Map();
@@ -157,6 +161,7 @@ class LongList {
   /** @param {KeyboardEvent} event */
   keys = (event) => {
     const page = Math.max(1, Math.floor(this.frame.clientHeight / this.height) - 2);
+    /** @type {Record<string, number>} */
     const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -this.items.length, End: this.items.length };
     if (event.key in steps) {
       event.preventDefault();

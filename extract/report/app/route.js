@@ -1,5 +1,5 @@
 // @ts-check
-// What is looked at, as the fragment of the address: `#/rows?field=wage&q=%22$34,015%22`. Ids are digests of content, so links last.
+// What is looked at, as the fragment of the address: `#/rows?field=wage&q=%22$41,250%22`. Ids are digests of content, so links last.
 
 const FILTERS = ["sev", "rule", "field", "kind", "format", "state", "cause", "entity", "page"];
 const KNOWN = [...FILTERS, "q", "sort", "at", "field", "schema", "show"];

@@ -20,6 +20,7 @@ function share(part, whole) {
   return part === whole ? "100 %" : `${Math.min(99, Math.max(1, Math.round((100 * part) / whole)))} %`;
 }
 
+/** @type {Record<number, string>} */
 const MARKS = {
   0x00ad: "SHY", 0x061c: "ALM", 0x200b: "ZWSP", 0x200c: "ZWNJ", 0x200d: "ZWJ", 0x200e: "LRM", 0x200f: "RLM", 0x2028: "LS", 0x2029: "PS",
   0x202a: "LRE", 0x202b: "RLE", 0x202c: "PDF", 0x202d: "LRO", 0x202e: "RLO", 0x2060: "WJ", 0x2066: "LRI", 0x2067: "RLI", 0x2068: "FSI",
@@ -65,6 +66,7 @@ function grouped(list, key) {
 }
 
 const SEVERITIES = ["error", "warning", "note"];
+/** @type {Record<string, string>} */
 const GLYPHS = { error: "\u25cf", warning: "\u25b2", note: "\u25cb" };
 
 /** A severity by shape, word and colour. @param {string} one */
