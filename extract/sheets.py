@@ -255,7 +255,7 @@ def _is_section(row: dict[int, Cell], words: Words) -> bool:
 
 def _split(rows: Rows, order: Sequence[int], words: Words, title: Cell, *, cut: bool) -> Iterator[tuple[list[int], list[int]]]:
     """The rows of the header and of the body of each sheet, below a title; of a table that is cut, the last may be one of a header."""
-    marked = not all(cell.header for row in order for cell in rows[row].values())
+    marked = cut or not all(cell.header for row in order for cell in rows[row].values())
     labels = Counter(column for row in order[:MAX_ROWS] for column, cell in rows[row].items() if words.is_label(cell.text))
     first = max(labels, key=lambda column: (labels[column], -column), default=0)
     at = 0
