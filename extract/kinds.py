@@ -451,7 +451,7 @@ def _read_date(text: str, writing: Writing) -> Value:
     g = _matched(text, writing).groupdict()
     year = int(g["y"] or g["y2"] or g["y3"] or g["y4"])
     if g["a"]:
-        month, day = _month_and_day(int(g["a"]), int(g["b"]), writing.locale.dates, text)
+        month, day = _month_and_day(int(g["a"]), int(g["b"]), writing.locale.dates or ("dots" if g["mark"] == "." else None), text)
     elif g["name"] or g["name2"]:
         month = [m[:3] for m in _MONTHS].index((g["name"] or g["name2"]).lower()[:3]) + 1
         day = int(g["d2"] or g["d3"] or 0)
@@ -465,7 +465,10 @@ def _read_date(text: str, writing: Writing) -> Value:
 
 
 def _month_and_day(first: int, second: int, order: str | None, text: str) -> tuple[int, int]:
-    """Month and day of a numeric date, by the declared order; without one only where a single order is possible."""
+    """Month and day of a numeric date, by the declared order; without one only where a single order is possible.
+
+    With dots, and the year behind them, the day comes first in the date formats of all languages of CLDR but one (Ngomba).
+    """
     if order == "mdy":
         return first, second
     if order == "dmy":
@@ -474,6 +477,8 @@ def _month_and_day(first: int, second: int, order: str | None, text: str) -> tup
         return second, first
     if second > 12:
         return first, second
+    if order == "dots":
+        return second, first
     raise ValueError(f"expected a date that reads one way; {text.strip()!r} may be either: say x-locale dates mdy or dmy")
 
 
