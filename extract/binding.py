@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import takewhile
+from itertools import groupby, takewhile
 from typing import NamedTuple
 
 from extract.currencies import WRITTEN
 from extract.drafts import Draft
 from extract.embedded import Embedded
 from extract.entities import Found, TableLabels, find_entities
+from extract.grids import Labels, Paired
 from extract.kinds import find, squeeze
 from extract.linepairs import MAX_VALUE, Pair, is_label_element, line_pairs, split_line
 from extract.listings import lines_of, texts_of
@@ -99,13 +100,11 @@ Lists = dict[tuple[Cell, str | None], tuple[Field, list[Region]]]
 
 
 def _bind_table(draft: Draft, table: TableLabels, block: Block, inner: Inner) -> None:
-    """Cells under labels, the header's names, and what the reader had to mend."""
+    """Cells under labels, the header's names, and what is not certain."""
     labels, schema = table.labels, draft.schema
-    whole = Region(draft.text[block.start : block.end], block.start)
+    draft.ignored += labels.ignored
     if labels.unread:
-        draft.wrong(
-            "unread-table", WARNING, f"A table is not read: {labels.unread}.", whole, values=(labels.unread,), pattern=labels.unread
-        )
+        _unread(draft, block, labels.unread)
         return
     key = schema.field(schema.entities.key) if schema.entities else None
     for written, (cell, name) in zip(labels.names, table.entities, strict=False):
@@ -115,30 +114,48 @@ def _bind_table(draft: Draft, table: TableLabels, block: Block, inner: Inner) ->
     identities = table.by_place
     lists: Lists = {}
     for under in labels.cells:
-        field = schema.label(under.label.text)
-        if field is None or field is key or (field.per_entity and under.name is None):
+        heading = schema.heading(under.said)
+        if heading is None or heading.field is key or (heading.field.per_entity and under.name is None):
             continue
-        draft.sources.add(f"{field.path}: {squeeze(under.label.text).casefold()}")
+        field = heading.field
+        draft.sources.add(f"{field.path}: {squeeze(under.said).casefold()}")
         entity = identities.get((under.name.row, under.name.column)) if field.per_entity and under.name else None
         if (block.start, under.cell.row, under.cell.column) in inner:
             _bind_nested(draft, field, entity, under.cell, block.start, inner)
         elif field.is_list:
             lists.setdefault((under.label, entity), (field, []))[1].append(under.cell.region)
         else:
-            draft.cell(field, entity, under.cell.region, "table")
+            draft.cell(field, entity, under.cell.region, "table", heading.unit)
     _bind_lists(draft, table, block, lists)
-    if not labels.cells:
-        return
+    _bind_doubts(draft, labels)
+    if labels.cells:
+        _bind_remarks(draft, table, block)
+
+
+def _bind_doubts(draft: Draft, labels: Labels) -> None:
+    """The cells of which it is not certain what they are."""
+    for doubt in labels.doubts:
+        heading = draft.schema.heading(doubt.said) if doubt.said else None
+        severity, path = NOTE if doubt.rule == "unknown-label" else WARNING, heading.field.path if heading else None
+        if path is not None:
+            draft.sources.add(f"{path}: {squeeze(doubt.said).casefold()}")
+        draft.wrong(doubt.rule, severity, doubt.message, doubt.cell.region, None, path, pattern=_label(doubt.cell.text))
+
+
+def _unread(draft: Draft, block: Block, why: str) -> None:
+    whole = Region(draft.text[block.start : block.end], block.start)
+    draft.wrong("unread-table", WARNING, f"A table is not read: {why}.", whole, values=(why,), pattern=why)
+
+
+def _bind_remarks(draft: Draft, table: TableLabels, block: Block) -> None:
+    """The labels of no field, and what the reader of a table had to leave out."""
     _ragged_rows(draft, block.table)
-    for cell in labels.unknown:
+    for cell in table.labels.unknown:
         draft.wrong("unknown-label", NOTE, f"No field has the label {squeeze(cell.text)!r}.", cell.region, pattern=_label(cell.text))
     counts = dict(block.table.counts) if block.table else {}
-    missing = counts.get("padded", 0) - labels.unheaded
-    if missing > 0:
-        words = "1 cell is missing" if missing == 1 else f"{missing} cells are missing"
-        draft.wrong("ragged-row", WARNING, f"{words} at the ends of rows of a table.", whole, values=(str(missing),))
     if counts.get("dropped"):
         message = f"{counts['dropped']} cells beyond the widest row that is read are dropped."
+        whole = Region(draft.text[block.start : block.end], block.start)
         draft.wrong("ragged-row", WARNING, message, whole, values=(str(counts["dropped"]),))
     if counts.get("open"):
         draft.wrong("cut", NOTE, "The page ends inside a row of a table; the open cell is not read.", values=("table",), pattern="table")
@@ -208,14 +225,23 @@ def _bind_names(draft: Draft, found: Found) -> None:
 # --- lines, sentences, sections, paragraphs ---------------------------------------------------------------------------
 
 
+Place = tuple[str, Region | None]
+"""An entity, and where it is named."""
+
+
 class _Lines:
     """The blocks of a page that are no tables: sentences, headings with what stands below them, labelled lines."""
 
     def __init__(self, draft: Draft, blocks: Sequence[Block], found: Found, order: list[str]) -> None:
         self.draft, self.blocks, self.found, self.order, self.schema = draft, blocks, found, order, draft.schema
         flat = {at for region in found.regions for at in range(region.first, region.last + 1)}
-        self.paired = {table.at: table.labels for table in found.tables if table.labels.pairs}
-        self.loose = frozenset(table.at for table in found.tables if not any((table.labels.cells, table.labels.pairs, table.labels.unread)))
+        self.paired: dict[int, tuple[Paired, ...]] = {}
+        for table in found.tables:
+            if table.labels.pairs:
+                self.paired[table.at] = (*self.paired.get(table.at, ()), *table.labels.pairs)
+        self.naming = {table.at for table in found.tables if table.labels.names}
+        told = {table.at for table in found.tables if table.labels != Labels(unknown=table.labels.unknown)}
+        self.loose = frozenset(table.at for table in found.tables) - told
         self.tables = frozenset({table.at for table in found.tables} | flat)
         self.free = [at for at, block in enumerate(blocks) if at not in self.tables and block.text]
         self.spans = frozenset(blocks[at].region.span for at in self.free) if self.loose else frozenset()
@@ -228,7 +254,7 @@ class _Lines:
         headings = self.near(pattern for field in self.schema.fields for pattern in field.sections)
         self.headings = {at: section for at in headings if at not in self.ignored and (section := self.section_of(at))}
         self.apart = self.tables | self.ignored | self.headings.keys()
-        draft.ignored = len(self.ignored)
+        draft.ignored += len(self.ignored)
 
     def bind(self) -> None:
         """The claims of everything that is no table."""
@@ -432,8 +458,8 @@ class _Lines:
 
     def last_of_table(self, fields: Sequence[str]) -> int | None:
         """The last block of the first table that holds one of some fields."""
-        found = [table.at for table in self.found.tables if any(self.holds(c.label.text, fields) for c in table.labels.cells)]
-        paired = [at for at, labels in self.paired.items() if any(self.holds(label.text, fields) for label, _ in labels.pairs)]
+        found = [table.at for table in self.found.tables if any(self.holds(one.said, fields) for one in table.labels.cells)]
+        paired = [at for at, pairs in self.paired.items() if any(self.holds(one.said, fields) for one in pairs)]
         found += [at for at in paired[:1] if not found]
         while found[:1] == paired[:1] != [] and paired[1:] and paired[1] - paired[0] == 2:
             found = paired = paired[1:]
@@ -444,8 +470,8 @@ class _Lines:
 
     def holds(self, label: str, fields: Sequence[str]) -> bool:
         """Whether a label is one of some fields'."""
-        field = self.schema.label(label)
-        return field is not None and field.path in fields
+        heading = self.schema.heading(label)
+        return heading is not None and heading.field.path in fields
 
     # --- labelled lines -------------------------------------------------------------------------------------------
 
@@ -454,7 +480,7 @@ class _Lines:
         for at, context in self.contexts():
             block = self.blocks[at]
             if at in self.paired:
-                self.pairs(at, context if len(self.order) == 1 else self.heading_above(at))
+                self.pairs(at)
             elif at in self.loose:
                 self.lines_of_cells(block, context)
             elif at not in self.ignored and not self.value_below(at, context):
@@ -581,31 +607,68 @@ class _Lines:
                 whole = Region(self.draft.text[block.start : block.end], block.start)
                 self.draft.wrong("cut", NOTE, message, whole, None, label.field.path, ("line",), "line")
 
-    def heading_above(self, at: int) -> str | None:
-        """The entity that the nearest heading above a block names, and a claim of its name; None where that names none."""
+    def heading_above(self, at: int) -> tuple[str, Region] | None:
+        """The entity that the nearest heading above a block names, and where; None where that names none.
+
+        A line that names none is passed over, unless a table stands above it: then it may be the name of something else.
+        Furniture is passed over anyway, a table with names of its own never.
+        """
+        passed = False
         for above in range(at - 1, -1, -1):
             block = self.blocks[above]
+            if above in self.ignored:
+                continue
             name = self.matcher.mentions.whole(block.text) if block.kind in ("heading", "line") else None
-            if name is not None and self.schema.entities is not None:
-                self.draft.claim(name, self.schema.entities.key, squeeze(block.text), block.region, "header")
-                return name
-            if block.kind == "heading":
+            if name is not None:
+                return name, block.region
+            if block.kind == "heading" or (block.kind == "table" and (passed or above in self.naming)):
                 break
+            passed = passed or block.kind == "line"
         return None
 
-    def pairs(self, at: int, context: str | None) -> None:
-        """The labels and values of a table in which nothing names an entity."""
-        read = 0
-        for label, cell in self.paired[at].pairs:
-            field = self.schema.label(label.text)
-            if field is not None and (context is not None or not field.per_entity):
-                self.draft.sources.add(f"{field.path}: {squeeze(label.text).casefold()}")
-                self.draft.cell(field, context if field.per_entity else None, cell.region, "table")
-                read += 1
-        if not read:
-            whole = Region(self.draft.text[self.blocks[at].start : self.blocks[at].end], self.blocks[at].start)
-            why = "its header row is missing"
-            self.draft.wrong("unread-table", WARNING, f"A table is not read: {why}.", whole, values=(why,), pattern=why)
+    def pairs(self, at: int) -> None:
+        """The labels and values of a table in which nothing names an entity.
+
+        They are those of the entity that the title of their section names, or of the table, else the heading above it; on a page of
+        one entity that no table names they are its own.
+        """
+        alone = len(self.order) == 1 and not self.naming
+        above = (self.order[0], None) if alone else self.heading_above(at)
+        read, named = 0, set[str]()
+        for pair, place in self.placed(self.paired[at], above):
+            heading = self.schema.heading(pair.said)
+            if heading is not None:
+                self.draft.sources.add(f"{heading.field.path}: {squeeze(pair.said).casefold()}")
+            if heading is None or (place is None and heading.field.per_entity):
+                continue
+            if place is not None and place[1] is not None and place[0] not in named and self.schema.entities is not None:
+                named.add(place[0])
+                self.draft.claim(place[0], self.schema.entities.key, squeeze(place[1].text), place[1], "header")
+            entity = place[0] if heading.field.per_entity and place else None
+            self.draft.cell(heading.field, entity, pair.cell.region, "table", heading.unit)
+            read += 1
+        if read < len(self.paired[at]):
+            why = "its header row is missing" if not read else "nothing names the entity of some of its rows"
+            _unread(self.draft, self.blocks[at], why)
+
+    def placed(self, pairs: Sequence[Paired], above: Place | None) -> Iterator[tuple[Paired, Place | None]]:
+        """Pairs with the entity that each belongs to.
+
+        Below the title of an entity, a section of another title is its own as well, unless a label stands in it that stood there
+        before: then it may be that of another entity.
+        """
+        place, seen = above, set[str]()
+        titled = False
+        for titles, part in groupby(pairs, key=lambda pair: pair.titles):
+            section = list(part)
+            found = [(name, title.region) for title in reversed(titles) if (name := self.matcher.mentions.whole(title.text))]
+            own = bool(found) and found[0][1] == titles[-1].region
+            labels = {pair.said.casefold() for pair in section}
+            if own or (found and not titled):
+                place, seen, titled = found[0], set(), True
+            known = not titled or own or seen.isdisjoint(labels)
+            seen |= labels
+            yield from ((pair, place if known else None) for pair in section)
 
     def may_be_row(self, block: Block, end: int) -> bool:
         """Whether a line behind a label looks like a row that stands outside of a table, on a page that has flattened ones."""

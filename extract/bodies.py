@@ -1,8 +1,8 @@
 """Compressed bodies: what a server or a crawler packed is unpacked, by its first bytes, at most twice and up to a limit.
 
-gzip (RFC 1952), zlib (RFC 1950, what servers send as `deflate`), zstd (RFC 8878), and deflate alone (RFC 1951, what some servers send
-by that name). The last has no first bytes to know it by: a body that is no text is such data where it unpacks to text. Brotli has none
-either, and a page does not carry its Content-Encoding, so it is not known.
+gzip (RFC 1952), zlib (RFC 1950, what servers send as `deflate`), zstd (RFC 8878), deflate alone (RFC 1951, what some servers send by
+that name) and brotli (RFC 7932). The last two have no first bytes to know them by, and a page does not carry its Content-Encoding: a
+body that is no text is such data where it unpacks to text.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ LEAST = 20
 """A packed body with fewer bytes inside is data, no page: servers send so few as they are (nginx: `gzip_min_length 20`)."""
 DEPTH = 2
 _STEP = 1 << 16
+_SMALL_STEP = 1 << 10
 _ZSTD = b"\x28\xb5\x2f\xfd"
 _BITS = {"gzip": 31, "zlib": 15, "deflate": -15}
 """What zlib calls each of its formats."""
@@ -36,7 +37,7 @@ def unpack(body: bytes, limit: int = LIMIT) -> Unpacked:
     """The body itself, or what is packed in it. Never raises: a stream that is cut or broken is read as far as it goes."""
     packings: list[str] = []
     faults: list[str] = []
-    while len(packings) < DEPTH and (kind := packing(body) or ("deflate" if _is_deflate(body) else None)):
+    while len(packings) < DEPTH and (kind := packing(body) or _headless(body)):
         inner, fault, excess = _streams(body, kind, limit)
         if kind == "zlib" and fault and (_is_text(body) or len(inner) < 64):
             break
@@ -60,19 +61,33 @@ def packing(body: bytes) -> str | None:
     return None
 
 
-def _is_deflate(body: bytes) -> bool:
-    """Whether a body that is no text unpacks to text: data of another sort is broken within its first bytes."""
+def _headless(body: bytes) -> str | None:
+    """The packing without a header that a body which is no text has: data of another sort is broken, or no text, in its first bytes."""
     if len(body) < LEAST or _is_text(body):
+        return None
+    for kind, steps in (("deflate", _inflate(body[:_STEP], _BITS["deflate"])), ("brotli", _unbrotli(body))):
+        head = b""
+        for piece in steps:
+            if isinstance(piece, _End) or len(head) >= LEAST_TEXT:
+                break
+            head += piece
+        if len(head) >= LEAST_TEXT and _reads_as_text(head):
+            return kind
+    return None
+
+
+def _reads_as_text(head: bytes) -> bool:
+    """Whether what was unpacked is no noise: no controls, not a few bytes over and over, most of it ASCII or all of it UTF-8."""
+    if head.translate(None, _NO_CONTROLS) or len(set(head)) < LEAST_BYTES:
         return False
-    try:
-        head = zlib.decompressobj(-15).decompress(body[:_STEP], _STEP)
-    except zlib.error:
-        return False
-    return len(head) >= LEAST_TEXT and b" " in head and not head.translate(None, _NO_CONTROLS)
+    return len(head.translate(None, _ASCII)) * 4 < len(head) or "\ufffd" not in head[:-3].decode("utf-8", "replace")
 
 
 LEAST_TEXT = 64
-"""Bytes of text by which deflate without a header is known."""
+"""Bytes of text by which a packing without a header is known."""
+LEAST_BYTES = 16
+"""Different bytes among them: noise that unpacks at all repeats a few."""
+_ASCII = bytes(range(128))
 _NO_CONTROLS = bytes(byte for byte in range(256) if byte >= 0x20 or byte in b"\t\n\f\r")
 
 
@@ -85,7 +100,7 @@ def _streams(body: bytes, kind: str, limit: int) -> tuple[bytes, str | None, boo
     """What one packing holds, what is wrong with it, and whether it is more than the limit. Streams may follow one another."""
     out, rest = bytearray(), body
     while True:
-        steps = _zstd(rest) if kind == "zstd" else _inflate(rest, _BITS[kind])
+        steps = _zstd(rest) if kind == "zstd" else _unbrotli(rest) if kind == "brotli" else _inflate(rest, _BITS[kind])
         for piece in steps:
             if isinstance(piece, _End):
                 break
@@ -99,7 +114,7 @@ def _streams(body: bytes, kind: str, limit: int) -> tuple[bytes, str | None, boo
         rest = piece.rest
         if not rest.strip(b"\x00"):
             return bytes(out), None, False
-        if kind in ("zlib", "deflate") or packing(rest) != kind:
+        if kind in ("zlib", "deflate", "brotli") or packing(rest) != kind:
             return bytes(out), f"is followed by {len(rest)} bytes that are left out", False
 
 
@@ -165,3 +180,22 @@ def _zstd(data: bytes) -> Iterator[bytes | _End]:
             yield _End("is broken", b"")
             return
     yield _End(None, stream.unused_data + data[at:])
+
+
+def _unbrotli(data: bytes) -> Iterator[bytes | _End]:
+    """The library says nothing of what it read of a piece that is wrong, or of bytes behind the end, so pieces are small."""
+    import brotli
+
+    stream, at = brotli.Decompressor(), 0
+    while not stream.is_finished():
+        chunk = data[at : at + _SMALL_STEP] if stream.can_accept_more_data() else b""
+        at += len(chunk)
+        if not chunk and stream.can_accept_more_data():
+            yield _End("is cut", b"")
+            return
+        try:
+            yield stream.process(chunk, output_buffer_limit=_STEP << 4)
+        except brotli.error:
+            yield _End("is broken", b"")
+            return
+    yield _End(None, data[at:])

@@ -133,8 +133,11 @@ class Draft:
 
     # --- cells ----------------------------------------------------------------------------------------------------
 
-    def cell(self, field: Field, entity: str | None, region: Region, reader: str) -> None:
-        """The claims of a delimited cell, or what is wrong with it; an empty cell says nothing."""
+    def cell(self, field: Field, entity: str | None, region: Region, reader: str, unit: str = "") -> None:
+        """The claims of a delimited cell, or what is wrong with it; an empty cell says nothing.
+
+        `unit` is the one that the header of the cell gives to values without one.
+        """
         region = region.part(0, len(region.text))
         if not region.text:
             return
@@ -143,12 +146,16 @@ class Draft:
         elif field.is_list:
             self.list(field, (entity,), region, reader)
         else:
-            self._read(field, entity, field.path, region, reader)
+            with_unit = f"{region.text} {unit}" if unit and not any(map(str.isalpha, region.text)) else ""
+            self._read(field, entity, field.path, region, reader, None, with_unit if with_unit and self.reads(field, with_unit) else "")
 
-    def _read(self, field: Field, entity: str | None, path: str, region: Region, reader: str, decided_by: str | None = None) -> None:
+    def _read(
+        self, field: Field, entity: str | None, path: str, region: Region, reader: str, decided_by: str | None = None, written: str = ""
+    ) -> None:
+        """The claim of a region, or what is wrong with it; `written` is its text with what its header adds."""
         region = self._unmarked(field, self._dated(field, region))
         try:
-            value = self._value(field, region.text, self._is_raised(region))
+            value = self._value(field, written or region.text, self._is_raised(region))
         except ValueError as error:
             if is_placeholder(region.text):
                 self._placeholder(entity, path, region)

@@ -8,7 +8,7 @@ its title or prose.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -20,13 +20,14 @@ from extract.numerals import Locale
 from extract.prose import Anchors, Filled, Matcher, Pattern, compile_pattern
 from extract.regions import FlatRegion, Name, find_regions
 from extract.schema import Schema
+from extract.sheets import Words
 
 MAX_SETS = 40
 """Sets of candidate names that are tried on header rows."""
 
 
 class TableLabels(NamedTuple):
-    """A table with what its labels say; `at` is its block, `entities` the identities of its name cells by cell."""
+    """A sheet of a table with what its labels say; `at` is the block of the table, `entities` the identities of its name cells by cell."""
 
     at: int
     labels: Labels
@@ -64,10 +65,10 @@ class Found(NamedTuple):
 
 def find_entities(blocks: Sequence[Block], schema: Schema) -> Found:
     """The entities of a page, its tables under their labels and its flattened regions."""
-    tables = tuple(_tables(blocks, schema))
+    candidates = _candidates(blocks, schema) if schema.entities is not None else []
+    tables = tuple(_tables(blocks, schema, candidates))
     if schema.entities is None:
         return Found((), tables)
-    candidates = _candidates(blocks, schema)
     tabled = tuple(dict.fromkeys(name for table in tables for _, name in table.entities))
 
     found = _sets(candidates, schema.entities.min)
@@ -78,34 +79,63 @@ def find_entities(blocks: Sequence[Block], schema: Schema) -> Found:
         yield from found
 
     regions = tuple(find_regions(blocks, schema, sets))
-    positions = [(blocks[table.at].start, i, name) for table in tables for i, (_, name) in enumerate(table.entities)]
-    positions += [(name.region.start, i, name.entity) for region in regions for i, name in enumerate(region.names)]
-    order = tuple(dict.fromkeys(name for _, _, name in sorted(positions)))
+    positions = [(blocks[table.at].start, n, i, name) for n, table in enumerate(tables) for i, (_, name) in enumerate(table.entities)]
+    positions += [(name.region.start, 0, i, name.entity) for region in regions for i, name in enumerate(region.names)]
+    order = tuple(dict.fromkeys(name for *_, name in sorted(positions)))
     if not order and not any(region.fields for region in regions):
         order = _by_mention(_supported(candidates, schema.entities.min), blocks, schema.locale)
     names = tuple(Name(entity, one.block.region.part(hole.start, hole.end)) for one in candidates for entity, hole in _agreeing(one, order))
     return Found(order, tables, regions, names, frozenset(n for one in candidates for way in one.ways for n in one.identities(way)))
 
 
-def _tables(blocks: Sequence[Block], schema: Schema) -> Iterator[TableLabels]:
-    with_entities = schema.entities is not None
-    key = schema.field(schema.entities.key) if schema.entities else None
-
-    def is_key(text: str) -> bool:
-        return key is not None and schema.label(text) is key
-
+def _tables(blocks: Sequence[Block], schema: Schema, candidates: Sequence[Candidate]) -> Iterator[TableLabels]:
+    """The sheets of all tables that a schema knows labels of."""
+    words = _words(schema, candidates)
+    naming = {one.block.start: {name for way in one.ways for name in one.identities(way)} for one in candidates}
     above: TableLabels | None = None
     for at, block in enumerate(blocks):
         if block.table is None:
             continue
-        near = above is not None and all(one.kind == "line" for one in blocks[above.at + 1 : at]) and at - above.at <= MAX_BETWEEN
-        labels = labelled(
-            block.table, lambda text: schema.label(text) is not None, is_key if with_entities else None,
-            above.labels if above is not None and near else None,
-        )  # fmt: skip
-        named = above.entities if above is not None and labels.columns and not labels.names else tuple(_identities(labels.names))
-        above = TableLabels(at, labels, named)
-        yield above
+        between = [one for one in blocks[above.at + 1 : at] if not (one.kind == "line" and words.is_ignored(one.text))] if above else []
+        goes_on = above is not None and at - above.at <= MAX_BETWEEN and _goes_on(between, above, naming)
+        found = labelled(block.table, words, above.labels if above is not None and goes_on else None)
+        for labels in found:
+            named = above.entities if above is not None and labels.columns and not labels.names else tuple(_identities(labels.names))
+            above = TableLabels(at, labels, named)
+            yield above
+
+
+def _goes_on(between: Sequence[Block], above: TableLabels, naming: Mapping[int, set[str]]) -> bool:
+    """Whether a table may go on below some blocks with the columns of the table above, whose entities are all that they name.
+
+    A table of one entity goes on right below itself only, because the line between may be the name of another, and so may as many
+    lines as there are entities.
+    """
+    names = {name for _, name in above.entities}
+    if any(one.kind != "line" for one in between) or (between and len(names) in (1, len(between))):
+        return False
+    return not any(identity(one.text) in names or not naming.get(one.start, names) <= names for one in between)
+
+
+def _words(schema: Schema, candidates: Sequence[Candidate]) -> Words:
+    """What a schema, and the patterns of names on a page, know of the texts in its tables."""
+    key = schema.field(schema.entities.key) if schema.entities else None
+    known = {name for one in candidates for way in one.ways for name in one.identities(way)}
+    known |= {identity(name) for name in key.writing.known} if key is not None else set()
+    matcher = _nobody(schema.locale)
+    ignore = [pattern for pattern in schema.ignore if "{entity}" not in pattern.source]
+
+    def is_label(text: str) -> bool:
+        return schema.heading(text) is not None
+
+    def is_key(text: str) -> bool:
+        return key is not None and schema.label(text) is key
+
+    def is_ignored(text: str) -> bool:
+        folded = text.casefold()
+        return any(pattern.anchor in folded and matcher.whole(pattern, text) is not None for pattern in ignore)
+
+    return Words(is_label, is_key if schema.entities is not None else None, is_ignored, lambda text: identity(text) in known)
 
 
 MAX_BETWEEN = 4

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -124,3 +124,41 @@ def _placed(asked: Spans, row: int, column: int, last: int, counts: Counter[str]
     if asked.clamped or rows > left:
         counts["clamped"] += 1
     return Place(row, column, min(rows, left), asked.columns)
+
+
+# --- what cells say of their headers --------------------------------------------------------------------------------------
+
+
+class Declared(NamedTuple):
+    """What the tag of a cell says of headers: its own scope, and the places of the cells that it names as its headers."""
+
+    scope: str = ""
+    heads: tuple[tuple[int, int], ...] = ()
+
+
+SCOPES = frozenset(("row", "col", "rowgroup", "colgroup"))
+
+
+def declares(source: str) -> bool:
+    """Whether the source of a table may have attributes that `declared` reads."""
+    lowered = source.lower()
+    return "scope" in lowered or "headers" in lowered
+
+
+def declared(attributes: Sequence[Mapping[str, str]], places: Sequence[Place]) -> list[Declared]:
+    """What the cells of one table say of their headers, by the attributes of their tags; of two cells of one id the first has it."""
+    by_id: dict[str, tuple[int, int]] = {}
+    for given, place in zip(attributes, places, strict=True):
+        if given.get("id"):
+            by_id.setdefault(given["id"], (place.row, place.column))
+    found: list[Declared] = []
+    for given, place in zip(attributes, places, strict=True):
+        scope = given.get("scope", "").strip().lower()
+        named = dict.fromkeys(by_id[name] for name in given.get("headers", "").split()[:MAX_HEADERS] if name in by_id)
+        named.pop((place.row, place.column), None)
+        found.append(Declared(scope if scope in SCOPES else "", tuple(named)))
+    return found
+
+
+MAX_HEADERS = 50
+"""Headers that one cell may name."""

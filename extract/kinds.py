@@ -102,6 +102,22 @@ def read(text: str, writing: Writing) -> Value:
     return kind.read(text, writing)
 
 
+def takes_unit(writing: Writing, unit: str) -> bool:
+    """Whether a number with a unit behind it is written so, and without it is not the same."""
+    for sample in ("1", "1-2"):
+        if writing.kind not in ("text", "list", "boolean", "date", "share", "distribution"):
+            try:
+                read(f"{sample} {unit}", writing)
+            except ValueError:
+                continue
+            return _NO_UNIT.match(unit) is None or any(unit == one for one, _ in writing.units)
+    return False
+
+
+_NO_UNIT = re.compile(r"(?:[\d\s.,+-]*|[^\W\d_])\Z")
+"""A number is none, and one letter may mean anything."""
+
+
 def find(text: str, writing: Writing, start: int = 0) -> tuple[int, int] | None:
     """The first span at or after `start` that is written so."""
     return KINDS[writing.kind].find(text, writing, start)

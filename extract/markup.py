@@ -22,7 +22,7 @@ from extract.elements import CELLS, PARTING, STRUCK, UNSEEN, VOID
 from extract.flows import region_of
 from extract.footnotes import marks
 from extract.hiding import may_hide
-from extract.htmltables import Place, form
+from extract.htmltables import Place, declared, declares, form
 from extract.lines import Line, table_runs
 from extract.model import Block, Break, Cell, Region, Table
 from extract.sentences import closed_end, ends_sentence
@@ -351,6 +351,8 @@ def _table_block(page: Walk, draft: TableDraft) -> Block:
         for one, place in zip(drafts, places, strict=True)
         if not (draft.open and any(one.flow is flow for flow in page.open_flows))
     ]
+    if draft.markup == TABLE and declares(page.tokens.text[start:end]):
+        cells = _with_headers(page.tokens, cells, drafts, places)
     if draft.open:
         counts = [*counts, ("open", 1)]
     if draft.hidden:
@@ -360,7 +362,8 @@ def _table_block(page: Walk, draft: TableDraft) -> Block:
             if mark <= NESTED:
                 page.within[NESTED - mark] = (start, place.row, place.column)
     caption = region_of(page.tokens, _seen(page, draft.caption)).text or None
-    table = Table(tuple(cells), start, end, caption, tuple(counts), draft.open, page.within.get(draft.number))
+    groups = _groups(drafts, places, draft) if len(draft.groups) > 1 else ()
+    table = Table(tuple(cells), start, end, caption, tuple(counts), draft.open, page.within.get(draft.number), groups=groups)
     return Block("table", Region("", start), start, end, table, True, draft.open)
 
 
@@ -372,6 +375,24 @@ def _grid(draft: TableDraft) -> tuple[list[CellDraft], list[Place], list[tuple[s
     names = [name for name, _ in draft.groups]
     counts["moved"] += sum(len(rows) for at, (name, rows) in enumerate(draft.groups) if name == "tfoot" and {*names[at:]} != {"tfoot"})
     return drafts, places, sorted((+counts).items())
+
+
+def _groups(drafts: Sequence[CellDraft], places: Sequence[Place], draft: TableDraft) -> tuple[int, ...]:
+    """The first row of each group that has a cell."""
+    at = {id(cell): place.row for cell, place in zip(drafts, places, strict=True)}
+    first = (next((at[id(cell)] for row in rows for cell in row), None) for _, rows in draft.groups)
+    return tuple(sorted(row for row in first if row is not None))
+
+
+def _with_headers(tokens: Tokens, cells: Sequence[Cell], drafts: Sequence[CellDraft], places: Sequence[Place]) -> list[Cell]:
+    """The cells with what their tags say of headers; a cell with a scope is one."""
+    given = [attributes(tokens.attributes(one.token)) if one.token >= 0 else {} for one in drafts]
+    said = {(place.row, place.column): one for place, one in zip(places, declared(given, places), strict=True)}
+    found: list[Cell] = []
+    for cell in cells:
+        scope, heads = said[cell.row, cell.column]
+        found.append(cell._replace(header=cell.header or bool(scope), scope=scope, heads=heads) if scope or heads else cell)
+    return found
 
 
 def _pairs(draft: TableDraft) -> tuple[list[CellDraft], list[Place], list[tuple[str, int]]]:

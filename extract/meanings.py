@@ -28,6 +28,7 @@ MEANINGS: dict[str, Meaning] = {
     "capped": Meaning("There was more than is tried or kept.", "Look at the place; what is beyond the limit is not read."),
     "ragged-row": Meaning("A row has another number of cells than its header.", "Look at the table; a cell may be missing."),
     "unknown-label": Meaning("No field has this label.", "Add it to x-labels of a field, or leave it."),
+    "summary": Meaning("A column or row named as sums are is read as no entity.", "Name it in x-ignore, or the entity in x-known."),
     "unread-row": Meaning("A row of a field stands where no table is.", "Look at the lines around it; its table may have been torn."),
     "unread-table": Meaning("A table that names fields is not read.", "Look at its header; the entities may be missing there."),
     "unread-text": Meaning("Text beside the items of a list is not read.", "Look at the place; the list may say more."),

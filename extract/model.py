@@ -126,7 +126,11 @@ class Region(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """One cell as written; `rowspan` and `colspan` as the grid has them, `start` and `end` of its content in the source."""
+    """One cell as written; `rowspan` and `colspan` as the grid has them, `start` and `end` of its content in the source.
+
+    `scope` is what a header says of itself (`row`, `col`, `rowgroup`, `colgroup`), `heads` are the places of the cells that this
+    one names as its headers: row and column.
+    """
 
     row: int
     column: int
@@ -138,6 +142,8 @@ class Cell(NamedTuple):
     end: int
     runs: tuple[Run, ...] = ()
     breaks: tuple[Break, ...] = ()
+    scope: str = ""
+    heads: tuple[tuple[int, int], ...] = ()
 
     @property
     def region(self) -> Region:
@@ -149,7 +155,8 @@ class Table(NamedTuple):
     """The cells of one table in row order. `counts` says what its reader padded, dropped or clamped: `(("padded", 2),)`.
 
     `open` where the page may have been cut inside its last row. A table in a cell of another one is `within` it: the `start`
-    of that table, and the row and column of the cell. `ragged` are rows whose cells may stand in other columns than they say.
+    of that table, and the row and column of the cell. `ragged` are rows whose cells may stand in other columns than they say, `groups` the
+    first rows of its groups of rows, where it has several.
     """
 
     cells: tuple[Cell, ...]
@@ -160,6 +167,7 @@ class Table(NamedTuple):
     open: bool = False
     within: tuple[int, int, int] | None = None
     ragged: tuple[int, ...] = ()
+    groups: tuple[int, ...] = ()
 
     def grid(self) -> list[list[str]]:
         """Rows of text with spans expanded; a header whose empty cell stands on the wrong side is put right."""

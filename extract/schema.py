@@ -19,7 +19,7 @@ from extract.dialect import PACKAGED, SUFFIX, check, nearest
 from extract.errors import UsageError
 from extract.footnotes import bare_end
 from extract.items import bare
-from extract.kinds import DASHES, Writing, squeeze
+from extract.kinds import DASHES, Writing, squeeze, takes_unit
 from extract.model import ERROR, Scalar
 from extract.numerals import ENGLISH, Locale
 from extract.prose import Pattern, compile_pattern
@@ -70,6 +70,18 @@ class Field:
         return self.writing.kind == "list"
 
 
+class Heading(NamedTuple):
+    """What a header of a table says of the cells that it heads: their field, and the unit of those that have none."""
+
+    field: Field
+    unit: str = ""
+
+
+_WITH_UNIT = re.compile(r"(.*\S)\s*(?:\(\s*([^()]{1,20})\)|\[\s*([^\[\]]{1,20})\]|,\s*([^\s,]{1,10})|\s(?:in|/)\s+([^\s,]{1,10}))")
+"""A label with a unit: in brackets, or behind a comma, a slash or `in`."""
+_MAY_HAVE_UNIT = re.compile(r"[)\],/]|\bin\b")
+
+
 class Entities(NamedTuple):
     """Where the record keeps the page's entities, which field names them, and how many a page has at least."""
 
@@ -105,6 +117,19 @@ class Schema:
         """The field that a whole cell or line names, a closing colon and the mark of a footnote aside."""
         folded = squeeze(text).rstrip(" :").casefold()
         return self.by_label.get(folded) or self.by_label.get(folded[: bare_end(folded)].rstrip(" :"))
+
+    def heading(self, text: str) -> Heading | None:
+        """The field that a header of a table names, and the unit that it gives to the values below it: `Weight (kg)`."""
+        field = self.label(text)
+        match = _WITH_UNIT.fullmatch(squeeze(text).rstrip(" :")) if _MAY_HAVE_UNIT.search(text) else None
+        if match is None:
+            return Heading(field) if field is not None else None
+        unit = next(part for part in match.groups()[1:] if part)
+        named = field or self.label(match[1])
+        known = named is not None and takes_unit(named.writing, unit)
+        if field is not None:
+            return Heading(field, unit if known else "")
+        return Heading(named, unit) if named is not None and known else None
 
     def field(self, path: str) -> Field | None:
         """The field at a path."""

@@ -441,7 +441,7 @@ def row_twice(spot: Spot) -> Planted | None:
 
 
 def cell_lost(*, first: bool) -> Plant:
-    """A kind in which a row ends before its last cell; the empty cell of the table's header stands first, or last."""
+    """A kind in which a row ends before its last cell, so that none of it is certain; the header's empty cell stands first, or last."""
 
     def plant(spot: Spot) -> Planted | None:
         page, place = spot.page, Place("overview", "growth_rate", 1)
@@ -450,9 +450,9 @@ def cell_lost(*, first: bool) -> Plant:
             return None
         _, end = line_around(page, place)
         start = page.said[place._replace(side=0)].end
-        said = {one: what for one, what in page.said.items() if one != place}
-        changed = respelt(replace(page, said=said), [(start, end, " |")])
-        return Planted((changed,), frozenset({Alarm("ragged-row", "warning", page.name, None, None)}))
+        changed = respelt(page, [(start, end, " |")])
+        said = {one: what for one, what in changed.said.items() if one not in (place, place._replace(side=0))}
+        return Planted((replace(changed, said=said),), frozenset({Alarm("ragged-row", "warning", page.name, None, "growth_rate")}))
 
     return plant
 

@@ -7,6 +7,7 @@ import sys
 import time
 import zlib
 
+import brotli
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -193,3 +194,32 @@ def test_deflate_without_a_header_is_known_by_the_text_in_it() -> None:
 @given(st.binary(min_size=20, max_size=400))
 def test_other_data_is_not_taken_for_deflate(body: bytes) -> None:
     assert "deflate" not in unpack(body).packings
+
+
+def test_brotli_is_known_by_the_text_in_it() -> None:
+    for quality in (0, 1, 5, 11):
+        assert unpack(brotli.compress(PAGE, quality=quality)) == (PAGE, ("brotli",), (), False)
+    body = brotli.compress(PAGE, quality=5)
+    assert sniff(body) == sniff(PAGE)
+    cut = unpack(body[:-20])
+    assert PAGE.startswith(cut.body)
+    assert len(cut.body) > 64
+    assert cut.faults == (f"the brotli data is cut after {len(cut.body)} bytes",)
+    assert unpack(brotli.compress(body)).packings == ()
+    assert unpack(brotli.compress(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9)).packings == ()
+
+
+def test_brotli_of_any_text_is_read_whole() -> None:
+    for length in (200, 1_000, 300_000):
+        text = " ".join(f"lamp {number * 7919 % 1000} <td>" for number in range(length // 10)).encode().ljust(200)
+        assert unpack(brotli.compress(text, quality=5)).body == text
+
+
+def test_brotli_that_holds_more_than_the_limit_is_known_by_it() -> None:
+    found = unpack(brotli.compress(bytes(range(32, 127)) * 1_000_000, quality=1), 1 << 20)
+    assert (len(found.body), found.packings, found.excess) == (1 << 20, ("brotli",), True)
+
+
+@given(st.binary(min_size=20, max_size=400))
+def test_other_data_is_not_taken_for_brotli(body: bytes) -> None:
+    assert "brotli" not in unpack(body).packings

@@ -47,7 +47,7 @@ BODIES = {
     "as many elements as entities": "<h1>Alpha vs Beta</h1><p class=price>$5</p>\n<p class=price>$6</p>\n<p class=price>$7</p>",
     "a row of several values": "<table><tr><td>Weight</td><td>1 kg</td></tr>\n<tr><td>Price</td><td>$5</td><td>$6</td></tr></table>",
     "several rows of one thing": "<table><tr><th>Price</th><th>Weight</th></tr>\n<tr><td>$5</td><td>1 kg</td></tr>\n<tr><td>$6</td><td>2 kg</td></tr></table>",
-    "a header that comes again": f"<h1>Alpha vs Beta</h1><table>{LABELS}<tr><td>Alpha</td><td>$5</td><td>1 kg</td></tr>{LABELS}<tr><td>Beta</td><td>$6</td></tr></table>",
+    "a header that comes again": f"<h1>Alpha vs Beta</h1><table>{LABELS}<tr><td>Alpha</td><td>$5</td><td>1 kg</td></tr>{LABELS}<tr><td>Beta</td><td>$6</td><td>2 kg</td></tr></table>",
     "a header of two rows": f"<table>{LABELS}<tr><th>Name</th><th>USD</th><th>kg</th></tr>\n<tr><td>Alpha</td><td>$5</td><td>1 kg</td></tr></table>",
     "a table in a cell": "<h1>Alpha vs Beta</h1><table><tr><th></th><th>Alpha</th><th>Beta</th></tr><tr><td>Price</td><td>$5<table><tr><td>x</td></tr></table>.50</td></tr></table>",
     "definitions": "<dl><dt>Price</dt>\n<dd>$5</dd>\n<dd>$6</dd><dt>Weight</dt><dd>1 kg</dd></dl><dl><dt>Reviews</dt><dd>5 <dl><dt>x</dt><dd>y</dd></dl> or so</dd></dl>",

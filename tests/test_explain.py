@@ -413,7 +413,7 @@ def unused(text: str, path: str) -> list[str]:
     ("text", "path", "why"),
     [
         (HEAD + "| Cups | 5 | 6 |\n| Price | $5 | $6 |\n", "cups", "Cups: is a label of a table that is not read: its header row is missing."),
-        (HEAD + BARRED + "| x | Cups | y |\n", "cups", "Cups: stands in row 3, column 2; labels are read in a table's first column or first row."),
+        (HEAD + BARRED + "| x | Cups | y |\n", "cups", "Cups: stands in row 3, column 2, where it heads no row or column of values below a name."),
         (HEAD + "| | Alpha | Cups |\n| Price | $5 | $6 |\n", "cups", "Cups: stands in the header row of a table whose labels are read in its first column (column 3)."),
         (HEAD + BARRED + "| Cups | 5 | |\n", "cups", "Cups: has an empty cell in the column of Beta, which says nothing."),
         (HEAD + BARRED + "\nLid notes\n", "lid", "Lid notes: begins with a label, and x-ignore calls the line furniture."),

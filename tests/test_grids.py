@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from extract.cells import MAX_CELLS, grid
 from extract.grids import Labels, labelled
+from extract.sheets import Words
 from extract.lines import read_blocks
 from extract.markup import read_markup
 from extract.model import Cell, Table
@@ -31,9 +32,18 @@ def is_key(text: str) -> bool:
     return text == "Name"
 
 
+WORDS = Words(lambda text: is_label(text) or is_key(text), is_key)
+
+
+def one_sheet(table: Table, words: Words = WORDS) -> Labels:
+    """The cells under their labels of a table with one header."""
+    (labels,) = labelled(table, words)
+    return labels
+
+
 def read(text: str, *, entities: bool = True) -> Labels:
     """The cells of the one table of a text under their labels."""
-    return labelled(table_of(text), is_label, is_key if entities else None)
+    return one_sheet(table_of(text), WORDS if entities else Words(is_label, None))
 
 
 def under(labels: Labels) -> list[tuple[str, str | None, str]]:
@@ -127,7 +137,7 @@ def test_labels_in_the_header_row_make_one_entity_of_each_row() -> None:
 def html(page: str) -> Labels:
     """The same of a table of HTML."""
     (table,) = [block.table for block in read_markup(page + "\n") if block.table is not None]
-    return labelled(table, is_label, is_key)
+    return one_sheet(table)
 
 
 @pytest.mark.parametrize(
@@ -152,7 +162,7 @@ def test_a_value_that_spans_two_columns_is_a_value_of_each() -> None:
 
 def test_labels_and_values_without_a_header_are_pairs() -> None:
     labels = html("<dl><dt>Height<dd>30 m<dt>Bark<dd>rough<dt>Age<dd>900</dl>")
-    assert [(label.text, cell.text) for label, cell in labels.pairs] == [("Height", "30 m"), ("Age", "900")]
+    assert [(pair.said, pair.cell.text) for pair in labels.pairs] == [("Height", "30 m"), ("Age", "900")]
 
 
 def test_a_table_that_is_too_large_for_a_grid_keeps_every_cell() -> None:
@@ -180,7 +190,7 @@ def test_no_cut_of_a_table_gives_a_cell_another_name(header: str) -> None:
     for cut in range(len(text) + 1):
         for block in read_blocks(text[:cut]):
             if block.table is not None:
-                found = under(labelled(block.table, is_label, is_key))
+                found = under(one_sheet(block.table))
                 assert set(found) <= set(EXPECTED), text[:cut]
 
 

@@ -60,16 +60,25 @@ class Hints:
         return tuple(dict.fromkeys(notes))
 
     def _labels_of_tables(self) -> Iterator[Note]:
+        sheets: dict[int, list[TableLabels]] = {}
         for table in self.tables:
-            used = [under for under in table.labels.cells if self.schema.label(under.label.text) is self.field]
+            sheets.setdefault(table.at, []).append(table)
+        for parts in sheets.values():
+            used = [under for table in parts for under in table.labels.cells if self.is_own(under.said)]
             for under in used:
                 if not under.cell.text and not self.is_claimed(under.cell.start, under.cell.end + 1):
                     name = f" of {squeeze(under.name.text)}" if under.name is not None else ""
                     yield Note(f"has an empty cell in the column{name}, which says nothing.", (self._cell(under.label),))
-            known = {id(under.label) for under in used}
-            for cell in self._cells(table):
-                if self.schema.label(cell.text) is self.field and id(cell) not in known:
-                    yield Note(self._of_cell(table, cell), (self._cell(cell),))
+            known = {(one.label.row, one.label.column) for one in used}
+            known |= {(doubt.cell.row, doubt.cell.column) for table in parts for doubt in table.labels.doubts}
+            for cell in self._cells(parts[0]):
+                if self.is_own(cell.text) and (cell.row, cell.column) not in known:
+                    yield Note(self._of_cell(parts, cell), (self._cell(cell),))
+
+    def is_own(self, label: str) -> bool:
+        """Whether a header of a table names the field."""
+        heading = self.schema.heading(label)
+        return heading is not None and heading.field is self.field
 
     def _cells(self, table: TableLabels) -> Sequence[Cell]:
         whole = self.blocks[table.at].table
@@ -79,13 +88,16 @@ class Hints:
         start, end = cell.region.span
         return self.place(start, end)
 
-    def _of_cell(self, table: TableLabels, cell: Cell) -> str:
+    def _of_cell(self, parts: Sequence[TableLabels], cell: Cell) -> str:
         """Why the label of a table's cell is not used."""
-        if table.labels.unread:
-            return f"is a label of a table that is not read: {table.labels.unread}."
+        unread = next((table.labels.unread for table in parts if table.labels.unread), "")
+        if unread:
+            return f"is a label of a table that is not read: {unread}."
+        if any(cell is pair.label for table in parts for pair in table.labels.pairs):
+            return "is a label of a table in which nothing names an entity, nor does a heading above it."
         if cell.column and cell.row:
-            return f"stands in row {cell.row + 1}, column {cell.column + 1}; labels are read in a table's first column or first row."
-        if not table.labels.cells:
+            return f"stands in row {cell.row + 1}, column {cell.column + 1}, where it heads no row or column of values below a name."
+        if not any(table.labels.cells for table in parts):
             return "is a label of a table whose header does not tell which column is whose."
         if not cell.column:
             return "begins a row without a closed cell below a name of the header row."
