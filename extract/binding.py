@@ -579,6 +579,8 @@ class _Lines:
     def lines_of_cells(self, block: Block, context: str | None) -> None:
         """The lines in the cells of a table that has no labels of its own: `Price: $9`, unless it speaks of several things or is cut."""
         cells = block.table.cells if block.table and not block.table.open else ()
+        if not self.schema.may_label(cell.text for cell in cells):
+            return
         if not any(label_at(text, self.schema) for cell in cells for text in texts_of(cell)):
             return
         lines = [

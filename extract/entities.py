@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from extract.footnotes import bare_end
@@ -98,7 +98,8 @@ def _tables(blocks: Sequence[Block], schema: Schema, candidates: Sequence[Candid
             continue
         between = [one for one in blocks[above.at + 1 : at] if not (one.kind == "line" and words.is_ignored(one.text))] if above else []
         goes_on = above is not None and at - above.at <= MAX_BETWEEN and _goes_on(between, above, naming)
-        found = labelled(block.table, words, above.labels if above is not None and goes_on else None)
+        below = above.labels if above is not None and goes_on else None
+        found = labelled(block.table, words, below) if schema.may_label(block.table.texts()) else [Labels()]
         for labels in found:
             named = above.entities if above is not None and labels.columns and not labels.names else tuple(_identities(labels.names))
             above = TableLabels(at, labels, named)
@@ -125,12 +126,15 @@ def _words(schema: Schema, candidates: Sequence[Candidate]) -> Words:
     matcher = _nobody(schema.locale)
     ignore = [pattern for pattern in schema.ignore if "{entity}" not in pattern.source]
 
+    @cache
     def is_label(text: str) -> bool:
         return schema.heading(text) is not None
 
+    @cache
     def is_key(text: str) -> bool:
         return key is not None and schema.label(text) is key
 
+    @cache
     def is_ignored(text: str) -> bool:
         folded = text.casefold()
         return any(pattern.anchor in folded and matcher.whole(pattern, text) is not None for pattern in ignore)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -168,6 +168,12 @@ class Table(NamedTuple):
     within: tuple[int, int, int] | None = None
     ragged: tuple[int, ...] = ()
     groups: tuple[int, ...] = ()
+
+    def texts(self) -> Iterator[str]:
+        """All texts of the table: its caption and its cells."""
+        yield self.caption or ""
+        for cell in self.cells:
+            yield cell.text
 
     def grid(self) -> list[list[str]]:
         """Rows of text with spans expanded; a header whose empty cell stands on the wrong side is put right."""

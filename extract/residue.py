@@ -34,19 +34,24 @@ def _numbers(blocks: Sequence[Block]) -> Iterator[tuple[int, int, str]]:
     """The number-like tokens of the text that is seen, and where each stands."""
     for block in blocks:
         if block.table is not None:
+            why = REASONS["table"]
             for cell in block.table.cells:
-                yield from [(*span, REASONS["table"]) for span in _in_region(cell.region)]
+                if NUMBER.search(cell.text) is not None:
+                    for start, end in _in_region(cell.region):
+                        yield start, end, why
         elif block.kind in REASONS:
-            yield from [(*span, REASONS[block.kind]) for span in _in_region(block.region)]
+            why = REASONS[block.kind]
+            for start, end in _in_region(block.region):
+                yield start, end, why
 
 
-def _in_region(region: Region) -> list[tuple[int, int]]:
-    text = region.text
-    spans = [found.span() for found in NUMBER.finditer(text)]
-    spans = [(start, end) for start, end in spans if not (text[start - 1 : start].isalpha() and text[end : end + 1].isalpha())]
-    if region.runs:
-        return [(region.source_of(start)[0], region.source_of(end - 1)[1]) for start, end in spans]
-    return [(region.start + start, region.start + end) for start, end in spans]
+def _in_region(region: Region) -> Iterator[tuple[int, int]]:
+    text, offset, runs = region.text, region.start, region.runs
+    for found in NUMBER.finditer(text):
+        start, end = found.span()
+        if start and text[start - 1].isalpha() and text[end : end + 1].isalpha():
+            continue
+        yield (region.source_of(start)[0], region.source_of(end - 1)[1]) if runs else (offset + start, offset + end)
 
 
 def _merged(claims: Sequence[Claim]) -> list[tuple[int, int]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -112,6 +112,13 @@ class Schema:
     by_label: Mapping[str, Field] = field(default_factory=dict)
     by_path: Mapping[str, Field] = field(default_factory=dict)
     label_start: re.Pattern[str] = re.compile("(?!)")
+    label_words: frozenset[str] = frozenset()
+    """The first words of all labels, case folded."""
+
+    def may_label(self, texts: Iterable[str]) -> bool:
+        """Whether the first word of any label is somewhere in some texts: most tables of most pages are about something else."""
+        text = "\n".join(texts).casefold()
+        return any(word in text for word in self.label_words)
 
     def label(self, text: str) -> Field | None:
         """The field that a whole cell or line names, a closing colon and the mark of a footnote aside."""
@@ -241,6 +248,7 @@ class _Compiler:
             frozenset(squeeze(text).casefold() for text in self.root.get("x-null", DASHES)),
             self.locale, match.get("min", max(1, min(3, sources))), tuple(match.get("url", ())), tuple(match.get("path", ())),
             self.entity_rules, _rules(self.root, ""), by_label, {one.path: one for one in fields}, pattern,
+            frozenset(label.split(" ")[0] for label in by_label),
         )  # fmt: skip
 
     def check_paths(self, fields: tuple[Field, ...]) -> None:

@@ -72,6 +72,7 @@ class Sheet:
         self.title: Cell | None = None
         self.sections: dict[int, Cell | None] = {}
         self._heads: dict[int, tuple[Cell, ...]] = {}
+        self._slots: dict[int, list[int]] = {}
 
     def _stub(self, leaf: dict[int, Cell], words: Words) -> tuple[int, int]:
         """The columns that name rows: from the one with most labels on, as far as the header's corner goes and holds labels or units."""
@@ -144,6 +145,11 @@ class Sheet:
 
     def slots(self, row: int) -> list[int]:
         """The columns of a row that hold values."""
+        if row not in self._slots:
+            self._slots[row] = self._slots_of(row)
+        return self._slots[row]
+
+    def _slots_of(self, row: int) -> list[int]:
         cells = {column: cell for column, cell in sorted(self.rows[row].items()) if cell.row not in self.head}
         if self.headings is not None and self.headings.has_side:
             return [column for column, cell in cells.items() if not cell.header and self.side(row, column)]

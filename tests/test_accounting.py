@@ -8,13 +8,13 @@ from pathlib import Path
 import accounting
 import generator
 import pytest
-import seeds
 import test_html_pages
 import twins
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from test_trees import sample, sound_sample
 
+import seeds
 from extract.markup import read_markup
 
 PAGES = {

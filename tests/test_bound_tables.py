@@ -203,7 +203,8 @@ OFFERS_READ: dict[str, tuple[str, dict[str, dict[str, Any]]]] = {
         "<table><tr><th rowspan=2 scope=col>Model<th colspan=2 scope=colgroup>Price<th rowspan=2 scope=col>Reviews<tr><th scope=col>New<th scope=col>Used"
         "<tr><th scope=row>Alpha<td>$30<td>$20<td>5<tr><th scope=row>Beta<td>$9<td>$8<td>6</table>", OFFERED),
     "three levels": (
-        "<table><tr><th rowspan=3>Model<th colspan=3>Shop<tr><th colspan=2>Price<th rowspan=2>Reviews<tr><th>New<th>Used" f"{OFFER_ROWS}</table>", OFFERED),
+        "<table><tr><th rowspan=3>Model<th colspan=3>Shop<tr><th colspan=2>Price<th rowspan=2>Reviews<tr><th>New<th>Used"
+        f"{OFFER_ROWS}</table>", OFFERED),
     "a kettle over two columns": (
         "<table><tr><th rowspan=2><th colspan=2>Alpha<th colspan=2>Beta<tr><th>New<th>Used<th>New<th>Used"
         "<tr><td>Price<td>$30<td>$20<td>$9<td>$8<tr><td>Reviews<td colspan=2>5<td colspan=2>6</table>", OFFERED),
@@ -302,7 +303,9 @@ def test_what_no_field_and_no_name_heads_is_told_once(table: str) -> None:
 
 def test_a_schema_says_what_is_no_entity() -> None:
     ignoring = schema_of(FIELDS, **{"x-ignore": ["Our verdict", "Total"]})
-    found = result(f"<table><tr><th><th>Alpha<th>Beta<th>Our verdict{ROWS.replace('9', '9<td>$1').replace('7', '7<td>8')}</table>", ignoring)
+    found = result(
+        f"<table><tr><th><th>Alpha<th>Beta<th>Our verdict{ROWS.replace('9', '9<td>$1').replace('7', '7<td>8')}</table>", ignoring
+    )
     assert (kettles(found), found.discrepancies, found.ignored) == (PAIR, (), 1)
     found = result(f"<table><tr><th>Model<th>Price<th>Reviews{BOTH}<tr><td>Total<td>$39<td>12</table>", ignoring)
     assert (kettles(found), found.discrepancies, found.ignored) == (PAIR, (), 1)
@@ -316,7 +319,10 @@ def test_a_schema_says_what_is_no_name_above_a_table() -> None:
 
 def test_a_schema_says_which_names_sound_like_sums() -> None:
     known = schema_of({**FIELDS, "name": {**NAME, "x-known": ["Total"]}})
-    assert kettles(result("<table><tr><th><th>Alpha<th>Total<tr><td>Price<td>$30<td>$9</table>", known)) == {"Alpha": one(price=30), "Total": one(price=9)}
+    assert kettles(result("<table><tr><th><th>Alpha<th>Total<tr><td>Price<td>$30<td>$9</table>", known)) == {
+        "Alpha": one(price=30),
+        "Total": one(price=9),
+    }
 
 
 THINGS: dict[str, tuple[str, dict[str, Any]]] = {

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import seeds
 from commands import LAMPS, Project, lamps, occupations, page, places, state
 
 import extract
+import seeds
 
 GLUED = seeds.SEEDS[3]
 
@@ -232,7 +232,10 @@ def test_two_pages_that_contradict_each_other_are_told_once_with_both_places(tmp
     assert done.stdout.startswith("1 discrepancy of 1 cause on 2 pages.\n\nerror agree in watts, contradiction: 1 discrepancy on 2 pages")
     assert "  alpha: Pages differ in watts: '40' on 1 page (a.txt); '41' on 1 page (b.txt).\n" in done.stdout
     assert places(done.stdout, tmp_path) == [("pages/a.txt", "40"), ("pages/b.txt", "41")]
-    assert "  See which is right; the majority is no proof.\n  Or tolerate it: extract waive pages --schema lamps.schema.json --cause " in done.stdout
+    assert (
+        "  See which is right; the majority is no proof.\n  Or tolerate it: extract waive pages --schema lamps.schema.json --cause "
+        in done.stdout
+    )
     data = project.found()
     same_facts(done.stdout, data, 1)
     assert data["causes"][0]["formats"] == {"across pages": 1}
@@ -513,7 +516,11 @@ def test_the_commands_of_a_report_do_what_they_say(tmp_path: Path) -> None:
     project.write("a.txt", page(price="$31,$9"))
     (tmp_path / "w.toml").write_text("")
     report = project.check("--waivers", "w.toml")
-    told = [line.strip().removeprefix("Or tolerate it: ") for line in report.stdout.splitlines() if "extract accept pages" in line or " waive " in line]
+    told = [
+        line.strip().removeprefix("Or tolerate it: ")
+        for line in report.stdout.splitlines()
+        if "extract accept pages" in line or " waive " in line
+    ]
     assert len(told) == 3
     for command in told:
         words = shlex.split(command.replace("'...'", "'a reason that is long enough'"))

@@ -41,7 +41,9 @@ def test_sarif_is_what_github_takes(run: str, shops: dict[str, tuple[Path, str]]
     assert invocation["exitCode"] == kettles.RUNS[run]
     assert invocation["executionSuccessful"] is (run != "broken")
     causes = json.loads(view(shops, run, "json"))["causes"]
-    assert [result["partialFingerprints"]["primaryLocationLineHash"] for result in found["results"]] == [f"{one['cause']}:1" for one in causes]
+    assert [result["partialFingerprints"]["primaryLocationLineHash"] for result in found["results"]] == [
+        f"{one['cause']}:1" for one in causes
+    ]
     assert [result["level"] for result in found["results"]] == [one["severity"] for one in causes]
     assert bool(found["results"]) is (run not in ("clean", "waived"))
 
@@ -135,7 +137,9 @@ def test_a_second_check_writes_the_same_bytes(shops: dict[str, tuple[Path, str]]
     folder = shops["failing"][0]
     again = [f"--format={name}=again/{name}" for name in FORMATS]
     kettles.check(folder, *again, "--jobs", "2", PYTHONHASHSEED="7", TZ="Asia/Tokyo")
-    assert {name: (folder / "again" / name).read_bytes() for name in FORMATS} == {name: (folder / "out" / name).read_bytes() for name in FORMATS}
+    assert {name: (folder / "again" / name).read_bytes() for name in FORMATS} == {
+        name: (folder / "out" / name).read_bytes() for name in FORMATS
+    }
 
 
 # --- hostile pages ----------------------------------------------------------------------------------------------------

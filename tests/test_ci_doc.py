@@ -13,9 +13,10 @@ from typing import Any
 import dialects
 import kettles
 import pytest
-import seeds
 import test_pytest_plugin
 import yaml
+
+import seeds
 
 DOC = (seeds.ROOT / "docs" / "ci.md").read_text("utf-8")
 SHELL = re.findall(r"^```sh\n(.*?)^```$", DOC, re.MULTILINE | re.DOTALL)
@@ -36,7 +37,12 @@ def shell(command: str, folder: Path, **environment: str) -> subprocess.Complete
     tool.write_text(f"#!{sys.executable}\n{kettles.CODE}", "utf-8")
     tool.chmod(0o755)
     inherited = {key: value for key, value in os.environ.items() if key not in ("CI", "GITHUB_ACTIONS")}
-    settings = {**inherited, "PATH": f"{tool.parent}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(seeds.ROOT), "PYTHONIOENCODING": "utf-8"}
+    settings = {
+        **inherited,
+        "PATH": f"{tool.parent}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(seeds.ROOT),
+        "PYTHONIOENCODING": "utf-8",
+    }
     return subprocess.run(
         ["bash", "-eo", "pipefail", "-c", command], cwd=folder, env={**settings, **environment}, capture_output=True, text=True,
         encoding="utf-8", check=False,

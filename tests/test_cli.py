@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 import seeds
 
 SCHEMA = seeds.ROOT / "schemas" / "occupation-comparison.schema.json"
@@ -91,12 +92,23 @@ def test_fail_on_makes_discrepancies_an_exit_code(pages: Path) -> None:
 
 
 def test_pages_that_are_none_are_named_and_the_others_are_read(pages: Path) -> None:
-    for name, body in {"a.png": b"\x89PNG\r\n\x1a\n\0\0", "b.txt": b" \n", "c.html": b"<!doctype html><p>x</p>", "d.txt": b"\xff\xfea\0\xd8"}.items():
+    for name, body in {
+        "a.png": b"\x89PNG\r\n\x1a\n\0\0",
+        "b.txt": b" \n",
+        "c.html": b"<!doctype html><p>x</p>",
+        "d.txt": b"\xff\xfea\0\xd8",
+    }.items():
         (pages / "pages" / name).write_bytes(body)
     done = extract("run", "pages", "--out", "golden", "--schema", SCHEMA, cwd=pages)
     assert done.returncode == 0
     formats = {name: json.loads(body)["format"] for name, body in files(pages / "golden").items()}
-    assert formats == {"a.png.json": "binary", "b.txt.json": "empty", "c.html.json": "html", "d.txt.json": "text", f"{PAGE}.json": "flattened"}
+    assert formats == {
+        "a.png.json": "binary",
+        "b.txt.json": "empty",
+        "c.html.json": "html",
+        "d.txt.json": "text",
+        f"{PAGE}.json": "flattened",
+    }
     assert json.loads((pages / "golden" / "a.png.json").read_bytes())["record"] is None
     assert "begins as a PNG image" in done.stderr
 
@@ -115,13 +127,25 @@ def misspelt(keyword: str, value: object) -> str:
 
 
 WRONG = {
-    "a misspelt annotation keyword": (misspelt("x-lables", ["Cost"]), ["broken.schema.json", "$.properties.price", "'x-lables'", "'x-labels'"]),
+    "a misspelt annotation keyword": (
+        misspelt("x-lables", ["Cost"]),
+        ["broken.schema.json", "$.properties.price", "'x-lables'", "'x-labels'"],
+    ),
     "a misspelt keyword of JSON Schema": (misspelt("minimun", 1), ["broken.schema.json", "'minimun'", "'minimum'"]),
     "a misspelt kind": (misspelt("x-kind", "muney"), ["broken.schema.json", "'muney'", "'money'"]),
-    "a misspelt rule": (misspelt("x-rules", [{"rule": "ratoi", "to": "x", "is": 2}]), ["broken.schema.json", "x-rules", "'ratoi'", "'ratio'"]),
+    "a misspelt rule": (
+        misspelt("x-rules", [{"rule": "ratoi", "to": "x", "is": 2}]),
+        ["broken.schema.json", "x-rules", "'ratoi'", "'ratio'"],
+    ),
     "a broken JSON file": ('{"properties": {\n "a": }}', ["broken.schema.json", "line 2, column 7", "Mend"]),
-    "a remote reference": (misspelt("$ref", "https://example.org/price.json"), ["broken.schema.json", "$.properties.price.$ref", "example.org", "$defs"]),
-    "a rule that leads nowhere": (misspelt("x-rules", [{"rule": "ratio", "to": "prise", "is": 2}]), ["broken.schema.json", "'prise'", "price"]),
+    "a remote reference": (
+        misspelt("$ref", "https://example.org/price.json"),
+        ["broken.schema.json", "$.properties.price.$ref", "example.org", "$defs"],
+    ),
+    "a rule that leads nowhere": (
+        misspelt("x-rules", [{"rule": "ratio", "to": "prise", "is": 2}]),
+        ["broken.schema.json", "'prise'", "price"],
+    ),
 }
 
 

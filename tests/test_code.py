@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 import seeds
 
 CODE = "\n".join(path.read_text("utf-8") for path in sorted((seeds.ROOT / "extract").rglob("*.py")))
@@ -18,8 +19,7 @@ CODE = "\n".join(path.read_text("utf-8") for path in sorted((seeds.ROOT / "extra
 def schema_strings(node: object) -> list[str]:
     """The labels and patterns of a schema."""
     if isinstance(node, dict):
-        found = [one for key, value in node.items() for one in ([key] if isinstance(value, dict) else []) + schema_strings(value)]
-        return found
+        return [one for key, value in node.items() for one in ([key] if isinstance(value, dict) else []) + schema_strings(value)]
     if isinstance(node, list):
         return [one for value in node for one in schema_strings(value)]
     return [node] if isinstance(node, str) else []
@@ -27,7 +27,9 @@ def schema_strings(node: object) -> list[str]:
 
 def test_no_page_occupation_or_figure_of_a_seed_stands_in_the_code() -> None:
     names = {o["name"] for name in seeds.SEEDS for o in (seeds.result(name).record or {"occupations": []})["occupations"]}
-    figures = {figure for name in seeds.SEEDS for figure in re.findall(r"[0-9][0-9.,]*[0-9]", seeds.body(name).decode()) if len(figure) >= 4}
+    figures = {
+        figure for name in seeds.SEEDS for figure in re.findall(r"[0-9][0-9.,]*[0-9]", seeds.body(name).decode()) if len(figure) >= 4
+    }
     assert len(names) >= 7
     assert len(figures) > 60
     assert [name for name in (*seeds.SEEDS, *names) if name.removesuffix(".txt").lower() in CODE.lower()] == []

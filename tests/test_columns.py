@@ -53,7 +53,10 @@ def test_one_table_in_many_writings(text: str, newline: str) -> None:
 @pytest.mark.parametrize(
     ("text", "grid"),
     [
-        ("        Oak   Elm\nHeight  30 m  5 m\nAge     900   400\n", [["", "Oak", "Elm"], ["Height", "30 m", "5 m"], ["Age", "900", "400"]]),
+        (
+            "        Oak   Elm\nHeight  30 m  5 m\nAge     900   400\n",
+            [["", "Oak", "Elm"], ["Height", "30 m", "5 m"], ["Age", "900", "400"]],
+        ),
         ("Tree  Note  Age\nOak         900\nElm   old   400\n", [["Tree", "Note", "Age"], ["Oak", "", "900"], ["Elm", "old", "400"]]),
         ("Tree  Wood  Age\nOak   hard\nElm   soft  400\n", [["Tree", "Wood", "Age"], ["Oak", "hard", ""], ["Elm", "soft", "400"]]),
         ("Tree  2019  2020\nOak      9    11\nElm     12     3\n", [["Tree", "2019", "2020"], ["Oak", "9", "11"], ["Elm", "12", "3"]]),
@@ -93,7 +96,9 @@ def test_one_line_of_many_that_crosses_a_border_is_named() -> None:
     assert table.grid()[-1] == ["A very tall tree", "9 m", "soft"]
 
 
-@pytest.mark.parametrize("text", ["Oak  Elm\nHeight  30 m  5 m\nAge  900  400\nLeaf  lobed  oval\n", "Height  30 m\nAge     900\nLeaf    lobed\n"])
+@pytest.mark.parametrize(
+    "text", ["Oak  Elm\nHeight  30 m  5 m\nAge  900  400\nLeaf  lobed  oval\n", "Height  30 m\nAge     900\nLeaf    lobed\n"]
+)
 def test_cells_between_two_blanks_that_are_not_aligned_stay_lines(text: str) -> None:
     assert placed_tables(text) == ()
 
@@ -178,7 +183,10 @@ SHEET = st.lists(st.tuples(WORD, FIGURE, CELL, FIGURE), min_size=2, max_size=6)
 def aligned(rows: list[tuple[str, ...]], rule: bool, gap: str) -> str:
     """Rows as other tools align them: figures to the right, words to the left."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    lines = [gap.join(cell.rjust(width) if at % 2 else cell.ljust(width) for at, (cell, width) in enumerate(zip(row, widths, strict=True))) for row in rows]
+    lines = [
+        gap.join(cell.rjust(width) if at % 2 else cell.ljust(width) for at, (cell, width) in enumerate(zip(row, widths, strict=True)))
+        for row in rows
+    ]
     lines[1:1] = [gap.join("-" * width for width in widths)] if rule else []
     return "".join(line.rstrip() + "\n" for line in lines)
 

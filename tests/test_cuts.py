@@ -10,10 +10,10 @@ from typing import Any
 
 import generator
 import pytest
-import seeds
 import twins
 
 import extract
+import seeds
 from extract.schema import Schema, compile_schema
 
 FIELDS: dict[str, Any] = {

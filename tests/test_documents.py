@@ -130,7 +130,9 @@ def test_json_is_known(text: str) -> None:
     assert found.name == "json"
 
 
-@pytest.mark.parametrize("text", ["{oak}", "[see note]", "[1] Oaks grow [2]", "[1] one\n[2] two\n", "[section]\na = 1\n", "{ oak: 1 }", "oak {}", ""])
+@pytest.mark.parametrize(
+    "text", ["{oak}", "[see note]", "[1] Oaks grow [2]", "[1] one\n[2] two\n", "[section]\na = 1\n", "{ oak: 1 }", "oak {}", ""]
+)
 def test_brackets_alone_make_no_json(text: str) -> None:
     assert json_document(text) is None
 

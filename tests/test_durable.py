@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import seeds
 
 import extract
+import seeds
 from extract import durable
 from extract.durable import PREFIX, SUFFIX, sole_writer, write_file
 from extract.errors import UsageError
@@ -75,7 +75,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def leftovers(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob(f"{PREFIX}*{SUFFIX}")]
+    return list(folder.rglob(f"{PREFIX}*{SUFFIX}"))
 
 
 @contextlib.contextmanager
@@ -258,8 +258,9 @@ def test_one_command_may_write_reports_below_its_golden_files(tmp_path: Path) ->
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(UsageError, match=r"file/golden: cannot be made \(Not a directory\)\. Give another folder\."), sole_writer(
-        tmp_path / "file" / "golden"
+    with (
+        pytest.raises(UsageError, match=r"file/golden: cannot be made \(Not a directory\)\. Give another folder\."),
+        sole_writer(tmp_path / "file" / "golden"),
     ):
         pass
 

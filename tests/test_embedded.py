@@ -329,9 +329,9 @@ def test_another_selector_is_a_fault_of_the_schema_with_place_and_remedy(selecto
 @pytest.mark.parametrize("path", ["offers.price", "a.b.c"])
 def test_a_path_with_dots_is_a_fault_of_the_schema(path: str) -> None:
     written = rf"\$\.properties\.a\.x-property.*: '{path}' is one name with a dot in it\. Write the path as '{path.replace('.', '/')}'\."
-    for given in (path, ["offers/price", path]):
+    for paths in (path, ["offers/price", path]):
         with pytest.raises(UsageError, match=written):
-            compile_schema({"properties": {"a": {"type": "string", "x-property": given}}}, file="shop.json")
+            compile_schema({"properties": {"a": {"type": "string", "x-property": paths}}}, file="shop.json")
 
 
 def test_data_of_entities_needs_a_property_of_their_key() -> None:

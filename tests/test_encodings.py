@@ -92,7 +92,9 @@ def test_utf16_that_the_header_declares_is_read_by_it_where_zero_bytes_do_not_te
     assert decode(text.encode("utf-16-be"), "text/html; charset=utf-16be").text == text
 
 
-@pytest.mark.parametrize("body", [b"\x00" * 40, b"a\x00" + b"x" * 60, bytes(range(256)) * 2, b"\x01\x00\x02\x00" * 20, b"\x00\x00\x00<p>Oak</p>"])
+@pytest.mark.parametrize(
+    "body", [b"\x00" * 40, b"a\x00" + b"x" * 60, bytes(range(256)) * 2, b"\x01\x00\x02\x00" * 20, b"\x00\x00\x00<p>Oak</p>"]
+)
 def test_zero_bytes_alone_make_no_utf16(body: bytes) -> None:
     assert decode(body).encoding in ("utf-8", "windows-1252")
 
@@ -176,7 +178,9 @@ def test_without_a_label_that_the_web_knows_statistics_decide(content_type: str 
     assert decode(b"\x93caf\xe9\x94 x", content_type) == Decoded("\u201ccaf\u00e9\u201d x", "windows-1252", "statistics", 0)
 
 
-RUSSIAN = "\u0414\u0443\u0431 \u0438 \u0432\u044f\u0437 \u0440\u0430\u0441\u0442\u0443\u0442 \u043c\u0435\u0434\u043b\u0435\u043d\u043d\u043e."
+RUSSIAN = (
+    "\u0414\u0443\u0431 \u0438 \u0432\u044f\u0437 \u0440\u0430\u0441\u0442\u0443\u0442 \u043c\u0435\u0434\u043b\u0435\u043d\u043d\u043e."
+)
 GREEK = "\u0397 \u03b2\u03b5\u03bb\u03b1\u03bd\u03b9\u03b4\u03b9\u03ac \u03bc\u03b5\u03b3\u03b1\u03bb\u03ce\u03bd\u03b5\u03b9 \u03b1\u03c1\u03b3\u03ac."
 JAPANESE = "\u6728\u306f\u3086\u3063\u304f\u308a\u3068\u80b2\u3061\u307e\u3059\u3002\u68ee\u306e\u4e2d\u3067\u3002"
 GERMAN = "Die B\u00e4ume wachsen f\u00fcr gew\u00f6hnlich langsam; gr\u00f6\u00dfer wird die L\u00e4rche."
@@ -199,7 +203,14 @@ def test_the_language_of_a_page_helps_the_statistics() -> None:
 
 
 def test_statistics_are_not_asked_where_an_earlier_step_decides() -> None:
-    bodies = [b"Oak", "caf\u00e9".encode(), b"<meta charset=koi8-r>\xc4", b"\xff\xfea\x00", "\u00e9\u00e8\u00ea".encode() + b"\xe9", b"a\x00b\x00"]
+    bodies = [
+        b"Oak",
+        "caf\u00e9".encode(),
+        b"<meta charset=koi8-r>\xc4",
+        b"\xff\xfea\x00",
+        "\u00e9\u00e8\u00ea".encode() + b"\xe9",
+        b"a\x00b\x00",
+    ]
     code = "import sys; from extract.encodings import decode\n"
     code += f"for body in {bodies!r}: decode(body)\n"
     code += "decode(b'caf\\xe9', 'text/html; charset=latin1'); assert 'chardetng_py' not in sys.modules\n"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
-import seeds
 
 import extract
-from extract.explain import explanation
+import seeds
 from extract.errors import UsageError
+from extract.explain import explanation
 from extract.explain.explanation import Explanation, TriedWay
 from extract.explain.fields import explain_field
 from extract.explain.nearly import Aligner, Nearly, alike, nearest_beginning
@@ -321,7 +321,10 @@ def test_a_row_that_cannot_be_cut_shows_how_far_it_goes() -> None:
 def test_a_row_with_more_ways_than_are_tried_says_so() -> None:
     text = "Alpha vs Beta vs Gamma\n\n| | Alpha | Beta | Gamma |\n| Price | $1 | $2 | $3 |\n\nAlphaBetaGamma\nCups" + "1" * 40 + "\n"
     one = explain(text, "cups")
-    assert one.rows[0].outcome == "the first 200 ways to cut it into 3 cells of kind count, none of which the schema allows; more are not tried, so all of them are doubtful."
+    assert (
+        one.rows[0].outcome
+        == "the first 200 ways to cut it into 3 cells of kind count, none of which the schema allows; more are not tried, so all of them are doubtful."
+    )
     assert "and 194 more" in shown(text, "cups")
 
 
@@ -515,7 +518,10 @@ def test_paragraphs_that_are_missing_behind_a_table_are_told() -> None:
 
 def test_patterns_of_which_nothing_stands_on_the_page_are_listed() -> None:
     text = HEAD + BARRED
-    assert explain(text, "volume").silent == ('x-prose "The {entity} holds {value}"', 'x-prose "{entity} of {value} is larger than {entity} of {value}"')
+    assert explain(text, "volume").silent == (
+        'x-prose "The {entity} holds {value}"',
+        'x-prose "{entity} of {value} is larger than {entity} of {value}"',
+    )
     assert "nothing on the page comes near 2 patterns:" in shown(text, "volume")
 
 

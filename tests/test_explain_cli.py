@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 import seeds
 
 SCHEMA = seeds.ROOT / "schemas" / "occupation-comparison.schema.json"

@@ -12,10 +12,10 @@ from typing import Any
 
 import duckdb
 import pytest
-import seeds
 from commands import LAMPS, Project, lamps, occupations, page, state
 
 import extract
+import seeds
 from extract.exports import DATABASES, exported
 from extract.surveys import survey
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+
 import seeds
 
 GLUED, PIPE = "003_23b5d19d0b48181d.txt", "000_966ba5602eab0321.txt"

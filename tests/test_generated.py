@@ -8,6 +8,7 @@ from typing import Any
 
 import generator
 import pytest
+
 import seeds
 
 MAY_BE_ABSENT = {

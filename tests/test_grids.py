@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from extract.cells import MAX_CELLS, grid
 from extract.grids import Labels, labelled
-from extract.sheets import Words
 from extract.lines import read_blocks
 from extract.markup import read_markup
 from extract.model import Cell, Table
+from extract.sheets import Words
 
 LABELS = {"height", "age", "leaf", "tree"}
 

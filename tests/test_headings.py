@@ -45,12 +45,16 @@ def test_a_header_below_data_hides_an_equal_one_above() -> None:
 
 
 def test_headers_of_several_levels_all_count() -> None:
-    found = heads("<table><tr><th rowspan=2>Tree<th colspan=2 scope=colgroup>Age<tr><th scope=col>Old<th>New<tr><th scope=row>Oak<td>9<td>1</table>")
+    found = heads(
+        "<table><tr><th rowspan=2>Tree<th colspan=2 scope=colgroup>Age<tr><th scope=col>Old<th>New<tr><th scope=row>Oak<td>9<td>1</table>"
+    )
     assert found == {"9": ("Oak", "Age > Old"), "1": ("Oak", "Age > New")}
 
 
 def test_a_cell_may_be_headed_by_several_of_its_row() -> None:
-    found = heads("<table><tr><th>Genus<th>Tree<th>Age<tr><th scope=row rowspan=2>Quercus<th scope=row>Oak<td>9<tr><th scope=row>Ilex<td>3</table>")
+    found = heads(
+        "<table><tr><th>Genus<th>Tree<th>Age<tr><th scope=row rowspan=2>Quercus<th scope=row>Oak<td>9<tr><th scope=row>Ilex<td>3</table>"
+    )
     assert found == {"9": ("Quercus > Oak", "Age"), "3": ("Quercus > Ilex", "Age")}
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import seeds
 
 import extract
+import seeds
 from extract.schema import compile_schema
 
 FIELDS: dict[str, Any] = {

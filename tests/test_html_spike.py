@@ -40,7 +40,9 @@ KETTLES = compile_schema(
                             "type": "number",
                             "x-kind": "money",
                             "x-labels": ["Price"],
-                            "x-prose": [{"pattern": "{entity} costs {value}, which is higher than the {value} of {entity}", "asserts": "greater"}],
+                            "x-prose": [
+                                {"pattern": "{entity} costs {value}, which is higher than the {value} of {entity}", "asserts": "greater"}
+                            ],
                         },
                         "lid": {"type": ["boolean", "null"], "x-kind": "boolean", "x-labels": ["Lid & base"]},
                     }

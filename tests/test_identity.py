@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-import seeds
 
+import seeds
 from extract.across import check_pages
 from extract.model import Discrepancy, PageResult
 from extract.names import identity
@@ -197,4 +197,6 @@ def test_near_names_of_one_page_are_noted_too() -> None:
 def test_near_names_are_never_merged() -> None:
     results = [page("one.txt", "Special ED Teacher"), page("two.txt", "Special Education Teacher")]
     differing = found(*results, page("six.txt", "Special ED Teacher", jobs="500"))
-    assert [(one.rule, one.entity, one.field) for one in differing if one.rule == "agree"] == [("agree", "special ed teacher", "number_of_jobs")]
+    assert [(one.rule, one.entity, one.field) for one in differing if one.rule == "agree"] == [
+        ("agree", "special ed teacher", "number_of_jobs")
+    ]

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.lines import read_blocks, split_lines
-from extract.sentences import closed_end
 from extract.model import Block
+from extract.sentences import closed_end
 
 ROOT = Path(__file__).parents[1]
 

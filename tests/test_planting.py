@@ -88,7 +88,10 @@ def test_the_planter_sees_an_alarm_that_is_missing(monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda one: one._replace(evidence=tuple(place._replace(start=place.start + 1) for place in one.evidence)), "not what stands there"),
+        (
+            lambda one: one._replace(evidence=tuple(place._replace(start=place.start + 1) for place in one.evidence)),
+            "not what stands there",
+        ),
         (lambda one: one._replace(evidence=one.evidence[:1]), "are quoted"),
         (lambda one: one._replace(values=one.values[:1]), "the values are"),
     ],
@@ -101,7 +104,9 @@ def test_the_planter_sees_an_alarm_that_quotes_what_it_should_not(
     assert result.stray == ()
 
 
-@pytest.mark.parametrize("change", [{"field": "average_age"}, {"severity": "warning"}, {"rule": "equals"}, {"entity": "nobody"}, {"page": "one.txt"}])
+@pytest.mark.parametrize(
+    "change", [{"field": "average_age"}, {"severity": "warning"}, {"rule": "equals"}, {"entity": "nobody"}, {"page": "one.txt"}]
+)
 def test_the_planter_sees_an_alarm_that_is_stray(monkeypatch: pytest.MonkeyPatch, change: dict[str, str]) -> None:
     result = with_reports(monkeypatch, lambda found: tuple(one._replace(**change) for one in found))
     assert len(result.missing) == len(result.stray) == 1

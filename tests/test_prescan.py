@@ -104,7 +104,7 @@ def test_an_xml_declaration_declares_where_no_meta_does(declaration: bytes, name
         ("charset", None),
         ("charset=", None),
         ("charset charset=koi8-r", "koi8-r"),
-        ("CharSet=\t\"koi8-r\" x", "koi8-r"),
+        ('CharSet=\t"koi8-r" x', "koi8-r"),
         ("mycharset=koi8-r", "koi8-r"),
         ("charset=koi8-r charset=big5", "koi8-r"),
     ],
@@ -172,14 +172,16 @@ def test_any_header_is_parsed(header: str) -> None:
         assert meant_by(text) is None or encoding_of(str(meant_by(text)))
 
 
-@pytest.mark.parametrize("piece", [b"<", b"<a ", b"<meta ", b"<meta charset", b"<script>", b"<!--", b"<meta content='charset ", b"<title ", b"="])
+@pytest.mark.parametrize(
+    "piece", [b"<", b"<a ", b"<meta ", b"<meta charset", b"<script>", b"<!--", b"<meta content='charset ", b"<title ", b"="]
+)
 def test_long_bodies_of_one_thing_are_scanned_in_time(piece: bytes) -> None:
     start = time.process_time()
     declared_in(piece * (1_000_000 // len(piece)))
     assert time.process_time() - start < 2
 
 
-@pytest.mark.parametrize("piece", ["charset", ";", '"', "charset=\"", ";x=", ",", "\\", 'a/b;x="\\'])
+@pytest.mark.parametrize("piece", ["charset", ";", '"', 'charset="', ";x=", ",", "\\", 'a/b;x="\\'])
 def test_long_headers_are_parsed_in_time(piece: str) -> None:
     start = time.process_time()
     declared_by("text/html;" + piece * (100_000 // len(piece)))

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import kettles
 import pytest
+
 import seeds
 
 CONFIGURED = "[pytest]\nextract_golden = golden\nextract_pages = pages\nextract_schema = kettles\n"
@@ -23,7 +24,19 @@ def run(folder: Path, *arguments: str, **environment: str) -> tuple[int, str]:
     """A run of pytest in a folder: its exit code, and what it says."""
     inherited = {key: value for key, value in os.environ.items() if key != "CI" and not key.startswith("PYTEST")}
     settings = {**inherited, "PYTHONPATH": str(seeds.ROOT), "COLUMNS": "120", **environment}
-    command = [sys.executable, "-m", "pytest", "-p", "extract.testing", "-p", "no:cacheprovider", "-p", "no:hypothesispytest", "-rA", *arguments]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "extract.testing",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:hypothesispytest",
+        "-rA",
+        *arguments,
+    ]
     done = subprocess.run(command, cwd=folder, env=settings, capture_output=True, text=True, encoding="utf-8", check=False)
     return done.returncode, done.stdout + done.stderr
 
@@ -72,7 +85,10 @@ def test_one_test_per_field_on_request(shop: Path) -> None:
     assert code == 1
     assert outcomes(output) == {
         f"golden/a.txt.json::{name}": "FAILED" if name in ("alpha price", "alpha maker") else "PASSED"
-        for name in (*(f"{entity} {field}" for entity in ("alpha", "beta") for field in ("name", "price", "volume", "maker")), "nothing else")
+        for name in (
+            *(f"{entity} {field}" for entity in ("alpha", "beta") for field in ("name", "price", "volume", "maker")),
+            "nothing else",
+        )
     }
 
 
@@ -125,7 +141,12 @@ def test_accept_of_one_field_leaves_the_others(shop: Path) -> None:
 REFUSED = {
     "where CI is set": (["--extract-accept"], {"CI": "true"}, CONFIGURED, "--extract-accept is refused where CI is set"),
     "without golden files": (["--extract-accept"], {}, "[pytest]\n", "--extract-accept needs the golden files"),
-    "without pages": ([], {}, "[pytest]\nextract_golden = golden\n", "are not known: --extract-pages, or extract_pages in the configuration"),
+    "without pages": (
+        [],
+        {},
+        "[pytest]\nextract_golden = golden\n",
+        "are not known: --extract-pages, or extract_pages in the configuration",
+    ),
     "of a folder that is not there": (["--extract-golden", "gold"], {}, CONFIGURED, "gold: no such folder"),
 }
 

@@ -97,7 +97,12 @@ def test_a_file_that_changed_on_disk_is_kept_until_the_reader_decides(browser: A
 
 
 def test_no_text_of_a_decision_or_a_page_runs(browser: Any, tmp_path: Path) -> None:
-    runs = ["<script>window.pwned = 1</script>", "</script><img src=x onerror=window.pwned=1>", "javascript:window.pwned=1", *kettles.HOSTILE]
+    runs = [
+        "<script>window.pwned = 1</script>",
+        "</script><img src=x onerror=window.pwned=1>",
+        "javascript:window.pwned=1",
+        *kettles.HOSTILE,
+    ]
     project = lamps(tmp_path, a=page(), b=page(other="Gamma", watts="41,60"))
     project.write("</script><svg onload=window.pwned=1>".replace("/", "\u2215") + ".txt", page("Delta", "Beta", price="$30,$7"))
     project.accept("--all")

@@ -19,9 +19,10 @@ from typing import Any
 
 import pytest
 import reviews
-import seeds
 from commands import Project, bodies, lamps, occupations, page
 from reviews import AGREE_WATTS, GOLDEN_PRICE, MISSING, WHY, Answer, answer, post, sent
+
+import seeds
 
 CODE = "import sys\nfrom extract import cli\nsys.exit(cli.main(sys.argv[1:]))\n"
 ADDRESS = re.compile(r"http://127\.0\.0\.1:([0-9]+)/#token=([\w-]+)$", re.MULTILINE)
@@ -215,8 +216,14 @@ def test_a_kill_in_the_middle_of_a_write_leaves_the_old_files_whole(when: str, d
     [
         (["--golden", "golden"], "review needs pages to read. For example: extract review pages/ --golden golden/\n"),
         (["pages"], "review needs the folder of the golden files (--golden). For example: extract review pages/ --golden golden/\n"),
-        (["pages", "--golden", "nowhere"], "nowhere: no such folder of golden files. Give --golden, or write the golden files with extract run.\n"),
-        (["pages", "--golden", "golden", "--waivers", "golden"], "golden: cannot be read (Is a directory). Check the path and its permissions.\n"),
+        (
+            ["pages", "--golden", "nowhere"],
+            "nowhere: no such folder of golden files. Give --golden, or write the golden files with extract run.\n",
+        ),
+        (
+            ["pages", "--golden", "golden", "--waivers", "golden"],
+            "golden: cannot be read (Is a directory). Check the path and its permissions.\n",
+        ),
         (["pages", "--golden", "golden", "--port", "70000"], "port 70000 cannot be had"),
         (["pages", "--golden", "golden", "--port", "TAKEN"], "port TAKEN cannot be had"),
     ],

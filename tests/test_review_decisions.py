@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 import reviews
-import seeds
 from commands import Project, bodies, lamps, page
 from reviews import AGREE_WATTS, GOLDEN_PRICE, MISSING, WHY, cause
 
+import seeds
 from extract import fixes, golden
 from extract.errors import UsageError
 from extract.golden import ABSENT
@@ -63,9 +63,7 @@ def test_accepting_a_page_without_a_golden_file_writes_what_the_command_writes(p
     assert decide(review, MISSING, "accept")["accepted"] == 1
     by_review = bodies(project.golden)
     (project.golden / "d.txt.json").unlink()
-    assert project.accept("--cause", of).stderr == (
-        "Accepted 8 values in 1 file.\n  golden/d.txt.json\n3 differences left.\n"
-    )
+    assert project.accept("--cause", of).stderr == ("Accepted 8 values in 1 file.\n  golden/d.txt.json\n3 differences left.\n")
     assert bodies(project.golden) == by_review
 
 
@@ -153,7 +151,9 @@ def test_a_waiver_of_a_rule_in_sql_stands_beside_another_one(tmp_path: Path) -> 
     for name, field in (("too-dear", "price"), ("too-bright", "watts")):
         folder = project.folder / "lamps"
         folder.mkdir(exist_ok=True)
-        (folder / f"{name}.sql").write_text(f"SELECT page, entity, '{field}' AS field, 'Too much.' AS message FROM lamps WHERE {field} > 20\n")
+        (folder / f"{name}.sql").write_text(
+            f"SELECT page, entity, '{field}' AS field, 'Too much.' AS message FROM lamps WHERE {field} > 20\n"
+        )
     review = reviews.review(project)
     for what in (("too-dear", "price"), ("too-bright", "watts")):
         assert decide(review, what, "waive", **WHY)["open"] == 0
@@ -240,10 +240,18 @@ def test_the_places_of_what_is_left_are_those_of_the_new_golden_file(project: Pr
 
 # --- undo -------------------------------------------------------------------------------------------------------------
 
-THREE = (("waive", AGREE_WATTS, WHY), ("accept", GOLDEN_PRICE, {}), ("accept", MISSING, {}), ("fix", GOLDEN_PRICE, {}), ("fix", AGREE_WATTS, {}))
+THREE = (
+    ("waive", AGREE_WATTS, WHY),
+    ("accept", GOLDEN_PRICE, {}),
+    ("accept", MISSING, {}),
+    ("fix", GOLDEN_PRICE, {}),
+    ("fix", AGREE_WATTS, {}),
+)
 
 
-@pytest.mark.parametrize("text", [None, b"", b"# nothing yet", b"# first\n\n[[waiver]]\nrule = 'sum'\nreason = 'long enough, this'\nowner = 'x'\n"])
+@pytest.mark.parametrize(
+    "text", [None, b"", b"# nothing yet", b"# first\n\n[[waiver]]\nrule = 'sum'\nreason = 'long enough, this'\nowner = 'x'\n"]
+)
 def test_undoing_all_in_turn_leaves_the_files_as_they_were(text: bytes | None, project: Project) -> None:
     if text is not None:
         project.waivers.write_bytes(text)
@@ -376,7 +384,9 @@ def test_an_expected_value_is_what_a_person_typed(project: Project) -> None:
         (AGREE_WATTS, "fifty", "'fifty' is no value of watts. Write it as a page does, or as a record has it."),
     ],
 )
-def test_an_expected_value_that_is_read_already_or_never_can_be_is_refused(what: tuple[str, str], value: str, why: str, project: Project) -> None:
+def test_an_expected_value_that_is_read_already_or_never_can_be_is_refused(
+    what: tuple[str, str], value: str, why: str, project: Project
+) -> None:
     review = reviews.review(project)
     with pytest.raises(UsageError) as error:
         decide(review, what, "fix", value=value)
@@ -403,14 +413,16 @@ def test_the_command_writes_the_same_tests(project: Project) -> None:
     decide(review, AGREE_WATTS, "fix")
     by_review = file.read_text("utf-8").replace(f"{project.folder}/", "")
     file.unlink()
-    price, watts = (["fix", "pages", "--golden", "golden", *project.options, "--cause", cause(review, of)] for of in (GOLDEN_PRICE, AGREE_WATTS))
+    price, watts = (
+        ["fix", "pages", "--golden", "golden", *project.options, "--cause", cause(review, of)] for of in (GOLDEN_PRICE, AGREE_WATTS)
+    )
     done = project.extract(*price, "--id", one, "--value", "$30", "--note", "Glued.")
     assert (done.returncode, done.stderr) == (0, "reports/test_fixes.py: 1 test written, red until the extraction is mended.\n")
     assert project.extract(*watts).returncode == 0
     assert re.sub("_[0-9a-f]{12}(?=\\()", "", file.read_text("utf-8")) == re.sub("_[0-9a-f]{12}(?=\\()", "", by_review)
     for wrong, why in (
         ([*price, "--id", "0"], "the cause has no discrepancy of the id '0'. extract check --format json has the ids of all."),
-        (price[:-1] + ["0"], "no discrepancy has that cause. extract check --format json has the ids of all."),
+        ([*price[:-1], "0"], "no discrepancy has that cause. extract check --format json has the ids of all."),
         (price[:-2], "fix needs pages to read, and one --cause. For example: extract fix pages/ --golden golden/ --cause ID"),
     ):
         done = project.extract(*wrong)

@@ -7,11 +7,14 @@ import re
 from pathlib import Path
 
 import pytest
-import seeds
 from test_testing_doc import BLOCK, commands, shell
 
+import seeds
+
 DOC = (seeds.ROOT / "docs" / "review.md").read_text("utf-8")
-SCHEMA = next(body for file, _, body in BLOCK.findall((seeds.ROOT / "docs" / "testing.md").read_text("utf-8")) if file.endswith("schema.json"))
+SCHEMA = next(
+    body for file, _, body in BLOCK.findall((seeds.ROOT / "docs" / "testing.md").read_text("utf-8")) if file.endswith("schema.json")
+)
 
 
 @pytest.fixture(scope="module")

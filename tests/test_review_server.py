@@ -249,7 +249,14 @@ def test_a_body_that_is_no_decision_is_refused(what: str, served: Served) -> Non
     assert (got.status, got.json) == (status, {"error": why})
 
 
-NONSENSE = (b"\r\n\r\n", b"GET\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n", b"GET /" + b"a" * 70_000, b"A" * 10)
+NONSENSE = (
+    b"\r\n\r\n",
+    b"GET\r\n\r\n",
+    b"GET / HTTP/9.9\r\n\r\n",
+    b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n",
+    b"GET /" + b"a" * 70_000,
+    b"A" * 10,
+)
 
 
 @pytest.mark.parametrize("raw", NONSENSE, ids=range(len(NONSENSE)))
@@ -387,7 +394,9 @@ def test_a_file_of_waivers_that_is_broken_is_named(own: Served) -> None:
     assert own.get().status == 200
 
 
-def test_a_fault_of_ours_is_told_and_does_not_end_the_review(own: Served, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_fault_of_ours_is_told_and_does_not_end_the_review(
+    own: Served, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     decision = own.decision(AGREE_WATTS, "waive", **WHY)
     monkeypatch.setattr(own.server.review, "decide", lambda *_: 1 / 0)
     assert own.raw(post(own.server.port, own.server.token, decision)) == b""

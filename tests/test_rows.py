@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-import seeds
 
 import extract
+import seeds
 from extract import splits
 
 HEAD = "Glazier vs tinsmith\n\n"
@@ -53,7 +53,9 @@ def test_a_count_before_a_grouped_one_is_decided_by_another_table() -> None:
     other = "Glazier vs tinsmith demographics\n\nGlazierTinsmith\nNumber of jobs1,23445,678\nAverage age4041\n\n"
     result = page("Number of jobs67812,345\n", after=other.replace("1,23445,678", "67812,345"))
     assert values(result, "number_of_jobs") == ["absent", "absent"]
-    result = page("Number of jobs67812,345\n", after="| Glazier | Tinsmith | |\n| Number of jobs | 678 | 12,345 |\n| Average age | 40 | 41 |\n")
+    result = page(
+        "Number of jobs67812,345\n", after="| Glazier | Tinsmith | |\n| Number of jobs | 678 | 12,345 |\n| Average age | 40 | 41 |\n"
+    )
     assert values(result, "number_of_jobs") == [678, 12345]
     assert decided(result, "number_of_jobs") == {None, "claim"}
 

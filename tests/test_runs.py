@@ -10,10 +10,10 @@ from typing import Any
 
 import generator
 import pytest
-import seeds
 
 import extract
-from extract import durable, golden, runs, workers
+import seeds
+from extract import durable, golden, workers
 from extract.errors import UsageError
 
 
@@ -92,8 +92,13 @@ def test_the_order_and_number_of_inputs_changes_no_file(pages: Path, tmp_path: P
 def test_changes_are_told_by_entity_and_field() -> None:
     name = seeds.SEEDS[3]
     before = seeds.result(name)
-    after = seeds.read(seeds.body(name).decode().replace("LGBT Percentage8%8%", "LGBT Percentage9%-").replace("Hourly rate", "Hourly fee"), name)
-    found = [(one.entity, one.field, one.before, one.after if one.after is not golden.ABSENT else "absent") for one in golden.changes(before, after)]
+    after = seeds.read(
+        seeds.body(name).decode().replace("LGBT Percentage8%8%", "LGBT Percentage9%-").replace("Hourly rate", "Hourly fee"), name
+    )
+    found = [
+        (one.entity, one.field, one.before, one.after if one.after is not golden.ABSENT else "absent")
+        for one in golden.changes(before, after)
+    ]
     assert sorted(found, key=str) == sorted(
         [
             ("collector", "lgbt_percentage", 8, 9),

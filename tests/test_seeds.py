@@ -14,10 +14,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import seeds
 from pytest_regressions.file_regression import FileRegressionFixture
 
 import extract
+import seeds
 from extract import golden
 from extract.formats import BY_NAME
 

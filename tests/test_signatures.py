@@ -51,7 +51,12 @@ def test_the_beginning_of_a_tape_archive_is_a_file_name() -> None:
 
 @pytest.mark.parametrize(
     ("member", "what"),
-    [("word/document.xml", "a Word file"), ("xl/workbook.xml", "an Excel file"), ("ppt/x.xml", "a PowerPoint file"), ("page.html", "a zip archive")],
+    [
+        ("word/document.xml", "a Word file"),
+        ("xl/workbook.xml", "an Excel file"),
+        ("ppt/x.xml", "a PowerPoint file"),
+        ("page.html", "a zip archive"),
+    ],
 )
 def test_an_office_file_is_named_by_what_is_in_it(member: str, what: str) -> None:
     stream = io.BytesIO()
@@ -70,7 +75,21 @@ def test_a_file_that_names_its_type_first_is_named(mimetype: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", [b"BMWs", b"GIF89a files", b"RIFFs", b"ID3A trees", b"OggSome", b"PAR1S", b"FORMs", b"MZ towns", b"BZhou", b"MAC oaks", b"wOFFle", b"LZIPs"]
+    "word",
+    [
+        b"BMWs",
+        b"GIF89a files",
+        b"RIFFs",
+        b"ID3A trees",
+        b"OggSome",
+        b"PAR1S",
+        b"FORMs",
+        b"MZ towns",
+        b"BZhou",
+        b"MAC oaks",
+        b"wOFFle",
+        b"LZIPs",
+    ],
 )
 def test_a_word_that_begins_as_a_binary_is_text(word: bytes) -> None:
     assert binary_name(word + PROSE) is None

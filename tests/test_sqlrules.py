@@ -7,8 +7,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-import seeds
 
+import seeds
 from extract import Page, PageResult, Schema, UsageError, load_schema, read_page, sqlrules
 from extract.across import check_pages
 from extract.store import Store
@@ -70,8 +70,13 @@ def test_the_views_hold_claims_and_typed_records(tmp_path: Path) -> None:
     schema = kettles(tmp_path)
     with Store([schema], claims=True) as store:
         store.add(read(schema))
-        rows = store.connection().execute("SELECT page, format, entity, price, volume, lid, colours FROM kettles ORDER BY entity").fetchall()
-        assert rows == [("a.txt", "pipe", "alpha", 30.0, 2.0, True, '["red","blue"]'), ("a.txt", "pipe", "beta", 9.0, 1.0, None, '["green"]')]
+        rows = (
+            store.connection().execute("SELECT page, format, entity, price, volume, lid, colours FROM kettles ORDER BY entity").fetchall()
+        )
+        assert rows == [
+            ("a.txt", "pipe", "alpha", 30.0, 2.0, True, '["red","blue"]'),
+            ("a.txt", "pipe", "beta", 9.0, 1.0, None, '["green"]'),
+        ]
         claims = store.connection().execute("SELECT text, number, start FROM claims WHERE field = 'price' ORDER BY start").fetchall()
         assert claims == [("$30", 30.0, PAGE.index("$30")), ("$9", 9.0, PAGE.index("$9"))]
 
@@ -83,10 +88,16 @@ WRONG = {
     "a setting": ("SET memory_limit = '100GB'", "expected one SELECT, found SET."),
     "a copy to a file": ("COPY claims TO 'x.csv'", "expected one SELECT, found COPY."),
     "a missing column": ("SELECT page, entity, field FROM claims", "it does not select message."),
-    "a column too many": ("SELECT page, entity, field, text AS message, 1 AS weight FROM claims", "it selects weight, which means nothing."),
+    "a column too many": (
+        "SELECT page, entity, field, text AS message, 1 AS weight FROM claims",
+        "it selects weight, which means nothing.",
+    ),
     "a misspelt column": ("SELECT page, entity, field, txet AS message FROM claims", "txet"),
     "no SQL": ("SELEKT * FROM claims", "SELEKT"),
-    "a file of this machine": ("SELECT content AS page, '' AS entity, '' AS field, '' AS message FROM read_text('/etc/hostname')", "disabled"),
+    "a file of this machine": (
+        "SELECT content AS page, '' AS entity, '' AS field, '' AS message FROM read_text('/etc/hostname')",
+        "disabled",
+    ),
     "a folder of this machine": ("SELECT file AS page, '' AS entity, '' AS field, '' AS message FROM glob('/etc/*')", "disabled"),
     "a file as a table": ("SELECT '' AS page, '' AS entity, '' AS field, '' AS message FROM '/etc/hostname'", "does not exist"),
     "the network": ("SELECT '' AS page, '' AS entity, '' AS field, '' AS message FROM 'http://127.0.0.1:9/x.csv'", ""),
@@ -125,7 +136,9 @@ def test_a_rule_that_fails_on_the_pages_stops_no_other(tmp_path: Path) -> None:
 
 
 def test_a_rule_that_takes_too_long_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    sql = "SELECT page, entity, field, sum(hash(n))::VARCHAR AS message FROM claims, range(100000000000) AS r(n) GROUP BY page, entity, field"
+    sql = (
+        "SELECT page, entity, field, sum(hash(n))::VARCHAR AS message FROM claims, range(100000000000) AS r(n) GROUP BY page, entity, field"
+    )
     schema = kettles(tmp_path, slow=sql)
     rules = sqlrules.load_rules([schema])
     monkeypatch.setattr(sqlrules, "SECONDS", 0.5)

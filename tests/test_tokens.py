@@ -52,7 +52,10 @@ def test_a_source_is_cut_as_the_standard_cuts_it(source: str, tokens: list[tuple
         ("<script><!--><script></script>b", [("script", "<script>"), ("/script", "</script>"), (TEXT, "b")]),
         ("<plaintext>a</plaintext>", [("plaintext", "<plaintext>"), (RAW, "a</plaintext>")]),
         ("<iframe><p></iframe>b", [("iframe", "<iframe>"), ("/iframe", "</iframe>"), (TEXT, "b")]),
-        ("<pre>a\n b\n\nc</pre>", [("pre", "<pre>"), (TEXT, "a"), (SPACE, "\n"), (TEXT, " b"), (SPACE, "\n\n"), (TEXT, "c"), ("/pre", "</pre>")]),
+        (
+            "<pre>a\n b\n\nc</pre>",
+            [("pre", "<pre>"), (TEXT, "a"), (SPACE, "\n"), (TEXT, " b"), (SPACE, "\n\n"), (TEXT, "c"), ("/pre", "</pre>")],
+        ),
     ],
 )
 def test_what_some_elements_hold_is_no_markup(source: str, tokens: list[tuple[str, str]]) -> None:
@@ -62,7 +65,10 @@ def test_what_some_elements_hold_is_no_markup(source: str, tokens: list[tuple[st
 @pytest.mark.parametrize(
     ("source", "names"),
     [
-        ("<svg><title><b>a</b></title><style><p/></style></svg>", ["svg", "title", "b", TEXT, "/b", "/title", "style", "p", "/style", "/svg"]),
+        (
+            "<svg><title><b>a</b></title><style><p/></style></svg>",
+            ["svg", "title", "b", TEXT, "/b", "/title", "style", "p", "/style", "/svg"],
+        ),
         ("<svg/><title><b></title>", ["svg", "title", TEXT, "/title"]),
         ("<svg><p><style><b></style>", ["svg", "p", "style", "/style"]),
         ("<svg></p><style><b></style>", ["svg", "/p", "style", "/style"]),
@@ -81,7 +87,16 @@ def test_foreign_elements_have_rules_of_their_own(source: str, names: list[str])
 
 @pytest.mark.parametrize(
     ("source", "cut"),
-    [("a<b", 1), ("a<b c='x>", 1), ("a<!-- b", 1), ("a<!-- b -->", None), ("a<!x", 1), ("a</b c", 1), ("<style>a", 0), ("<plaintext>a", None)],
+    [
+        ("a<b", 1),
+        ("a<b c='x>", 1),
+        ("a<!-- b", 1),
+        ("a<!-- b -->", None),
+        ("a<!x", 1),
+        ("a</b c", 1),
+        ("<style>a", 0),
+        ("<plaintext>a", None),
+    ],
 )
 def test_what_the_end_of_the_page_cuts_is_known(source: str, cut: int | None) -> None:
     assert scan(source).cut == cut
@@ -99,7 +114,9 @@ def test_attributes_are_read_with_their_references() -> None:
     assert attributes(" a=1 B=\"x&amp;y\" c A=2 d='&lt' e=f/ g = h/") == {"a": "1", "b": "x&y", "c": "", "d": "<", "e": "f/", "g": "h/"}
 
 
-@pytest.mark.parametrize(("source", "closes"), [("/", True), (" a=b/", False), (' a="b=c"/', True), (" a/", True), (" a", False), (" a= /", False)])
+@pytest.mark.parametrize(
+    ("source", "closes"), [("/", True), (" a=b/", False), (' a="b=c"/', True), (" a/", True), (" a", False), (" a= /", False)]
+)
 def test_a_solidus_closes_unless_it_belongs_to_a_value(source: str, closes: bool) -> None:
     assert closes_itself(source) is closes
 
@@ -116,7 +133,9 @@ def test_references_mean_what_the_standard_says(source: str, text: str) -> None:
     assert unescape(source) == text
 
 
-@pytest.mark.parametrize(("source", "text"), [("?a=1&copy=2", "?a=1&copy=2"), ("&copyb", "&copyb"), ("&copy;b", "\u00a9b"), ("&copy", "\u00a9")])
+@pytest.mark.parametrize(
+    ("source", "text"), [("?a=1&copy=2", "?a=1&copy=2"), ("&copyb", "&copyb"), ("&copy;b", "\u00a9b"), ("&copy", "\u00a9")]
+)
 def test_references_in_attributes_need_their_semicolon_before_letters(source: str, text: str) -> None:
     assert unescape(source, attribute=True) == text
 

@@ -10,9 +10,9 @@ from xml.etree.ElementTree import Element
 import generator
 import html5lib
 import pytest
-import seeds
 import twins
 
+import seeds
 from extract.divgrids import grids
 from extract.hiding import suspects
 from extract.markup import blocks_of
@@ -147,12 +147,15 @@ def test_pages_of_careful_authors_need_no_parser() -> None:
         ("<p>a<b>b<p>c", ["p", "a", "b", "b", "/b", "/p", "p", "b", "c", "/b", "/p"]),
         ("<svg><link><br>x", ["svg", "link", "/link", "/svg", "br", "x"]),
         ('<a"b>x</a"b>y', ["x-612262", "x", "/x-612262", "y"]),
-        ("<select><table><tr><td>a</select>b", ["select", "table", "tbody", "tr", "td", "a", "b", "/td", "/tr", "/tbody", "/table", "/select"]),
+        (
+            "<select><table><tr><td>a</select>b",
+            ["select", "table", "tbody", "tr", "td", "a", "b", "/td", "/tr", "/tbody", "/table", "/select"],
+        ),
     ],
 )
 def test_the_parser_places_every_tag_and_text(page: str, events: list[str]) -> None:
     tokens = scan(page)
-    shown = [tokens.text[tokens.starts[i] : tokens.ends[i]] if not name else name for name, i in parsed(tokens).events if name != " "]
+    shown = [name or tokens.text[tokens.starts[i] : tokens.ends[i]] for name, i in parsed(tokens).events if name != " "]
     assert shown == events
 
 

@@ -6,10 +6,10 @@ from itertools import islice
 
 import generator
 import pytest
-import seeds
 import twins
 
 import extract
+import seeds
 from extract.formats import BY_NAME
 from extract.model import Block, Claim
 

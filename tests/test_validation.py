@@ -8,11 +8,11 @@ from typing import Any
 import generator
 import jsonschema
 import pytest
-import seeds
 from hypothesis import given
 from hypothesis import strategies as st
 
 import extract
+import seeds
 from extract.schema import compile_schema
 from extract.validation import accepts, violations
 

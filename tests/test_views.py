@@ -25,11 +25,15 @@ TODAY = datetime.date(2026, 1, 1)
 
 def found(number: int = 0, page: str | None = "a.txt", **other: object) -> Discrepancy:
     """A discrepancy; each number is a cause of its own."""
-    row = Discrepancy("agree", ERROR, page, "alpha", f"field{number:05}", ("1", "2"), "The page says two things.", (), "kettles", "contradiction")
+    row = Discrepancy(
+        "agree", ERROR, page, "alpha", f"field{number:05}", ("1", "2"), "The page says two things.", (), "kettles", "contradiction"
+    )
     return row._replace(**other)
 
 
-def all_of(rows: Sequence[Discrepancy], *, failed: Sequence[tuple[str, str]] = (), files: dict[str, Path] | None = None, waived: str = "") -> Findings:
+def all_of(
+    rows: Sequence[Discrepancy], *, failed: Sequence[tuple[str, str]] = (), files: dict[str, Path] | None = None, waived: str = ""
+) -> Findings:
     """The findings of some rows, those of one rule waived."""
     waivers = Waivers([Waiver(waived, row.field, "Known and tolerated.", "data desk") for row in rows if row.rule == waived], TODAY)
     formats = {row.page: "pipe" for row in rows if row.page is not None}

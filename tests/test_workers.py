@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import seeds
 
+import seeds
 from extract import workers
 from extract.inputs import Input, load_schemas
 from extract.model import Page, PageResult

@@ -8,10 +8,10 @@ from functools import lru_cache
 
 import generator
 import pytest
-import seeds
 import world
 from world import UNSURE
 
+import seeds
 from extract.across import check_pages
 from extract.model import Discrepancy, PageResult
 
@@ -35,7 +35,9 @@ def test_a_sheet_says_what_the_generator_knows() -> None:
         known = world.facts(page)
         for side, truth in enumerate(page.made.record["occupations"]):
             entity = page.entities[side]
-            assert {field: value for (owner, field), value in known.items() if owner == entity} == {k: v for k, v in truth.items() if k != "name"}
+            assert {field: value for (owner, field), value in known.items() if owner == entity} == {
+                k: v for k, v in truth.items() if k != "name"
+            }
 
 
 def test_a_sheet_knows_where_its_statements_stand() -> None:
@@ -87,7 +89,9 @@ def test_months_for_years_are_the_only_error_of_a_world_that_has_them() -> None:
     errors = Counter((found.rule, found.field) for result in results for found in result.discrepancies if found.severity == "error")
     assert errors.keys() == {("equals", "time_to_become")}
     months = [page for page in generator.corpus(13, 240, ("empty-skill",)) if "months" in page.traits]
-    assert {result.page for result in results if any(found.severity == "error" for found in result.discrepancies)} == {page.name for page in months}
+    assert {result.page for result in results if any(found.severity == "error" for found in result.discrepancies)} == {
+        page.name for page in months
+    }
     assert across(13, 240, "empty-skill") == ()
 
 
@@ -95,7 +99,10 @@ def test_an_item_that_is_missing_from_a_sentence_is_no_contradiction_to_other_pa
     made = [page for page in generator.corpus(14, 240, ("months",)) if "empty-skill" in page.traits]
     assert len(made) > 5
     results = read(14, 240, "months")
-    assert {(d.rule, d.severity) for result in results for d in result.discrepancies} <= {("ambiguous", "warning"), ("empty-item", "warning")}
+    assert {(d.rule, d.severity) for result in results for d in result.discrepancies} <= {
+        ("ambiguous", "warning"),
+        ("empty-item", "warning"),
+    }
     assert across(14, 240, "months") == ()
 
 
@@ -133,5 +140,3 @@ def test_what_may_be_ambiguous_is_a_known_set_of_fields() -> None:
         doubts = {found.field for found in result.discrepancies if found.rule == "ambiguous"}
         allowed = UNSURE.get(pages[result.page].plan.layout, set()) | {"top_skills"}
         assert doubts <= allowed, result.page
-
-
