@@ -37,6 +37,7 @@ _BLANKS = re.compile(r"[ \u00a0]*")
 _CELL_END = {mark: re.compile(rf"[{mark}\r\n]") for mark in MARKS}
 _SEP = re.compile(r'\ufeff?"?sep=([\t;,])"?[ \t]*(?:\r\n|\r|\n)', re.IGNORECASE)
 _COMMENT = re.compile(r"[ \t]*(?:#(?![^\s#])|//)")
+_ITEM = re.compile(r"[ \t\u00a0]*[\u2022\u2023\u2043\u25aa\u25ab\u25cb\u25cf\u25e6\u00b7*\u2013-][ \t\u00a0]+[^\W_]")
 _BEGINS_AS_FIGURE = re.compile(r"[(~<>\u2264\u2265]?\s?[-+\u2212]?\s?[$\u20ac\u00a3\u00a5]?\s?[-+\u2212]?[.,]?[0-9]")
 _FIGURE = re.compile(r"[-+\u2212]?[$\u20ac\u00a3\u00a5]?\s?[-+\u2212]?[0-9][0-9.,:/\u2013-]*\s?[^\W\d]{0,4}[%\u00b0\u20ac]?\Z")
 _DASH = re.compile(r"[-\u2010-\u2015\u2212]*\Z")
@@ -253,7 +254,7 @@ def _runs(text: str, records: Sequence[Record]) -> Iterator[list[Record]]:
     for at, record in enumerate(records):
         if _COMMENT.match(text, record.start):
             continue
-        is_row = record.written > 1 and record.extent > 0
+        is_row = record.written > 1 and record.extent > 0 and not _ITEM.match(text, record.start)
         if not is_row and run and not record.unclosed and record.written > 1:
             figures = _figures(text, run) if figures is None else figures
             is_row = at + 1 < len(records) and _goes_on(text, figures, records[at + 1])
@@ -369,7 +370,7 @@ def _accepted(text: str, mark: str, body: Sequence[Record], used: int, tight: bo
         return False
     if not tight:
         prose = _share(looked, lambda one: _SENTENCE.search(text, max(one.start, one.end - 40), one.end) is not None)
-        return has_header and len(body) > EVIDENCE and prose <= 0.1 and (used > 2 or alone)
+        return has_header and len(body) > EVIDENCE and prose <= 0.1 and (used > 2 or whole)
     if used > 2:
         return (len(body) > 2 and _share(looked, lambda one: one.loose < one.written - 1) >= 0.8) or has_header
     quoted = sum(1 for one in looked for cell in one.cells if cell.quoted) * 4 >= len(looked)

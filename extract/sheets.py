@@ -35,6 +35,7 @@ class Words(NamedTuple):
     is_key: Callable[[str], bool] | None
     is_ignored: Callable[[str], bool] = _no
     is_name: Callable[[str], bool] = _no
+    is_null: Callable[[str], bool] = _no
 
     def is_field(self, text: str) -> bool:
         """Whether a text is the label of a field other than the name."""
@@ -64,7 +65,7 @@ class Sheet:
         self.first, self.stub = self._stub(leaf, words)
         self.left = self._left(leaf, words)
         certain = not head or self.left or (words.is_key is not None and words.is_key(leaf.get(0, NOTHING).text))
-        self.moved = 0 if certain else is_moved(leaf, [rows[row] for row in body if row != last])
+        self.moved = 0 if certain else is_moved(leaf, [rows[row] for row in body if row != last], words.is_null)
         corner = leaf.get(0, NOTHING).text
         self.divided = any(column > self.stub and cell.text == corner for column, cell in leaf.items())
         self.inner = self._inner(leaf, words) if self.divided and not self.moved else []
@@ -368,7 +369,7 @@ class _Begins:
 # --- a header that stands on the wrong side -------------------------------------------------------------------------------
 
 
-def is_moved(header: dict[int, Cell], body: Sequence[dict[int, Cell]]) -> int | None:
+def is_moved(header: dict[int, Cell], body: Sequence[dict[int, Cell]], is_null: Callable[[str], bool]) -> int | None:
     """1 where the header's cells stand one column to the left of what they name: its empty cell stands last, or is missing.
 
     None where no row that is whole tells whether it is so, or whether the header begins with a title.
@@ -379,15 +380,20 @@ def is_moved(header: dict[int, Cell], body: Sequence[dict[int, Cell]]) -> int | 
     whole = [row for row in body if row.get(0, NOTHING).text and len(distinct([*row.values()])) > 1]
     if not header[width - 1].text:
         ends = [row for row in whole if row.get(width - 1, NOTHING).text]
-        return int(bool(ends) and not _are_remarks(ends, width - 1)) if whole else None
+        return int(bool(ends) and not _are_remarks(ends, width - 1, is_null)) if whole else None
     if not body:
         return None
     widths = Counter(max(row) + 1 for row in body)
-    return int(widths.most_common(1)[0][0] == width + 1 and not _are_remarks([row for row in whole if width in row], width))
+    return int(widths.most_common(1)[0][0] == width + 1 and not _are_remarks([row for row in whole if width in row], width, is_null))
 
 
-def _are_remarks(rows: Sequence[dict[int, Cell]], last: int) -> bool:
-    """Whether the last cells of rows are no values but remarks: the same in all rows, or without a figure beside figures (`edit`)."""
+def _are_remarks(rows: Sequence[dict[int, Cell]], last: int, is_null: Callable[[str], bool]) -> bool:
+    """Whether the last cells of rows are no values but remarks: the same in all rows, or without a figure beside figures (`edit`).
+
+    What says that there is no value stands for one, and is no remark.
+    """
+    if any(is_null(row[last].text) for row in rows):
+        return False
     if len(rows) > 1:
         return len({row[last].text for row in rows}) == 1 and any(row[last].text != row.get(last - 1, NOTHING).text for row in rows)
     before = [cell.text for row in rows for column, cell in row.items() if 0 < column < last]

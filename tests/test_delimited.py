@@ -161,7 +161,7 @@ def test_prose_code_and_lists_are_no_tables(name: str, around: str) -> None:
 
 def test_the_corpus_of_texts_without_tables_is_the_one_that_was_measured() -> None:
     assert len(negatives()) >= 60
-    assert hashlib.sha256(CORPUS.read_bytes()).hexdigest()[:16] == "3fc272c688904be8"
+    assert hashlib.sha256(CORPUS.read_bytes()).hexdigest()[:16] == "1e01ccc674d0e21f"
 
 
 # --- what is bound ----------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from typing import Any
 import generator
 import pytest
 
+import extract
 import seeds
 
 MAY_BE_ABSENT = {
@@ -65,16 +66,21 @@ def test_no_certain_value_of_two_thousand_generated_pages_is_wrong() -> None:
     check_floors(compare(21, 2000))
 
 
+def said(claim: extract.Claim) -> extract.Claim:
+    """A claim, whichever reader made it: rows between tabs are a table from so many rows on, flattened rows before."""
+    return claim._replace(reader="")
+
+
 def cuts_invent_nothing(seed: int, pages: int, cuts: int) -> None:
     """Cuts generated pages at random bytes and asserts that each certain claim is one of the whole page."""
     checked = 0
     for made in generator.corpus(seed, pages):
         body, draw = made.text.encode(), random.Random(made.name)
-        whole = set(seeds.read(body).claims)
+        whole = {said(claim) for claim in seeds.read(body).claims}
         for end in sorted(draw.sample(range(len(body)), cuts)):
             certain = [claim for claim in seeds.read(body[:end]).claims if claim.certain]
             checked += len(certain)
-            assert [claim for claim in certain if claim not in whole] == [], (made.name, made.layout, made.traits, end)
+            assert [claim for claim in certain if said(claim) not in whole] == [], (made.name, made.layout, made.traits, end)
     assert checked > pages * cuts
 
 

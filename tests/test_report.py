@@ -12,22 +12,21 @@ from pathlib import Path
 from urllib.parse import unquote_to_bytes, urlsplit
 
 import pytest
-import seeds
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reports import Seen, discrepancy, findings_of, place, write
 
 import extract.report.html as page
-from extract.report import cards
+import seeds
 from extract.causes import ACROSS, Causes, causes_of
 from extract.findings import Findings
 from extract.model import SEVERITIES, Discrepancy, Evidence, Support
-from extract.report import data, jsonl, text
+from extract.report import cards, data, jsonl, text
 from extract.report.files import write_reports
 from extract.report.places import apart, cited
 from extract.runs import run
 from extract.sources import Places, printable
 from extract.waivers import Waiver
+from reports import Seen, discrepancy, findings_of, place, write
 
 HOSTILE = (
     "</pre><script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<svg/onload=alert(1)>", "<!--<script>", "--><b>", "]]>", "<![CDATA[",

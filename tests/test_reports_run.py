@@ -13,9 +13,9 @@ from typing import Any
 
 import generator
 import pytest
-import seeds
 from commands import Project, bodies, lamps, occupations, page, state
 
+import seeds
 
 GLUED = seeds.SEEDS[3]
 WHY = ("--reason", "The shop prints it so.", "--owner", "data desk")

@@ -70,7 +70,7 @@ WORLDS = ((7, 480), (11, 240), (12, 240))
 def test_no_page_of_a_consistent_world_contradicts_itself_or_another(seed: int, pages: int) -> None:
     results = read(seed, pages, *world.WITHOUT)
     assert len(results) >= 200
-    assert {result.format for result in results} == {"pipe", "flattened", "text"}
+    assert {result.format for result in results} == {"pipe", "flattened", "delimited", "text"}
     assert [found for result in results for found in result.discrepancies if found.severity == "error"] == []
     assert {found.rule for result in results for found in result.discrepancies} <= {"ambiguous"}
     assert across(seed, pages, *world.WITHOUT) == ()
