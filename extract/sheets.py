@@ -390,12 +390,16 @@ def is_moved(header: dict[int, Cell], body: Sequence[dict[int, Cell]], is_null: 
 def _are_remarks(rows: Sequence[dict[int, Cell]], last: int, is_null: Callable[[str], bool]) -> bool:
     """Whether the last cells of rows are no values but remarks: the same in all rows, or without a figure beside figures (`edit`).
 
-    What says that there is no value stands for one, and is no remark.
+    What says that there is no value stands for one, and is no remark; nor is what another column has too, or one beside a column
+    that is as much the same and no figure (`No | Yes`).
     """
     if any(is_null(row[last].text) for row in rows):
         return False
     if len(rows) > 1:
-        return len({row[last].text for row in rows}) == 1 and any(row[last].text != row.get(last - 1, NOTHING).text for row in rows)
+        beside = {row.get(last - 1, NOTHING).text for row in rows}
+        said = {row[last].text for row in rows}
+        has_figures = [any(_FIGURE.search(text) for text in texts) for texts in (beside, said)]
+        return len(said) == 1 and not said & beside and (len(beside) > 1 or has_figures == [True, False])
     before = [cell.text for row in rows for column, cell in row.items() if 0 < column < last]
     return all(not _FIGURE.search(row[last].text) for row in rows) and bool(before) and all(_FIGURE.search(text) for text in before)
 

@@ -391,3 +391,33 @@ def test_no_value_of_a_made_table_is_wrong_and_next_to_all_are_read() -> None:
         assert {key: value for key, value in values.items() if expected[key] != value} == {}, (seed, table.page)
         stated, read = stated + len(expected), read + len(values)
     assert read >= 0.999 * stated
+
+
+@pytest.mark.parametrize("last", ["Yes", "-", "n/a"])
+def test_a_last_column_that_is_the_same_in_all_rows_has_its_values(last: str) -> None:
+    """The header's empty cell stands last; the last column is no column of remarks such as `edit`."""
+    schema = compile_schema(
+        {
+            "x-match": {"min": 1},
+            "x-null": ["-", "n/a"],
+            "properties": {
+                "lamps": {
+                    "type": "array",
+                    "x-entities": {"key": "name"},
+                    "items": {
+                        "properties": {
+                            "name": {"type": "string"},
+                            "solar": {"type": ["boolean", "null"], "x-labels": ["Solar"]},
+                            "dimmer": {"type": ["boolean", "null"], "x-labels": ["Dimmer"]},
+                        }
+                    },
+                }
+            },
+        }
+    )
+    value = True if last == "Yes" else None
+    for others in ("No", "No"), ("Yes", "No"):
+        page = f"| Alpha | Beta | |\n| Solar | {others[0]} | {last} |\n| Dimmer | {others[1]} | {last} |\n"
+        found = extract.read_page(extract.Page("page.txt", page.encode()), schema).record
+        alpha = {"solar": others[0] == "Yes", "dimmer": others[1] == "Yes"}
+        assert found == {"lamps": [{"name": "Alpha", **alpha}, {"name": "Beta", "solar": value, "dimmer": value}]}
