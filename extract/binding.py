@@ -401,8 +401,10 @@ class _Lines:
         return "<" in rest and not _ITEM_CLOSED.search(rest)
 
     def rest_of_list(self, field: Field, entity: str | None, items: Sequence[Block], blocks: Sequence[Block]) -> None:
-        """A warning where further items stand in the section, behind a line that is none."""
+        """A warning where further items stand in the section, behind a line that is none, nor a heading: in text one stands apart."""
         behind = list(takewhile(lambda block: block.kind != "heading", blocks[len(items) :]))
+        if items and behind and _STANDS_APART.fullmatch(self.draft.text, items[-1].end, behind[0].start):
+            return
         further = [at for at, block in enumerate(behind) if block.kind == "item"]
         if items and further:
             parts = [block.region for block in behind[: further[-1] + 1]]
@@ -693,6 +695,7 @@ class _Lines:
 
 MAX_SHOWN = 60
 """Characters of a line that a message quotes."""
+_STANDS_APART = re.compile(r"[^\S\n]*\n\s*\n\s*")
 _ITEM_CLOSED = re.compile(r"</?(?:li|[uod]l|menu|table|section|article)(?:\s[^<>]*)?>", re.IGNORECASE)
 """A tag behind which no line belongs to the item above."""
 _INNER_CLOSED = re.compile(r"</(?:[uo]l|menu)\b", re.IGNORECASE)

@@ -139,7 +139,10 @@ def _words(schema: Schema, candidates: Sequence[Candidate]) -> Words:
         folded = text.casefold()
         return any(pattern.anchor in folded and matcher.whole(pattern, text) is not None for pattern in ignore)
 
-    return Words(is_label, is_key if schema.entities is not None else None, is_ignored, lambda text: identity(text) in known, schema.is_null)
+    def is_name(text: str) -> bool:
+        return identity(text) in known
+
+    return Words(is_label, is_key if schema.entities is not None else None, is_ignored, is_name, schema.is_null)
 
 
 MAX_BETWEEN = 4

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from extract.asides import SUMMARIES, VALUES, bare
-from extract.headings import distinct
 from extract.model import Cell, Table
 from extract.sheets import MAX_ROWS, MAX_STUB, NOTHING, Sheet, Words, has_letter, is_title, sheets_of
 
@@ -482,20 +481,28 @@ class _Reading:
         return Labels(tuple(cells), (), tuple(self.unknown_rows()))
 
     def pairs(self, row: int) -> list[Paired] | None:
-        """The labels of a row with the value behind each; None where several values stand behind one."""
-        cells = distinct([cell for _, cell in sorted(self.sheet.rows[row].items())])
+        """The labels of a row with the value behind each; None where several values stand behind one.
+
+        An empty cell is the value where no other stands behind a label: it may hold a table.
+        """
         section, match = self.sheet.sections.get(row), self.of_row(row)
         found: list[tuple[_Match, Cell]] = []
+        empty: dict[int, tuple[_Match, Cell]] = {}
         label: _Match | None = None
-        for cell in cells:
-            if match is not None and cell is match.cell:
+        for cell in dict.fromkeys(cell for _, cell in sorted(self.sheet.rows[row].items())):
+            if not cell.text:
+                if label is not None:
+                    empty.setdefault(id(label), (label, cell))
+            elif match is not None and cell is match.cell:
                 label = match
             elif self.words.is_label(cell.text):
                 label = _Match(_plain(cell), cell)
             elif label is not None:
                 found.append((label, cell))
-        if len({id(one) for one, _ in found}) < len(found):
+        known = {id(one) for one, _ in found}
+        if len(known) < len(found):
             return None
+        found += [one for label, one in empty.items() if label not in known]
         titles = tuple(dict.fromkeys((*self.sheet.titles, *((section,) if section is not None else ()))))
         return [Paired(one.cell, cell, titles, one.said) for one, cell in found if self.covers(cell, one, down=True)]
 
