@@ -102,7 +102,21 @@ def test_a_report_has_nothing_from_elsewhere(tmp_path: Path) -> None:
         "mark", "strong", "table", "thead", "tbody", "tr", "th", "td", "details", "summary", "code", "div", "span", "nav", "noscript", "script",
     }  # fmt: skip
     attributes = {name for _, names in seen.census for name in names}
-    known = {"lang", "charset", "http-equiv", "content", "name", "class", "id", "aria-labelledby", "aria-label", "href", "type", "role", "tabindex"}
+    known = {
+        "lang",
+        "charset",
+        "http-equiv",
+        "content",
+        "name",
+        "class",
+        "id",
+        "aria-labelledby",
+        "aria-label",
+        "href",
+        "type",
+        "role",
+        "tabindex",
+    }
     assert attributes <= known | {"data-page", "data-at", "data-cause"}
     assert not re.search(r"url\(|@import|http", page.style())
     assert set(re.findall(r"https?://[^\s\"'`]+", page.script())) <= {"http://www.w3.org/2000/svg", "http://www.w3.org/1998/Math/MathML"}
@@ -233,7 +247,9 @@ def test_pages_with_strange_names_run_into_reports_whose_links_lead_to_them(tmp_
         path.write_bytes(body)
     run(["pages"], "golden", seeds.ROOT / "schemas" / "occupation-comparison.schema.json", reports="reports")
     seen = Seen(Path("reports/discrepancies.html").read_bytes().decode("utf-8"))
-    assert len(list(seen.all("script"))) == len(list(Seen((seeds.ROOT / "reports" / "discrepancies.html").read_text("utf-8")).all("script")))
+    assert len(list(seen.all("script"))) == len(
+        list(Seen((seeds.ROOT / "reports" / "discrepancies.html").read_text("utf-8")).all("script"))
+    )
     led = {os.path.realpath(os.path.join(b"reports", unquote_to_bytes(address))) for address in seen.addresses()}
     paths = {os.path.realpath(os.fsencode(Path("pages") / name)) for name in names}
     assert led <= paths
@@ -344,7 +360,8 @@ def test_lines_end_at_the_three_breaks_of_the_web_and_nowhere_else(body: str) ->
 
 
 @pytest.mark.parametrize(
-    ("body", "shown"), [("a\x00", "a\\u0000"), ("\u202e", "\\u202e"), ("\U000e0001", "\\U000e0001"), ("\U0001f600", "\U0001f600"), ("\udcff", "\\udcff")]
+    ("body", "shown"),
+    [("a\x00", "a\\u0000"), ("\u202e", "\\u202e"), ("\U000e0001", "\\U000e0001"), ("\U0001f600", "\U0001f600"), ("\udcff", "\\udcff")],
 )
 def test_what_cannot_be_seen_is_shown_as_its_number(body: str, shown: str) -> None:
     assert printable(body) == shown
