@@ -30,7 +30,8 @@ def shell(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     for name, arguments in (("extract", "-m extract"), ("pytest", "-m pytest -p no:cacheprovider")):
         (path / name).write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {arguments} "$@"\n')
         (path / name).chmod(0o755)
-    values = {**os.environ, "PATH": f"{path}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(seeds.ROOT), "PYTHONIOENCODING": "utf-8"}
+    at_home = {key: value for key, value in os.environ.items() if key not in ("CI", "BUILD_NUMBER", "GITHUB_ACTIONS", "COLUMNS")}
+    values = {**at_home, "PATH": f"{path}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(seeds.ROOT), "PYTHONIOENCODING": "utf-8"}
     values |= {"PYTHONUNBUFFERED": "1", "COLUMNS": "80", "NO_COLOR": "1", "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.run(
         ["sh", "-c", command], cwd=folder, env=values, text=True, encoding="utf-8", check=False, stdin=subprocess.DEVNULL,
