@@ -104,8 +104,6 @@ def test_a_page_that_does_harm_is_quarantined_and_no_other_is_lost(harms: dict[i
 
 def test_how_far_workers_read_ahead_of_a_slow_page_is_bounded(tmp_path: Path) -> None:
     pages = inputs(tmp_path, {0: "sleeps"}, 200)
-    for one in pages:
-        os.utime(one.path, (0, 0))
     reading = read_inputs(pages, load_schemas(None), 2, LIMITS)
     assert next(reading).failure
     for one in pages[2 * AHEAD * CHUNK + CHUNK :]:
