@@ -40,7 +40,7 @@ def list_inputs(paths: Sequence[str | Path], leave_out: Sequence[Path] = (), bel
     for given in paths:
         path = Path(given)
         if path.is_dir():
-            found.extend(Input(file.relative_to(path).as_posix(), file) for file in _files(path, apart))
+            found.extend(_files(path, apart))
         elif path.exists() or path.is_symlink():
             found.append(Input(path.name, path))
         else:
@@ -60,14 +60,20 @@ def _name_below(path: Path, folder: Path) -> str:
         raise UsageError(f"is not below {folder}.", file=str(path), advice="Give pages of the folder that --part-of names.") from None
 
 
-def _files(folder: Path, apart: set[Path]) -> Iterator[Path]:
+def _files(folder: Path, apart: set[Path]) -> Iterator[Input]:
+    """The files below a folder; their paths are put together as texts, for there may be many."""
+
     def refuse(error: OSError) -> None:
         raise UsageError(f"cannot be read ({error.strerror}).", file=str(error.filename), advice="Check its permissions.")
 
+    top = str(folder)
     for root, folders, files in os.walk(folder, onerror=refuse):
         here = Path(root)
         folders[:] = sorted(name for name in folders if not name.startswith(".") and (here / name).resolve() not in apart)
-        yield from (here / name for name in sorted(files) if not name.startswith("."))
+        before = "" if root == top else here.relative_to(folder).as_posix() + "/"
+        for name in files:
+            if name[0] != ".":
+                yield Input(before + name, here / name)
 
 
 def _check(found: Sequence[Input]) -> None:
