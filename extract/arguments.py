@@ -29,6 +29,7 @@ def _run(command: argparse.ArgumentParser) -> None:
     command.add_argument("--reports", metavar="FOLDER", help="where discrepancies.jsonl and discrepancies.html go")
     command.add_argument("--update", action="store_true", default=None, help="take values that differ from existing golden files")
     _judges(command)
+    _remembers(command)
 
 
 def _check(command: argparse.ArgumentParser) -> None:
@@ -121,6 +122,11 @@ def _reads_pages(command: argparse.ArgumentParser) -> None:
     command.add_argument("paths", nargs="*", metavar="PATH", help="pages, or folders of them")
     command.add_argument("--schema", action="append", metavar="SCHEMA", help="a schema's file or name; all known ones by default")
     command.add_argument("--jobs", type=int, metavar="N", help="processes that read pages; 1 by default")
+
+
+def _remembers(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--cache", metavar="FOLDER", help="where what is known of pages is kept; .extract-cache by default")
+    command.add_argument("--no-cache", action="store_true", default=None, help="read every page, and keep nothing")
 
 
 def _judges(command: argparse.ArgumentParser) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 import zlib
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 LIMIT = 64 << 20
 """Bytes that a body may have when it is unpacked. How much smaller it was before is no fault."""
@@ -158,12 +158,18 @@ def _salvage(stream: zlib._Decompress, chunk: bytes) -> bytes:
     return bytes(out)
 
 
+def zstd_module() -> Any:
+    """The module `zstd` of Python 3.14, or what older versions have as a package. Raises ImportError."""
+    if sys.version_info >= (3, 14):
+        from compression import zstd
+    else:
+        from backports import zstd
+    return zstd
+
+
 def _zstd(data: bytes) -> Iterator[bytes | _End]:
     try:
-        if sys.version_info >= (3, 14):
-            from compression import zstd
-        else:
-            from backports import zstd
+        zstd = zstd_module()
     except ImportError:
         yield _End("cannot be read without the package `backports.zstd`; it ends", b"")
         return

@@ -6,7 +6,6 @@ the golden file, then the place on the page. A page without a golden file is one
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,13 +14,12 @@ from typing import Any, NamedTuple
 
 from extract import golden
 from extract.errors import UsageError
-from extract.findings import Findings, findings
+from extract.findings import Findings, Gathering
+from extract.gists import Seen
 from extract.golden import ABSENT, Change
 from extract.model import ERROR, Discrepancy, Evidence, PageResult
-from extract.readings import Readings
 from extract.surveys import Progress, Survey
 from extract.waivers import Waivers
-from extract.workers import Outcome
 
 CHANGED, GONE, NEW = "changed", "gone", "new"
 PLACES = 3
@@ -47,46 +45,39 @@ def check(pages: Survey, folder: Path, waivers: Waivers, *, jobs: int = 1, progr
         raise UsageError("no such folder of golden files.", file=str(folder), advice=advice)
     for one in pages.inputs:
         golden.path_of(one.name, folder)
-    work = _Check(folder, pages.files, Readings(pages.schemas))
+    work = _Check(folder, pages)
     compared = pages.read(work.page, jobs, progress)
     work.failed.extend(compared.failed)
-    surplus = work.surplus() if pages.complete else ()
-    every = (*work.found, *compared.found, *surplus)
-    found = findings(
-        len(pages.inputs), work.formats, work.digest.hexdigest(), every, work.failed, work.files, waivers, pages.complete,
-        work.readings,
-    )  # fmt: skip
+    work.found.extend(compared.found)
+    work.found.extend(work.surplus() if pages.complete else ())
+    found = work.findings(len(pages.inputs), work.files, waivers, pages.complete)
     return CheckResult(found, work.moved, work.schemas, work.digests)
 
 
-class _Check:
+class _Check(Gathering):
     """A check under way."""
 
-    def __init__(self, folder: Path, files: dict[str, Path], readings: Readings) -> None:
-        self.readings = readings
-        self.folder, self.files, self.pages = folder, dict(files), frozenset(files)
-        self.found: list[Discrepancy] = []
-        self.failed: list[tuple[str, str]] = []
-        self.formats: dict[str, str] = {}
+    def __init__(self, folder: Path, pages: Survey) -> None:
+        super().__init__(pages.schemas)
+        self.folder, self.files, self.pages = folder, dict(pages.files), frozenset(pages.files)
         self.schemas: dict[str, str | None] = {}
         self.digests: dict[str, str] = {}
-        self.digest = hashlib.sha256()
         self.moved = 0
 
-    def page(self, outcome: Outcome) -> None:
+    def page(self, seen: Seen) -> None:
         """One page against its golden file."""
-        self.found.extend(outcome.discrepancies)
-        result = outcome.result
-        if result is None:
-            self.failed.append((outcome.input.name, outcome.failure))
+        gist, result = self.add(seen), seen.result
+        if gist is None:
             return
-        self.formats[result.page] = result.format
-        self.readings.add(result)
-        self.schemas[result.page] = result.schema
-        self.digests[result.page] = result.sha256
-        self.digest.update(f"{result.page}\0{result.sha256}\n".encode("utf-8", "surrogateescape"))
-        path = golden.path_of(result.page, self.folder)
+        self.schemas[gist.page] = gist.schema
+        self.digests[gist.page] = gist.sha256
+        path = golden.path_of(gist.page, self.folder)
         self.files[str(path)] = path
+        if result is not None:
+            self.compare(result, seen.golden, path)
+
+    def compare(self, result: PageResult, made: bytes, path: Path) -> None:
+        """A page that was read, and that makes these bytes, against a golden file."""
         try:
             body = path.read_bytes()
             before = golden.load(body, str(path))
@@ -97,7 +88,7 @@ class _Check:
         else:
             different = list(differences(before, result, path, body.decode("utf-8", "surrogatepass")))
             self.found.extend(one.discrepancy for one in different)
-            self.moved += not different and golden.dump(result) != body
+            self.moved += not different and made != body
 
     def surplus(self) -> Iterator[Discrepancy]:
         """Golden files whose page is not there."""

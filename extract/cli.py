@@ -94,19 +94,27 @@ def run_command(given: argparse.Namespace) -> int:
     from extract.config import with_config
     from extract.runs import run
 
-    options = with_config(given, "paths", "out", "schema", "update", "fail_on", "reports", "waivers", "jobs")
+    options = with_config(given, "paths", "out", "schema", "update", "fail_on", "reports", "waivers", "jobs", "cache", "no_cache")
     if not options["paths"] or not options["out"]:
         missing = "pages to read" if not options["paths"] else "a folder for the golden files (--out)"
         raise UsageError(f"run needs {missing}.", advice="For example: extract run pages/ --out golden/")
     result = run(
         options["paths"], options["out"], options["schema"], reports=options["reports"], update=bool(options["update"]),
         waivers=options["waivers"], today=given.today, jobs=options["jobs"] or 1, progress=_progress,
+        cache=_cache(options),
     )  # fmt: skip
     _summarise(result, str(options["out"]), options["reports"])
     _print_failed(result.failed)
     if result.failed:
         return PARTLY
-    return FOUND if options["fail_on"] and result.findings.at_least(options["fail_on"]) else DONE
+    return FOUND if options["fail_on"] and result.at_least(options["fail_on"]) else DONE
+
+
+def _cache(options: dict[str, Any]) -> str | None:
+    """The folder of the cache that a command uses, if any."""
+    from extract.cache import FOLDER
+
+    return None if options["no_cache"] else options["cache"] or FOLDER
 
 
 def check_command(given: argparse.Namespace) -> int:
@@ -192,10 +200,6 @@ def _progress(outcomes: Iterable[Outcome], total: int) -> Iterable[Outcome]:
     return bar
 
 
-MAX_CAUSES = 20
-"""Causes that the summary of a run shows."""
-
-
 def _summarise(result: RunResult, out: str, reports: str | None) -> None:
     from extract.report.files import HTML
     from extract.report.text import count
@@ -214,12 +218,12 @@ def _summarise(result: RunResult, out: str, reports: str | None) -> None:
     if result.kept:
         advice = "Take them with extract accept, or all with --update."
         _say(f"{count(len(result.kept), 'golden file')} kept. {advice}")
-    _print_causes(result.findings)
-    _print_residue(result.findings)
+    for line in result.answer.lines:
+        _say(line)
     if reports:
         from pathlib import Path
 
-        _say(" ".join(filter(None, [f"The report is {Path(reports) / HTML}.", result.left])))
+        _say(" ".join(filter(None, [f"The report is {Path(reports) / HTML}.", result.answer.left])))
 
 
 def _print_failed(failed: Sequence[tuple[str, str]]) -> None:
@@ -238,35 +242,6 @@ def _shown(value: Any) -> str:
     from extract.golden import ABSENT
 
     return "(absent)" if value is ABSENT else json.dumps(value, ensure_ascii=False)
-
-
-def _print_causes(found: Findings) -> None:
-    """The discrepancies by cause, the most severe first, each with one example."""
-    from extract.causes import causes_of
-    from extract.report.text import count, headline
-
-    waived = f" {len(found.waived):,} waived." if found.waived else ""
-    if not found.open:
-        _say(f"No open discrepancies.{waived}" if waived else "No discrepancies.")
-        return
-    causes = causes_of(found.open, found.formats)
-    _say(f"{count(len(found.open), 'discrepancy')} of {count(len(causes), 'cause')}:{waived}")
-    for cause in causes[:MAX_CAUSES]:
-        place = f" in {cause.field}" if cause.field else ""
-        where = f" on {count(cause.pages, 'page')}" if cause.pages else ""
-        _say(f"  {cause.severity} {cause.rule}{place} ({cause.id}): {cause.total:,}{where}")
-        _say(f"    {headline(cause.examples[0])}")
-    if len(causes) > MAX_CAUSES:
-        _say(f"  and {len(causes) - MAX_CAUSES} more causes; --reports FOLDER writes them all.")
-
-
-def _print_residue(found: Findings) -> None:
-    """How many numbers of the pages no claim covers."""
-    pages = list(found.readings.pages.values()) if found.readings is not None else []
-    numbers, unclaimed = sum(page.numbers for page in pages), sum(page.unclaimed for page in pages)
-    if numbers:
-        left = f"{unclaimed:,} of {numbers:,} numbers on the pages are in no claim ({unclaimed / numbers:.1%})."
-        _say(left if unclaimed else f"All {numbers:,} numbers on the pages are in claims.")
 
 
 # --- decisions --------------------------------------------------------------------------------------------------------
@@ -380,7 +355,7 @@ def _all_discrepancies(pages: Survey, golden: str | None, jobs: int) -> list[Any
     if golden:
         return check(pages, Path(golden), Waivers((), datetime.date.today()), jobs=jobs, progress=_progress).findings.open
     found: list[Any] = []
-    compared = pages.read(lambda outcome: found.extend(outcome.discrepancies), jobs, _progress)
+    compared = pages.read(lambda seen: found.extend(seen.discrepancies), jobs, _progress)
     _print_failed(compared.failed)
     return [*found, *compared.found]
 

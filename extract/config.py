@@ -13,6 +13,7 @@ from extract.model import SEVERITIES
 
 OPTIONS = {
     "paths": list, "out": str, "schema": list, "update": bool, "fail_on": str, "reports": str, "golden": str, "waivers": str, "jobs": int,
+    "cache": str, "no_cache": bool,
 }  # fmt: skip
 
 

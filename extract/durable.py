@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from extract.errors import UsageError
 
@@ -19,7 +20,15 @@ PREFIX, SUFFIX = ".extract-", ".tmp"
 """The name of a file under way begins and ends so."""
 
 
-def write_file(path: Path, body: bytes | Iterable[bytes]) -> None:
+class Written(NamedTuple):
+    """What the system says of a file that was written: its size, the time of its content, its inode."""
+
+    size: int
+    changed: int
+    inode: int
+
+
+def write_file(path: Path, body: bytes | Iterable[bytes]) -> Written:
     """Writes a file whole or not at all, and on the disk when this returns; a body in parts is never held as a whole.
 
     Raises OSError; then the file is as it was.
@@ -31,13 +40,15 @@ def write_file(path: Path, body: bytes | Iterable[bytes]) -> None:
             file.writelines([body] if isinstance(body, bytes) else body)
             file.flush()
             os.fsync(handle)
-        os.chmod(temporary, 0o666 & ~_UMASK)
+            found = os.fstat(handle)
+        os.chmod(temporary, 0o666 & ~UMASK)
         os.replace(temporary, path)
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
         raise
     _sync_folder(path.parent)
+    return Written(found.st_size, found.st_mtime_ns, found.st_ino)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -87,6 +98,32 @@ def _locked(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
+def shared(folder: Path) -> int | None:
+    """A handle that says that a folder is in use, until it is closed; None where the system has no such locks, or the folder is held."""
+    if fcntl is None:
+        return None
+    handle = -1
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        if handle >= 0:
+            os.close(handle)
+        return None
+    return handle
+
+
+def sole(handle: int | None) -> bool:
+    """Whether nobody else uses the folder of a handle, from now on."""
+    if fcntl is None or handle is None:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
 def _clean(folder: Path) -> None:
     """Removes files that were under way when their command was killed."""
     for root, _, names in os.walk(folder):
@@ -102,4 +139,5 @@ def _umask() -> int:
     return mask
 
 
-_UMASK = _umask()
+UMASK = _umask()
+"""The permissions that new files of this process do not have."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import hashlib
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from extract.gists import Gist, Seen
 from extract.model import SEVERITIES, Discrepancy
 from extract.readings import Readings
+from extract.schema import Schema
 from extract.sources import Sources
 from extract.waivers import OF_WAIVERS, Waiver, Waivers
 
@@ -49,13 +52,33 @@ class Findings(NamedTuple):
         return any(SEVERITIES.index(one.severity) <= SEVERITIES.index(severity) for one in self.open)
 
 
-def findings(
-    pages: int, formats: Mapping[str, str], digest: str, found: Sequence[Discrepancy], failed: Sequence[tuple[str, str]],
-    files: Mapping[str, Path], waivers: Waivers, complete: bool, readings: Readings | None = None,
-) -> Findings:  # fmt: skip
-    """The findings of a command under some waivers; what is wrong with the waivers comes last."""
-    sources = Sources({waivers.file: Path(waivers.file), **files})
-    return Findings(pages, formats, digest, judged(found, waivers, complete), tuple(failed), sources, readings, waivers)
+class Gathering:
+    """The findings of a command under way."""
+
+    def __init__(self, schemas: Iterable[Schema]) -> None:
+        self.found: list[Discrepancy] = []
+        self.failed: list[tuple[str, str]] = []
+        self.formats: dict[str, str] = {}
+        self.readings = Readings(schemas)
+        self.digest = hashlib.sha256()
+
+    def add(self, seen: Seen) -> Gist | None:
+        """Adds a page; its gist, None where it failed."""
+        self.found.extend(seen.discrepancies)
+        gist = seen.gist
+        if gist is None:
+            self.failed.append((seen.input.name, seen.failure))
+            return None
+        self.formats[gist.page] = gist.format
+        self.readings.take(gist.reading)
+        self.digest.update(f"{gist.page}\0{gist.sha256}\n".encode("utf-8", "surrogateescape"))
+        return gist
+
+    def findings(self, pages: int, files: Mapping[str, Path], waivers: Waivers, complete: bool) -> Findings:
+        """The findings under some waivers; what is wrong with the waivers comes last."""
+        sources = Sources({waivers.file: Path(waivers.file), **files})
+        found = judged(self.found, waivers, complete)
+        return Findings(pages, self.formats, self.digest.hexdigest(), found, tuple(self.failed), sources, self.readings, waivers)
 
 
 def judged(found: Iterable[Discrepancy], waivers: Waivers, complete: bool) -> tuple[Waived, ...]:

@@ -7,6 +7,7 @@ source is no change.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -206,6 +207,29 @@ def record_items(result: PageResult) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------
+
+
+def check_paths(pages: Iterable[str], folder: Path) -> None:
+    """Raises UsageError where the golden file of one of many pages would be outside of the folder, as `path_of` does."""
+    links: dict[str, frozenset[str] | None] = {}
+    for page in pages:
+        above, _, name = page.rpartition("/")
+        if above not in links:
+            links[above] = _links(folder / above, folder)
+        known = links[above]
+        if known is None or name + SUFFIX in known or "\x00" in name or name in ("", ".", ".."):
+            path_of(page, folder)
+
+
+def _links(below: Path, folder: Path) -> frozenset[str] | None:
+    """What is a link in a folder; None where that leads out of the folder of golden files."""
+    if not below.resolve().is_relative_to(folder.resolve()):
+        return None
+    try:
+        with os.scandir(below) as entries:
+            return frozenset(entry.name for entry in entries if entry.is_symlink())
+    except OSError:
+        return frozenset()
 
 
 def path_of(page: str, folder: Path) -> Path:

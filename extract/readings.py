@@ -48,6 +48,40 @@ class Stated(NamedTuple):
     value: Any
 
 
+class Reading(NamedTuple):
+    """What one page says, as far as reports show it; all but the numbers is JSON data.
+
+    `entities` are the identities of its entities, in page order. `said` has its entities as it spells them, its values as `[number of the
+    entity or -1, field, state, value?]`, its claims and its unclaimed numbers; it is None where no schema knows the page.
+    """
+
+    page: str
+    figures: Figures
+    entities: tuple[str, ...] = ()
+    said: dict[str, Any] | None = None
+
+
+def reading_of(result: PageResult, schema: Schema | None) -> Reading:
+    """The reading of a page that was read by a schema."""
+    said = list(stated(result, schema)) if schema is not None else []
+    entities = tuple(dict.fromkeys(one.entity for one in said if one.entity is not None))
+    residue, values = result.residue, sum(one.told for one in said)
+    figures = Figures(result.format, result.schema, len(entities), values, residue.numbers, residue.unclaimed)
+    if schema is None:
+        return Reading(result.page, figures)
+    number: dict[str | None, int] = {None: -1} | {entity: index for index, entity in enumerate(entities)}
+    data = {
+        "entities": _spellings(said, entities, schema),
+        "values": [[number[one.entity], one.field, one.state, *([one.value] if one.told else [])] for one in said],
+        "claims": [
+            [claim.start, claim.end, number[claim.entity], claim.field, claim.reader, claim.decided_by, claim.certain]
+            for claim in result.claims
+        ],
+        "unclaimed": [list(one) for one in residue.first],
+    }
+    return Reading(result.page, figures, entities, data)
+
+
 class Readings:
     """The readings of some pages."""
 
@@ -70,42 +104,36 @@ class Readings:
         weakref.finalize(self, self._spool.close)
 
     def add(self, result: PageResult) -> None:
-        """Adds one page."""
-        schema = self.schemas.get(result.schema or "")
-        said = list(stated(result, schema)) if schema is not None else []
-        entities = list(dict.fromkeys(one.entity for one in said if one.entity is not None))
-        residue, values = result.residue, sum(one.told for one in said)
-        self.pages[result.page] = Figures(result.format, result.schema, len(entities), values, residue.numbers, residue.unclaimed)
-        if schema is not None:
-            names = _spellings(said, entities, schema)
-            self._count(said, schema.name, result.format, names)
-            self._keep(result, said, names)
+        """Adds one page that was read."""
+        self.take(reading_of(result, self.schemas.get(result.schema or "")))
 
-    def _count(self, said: list[Stated], schema: str, form: str, names: dict[str, str]) -> None:
-        for one in said:
-            self.coverage[schema, one.field, form, one.state] += 1
-        for entity, name in names.items():
-            if (schema, entity) in self.entities or len(self.entities) < MAX_ENTITIES:
-                self.entities.setdefault((schema, entity), {})
+    def take(self, reading: Reading) -> None:
+        """Adds one page."""
+        self.pages[reading.page] = reading.figures
+        if reading.said is not None:
+            self._count(reading, reading.said, reading.figures.schema or "")
+            self._keep(reading.page, reading.said)
+
+    def _count(self, reading: Reading, said: dict[str, Any], schema: str) -> None:
+        form, coverage = reading.figures.format, self.coverage
+        for _, field, state, *_ in said["values"]:
+            coverage[schema, field, form, state] += 1
+        listed: list[dict[str, Counter[str]] | None] = []
+        for entity, name in zip(reading.entities, said["entities"], strict=True):
+            known = (schema, entity) in self.entities
+            if known or len(self.entities) < MAX_ENTITIES:
+                listed.append(self.entities.setdefault((schema, entity), {}))
                 self.names.setdefault((schema, entity), name)
             else:
+                listed.append(None)
                 self.unlisted += 1
-        for one in said:
-            if one.entity is not None and (schema, one.entity) in self.entities:
-                self.entities[schema, one.entity].setdefault(one.field, Counter())[one.state] += 1
+        for number, field, state, *_ in said["values"]:
+            fields = listed[number] if number >= 0 else None
+            if fields is not None:
+                fields.setdefault(field, Counter())[state] += 1
 
-    def _keep(self, result: PageResult, said: list[Stated], names: dict[str, str]) -> None:
-        number: dict[str | None, int] = {None: -1} | {entity: index for index, entity in enumerate(names)}
-        data = {
-            "entities": list(names.values()),
-            "values": [[number[one.entity], one.field, one.state, *([one.value] if one.told else [])] for one in said],
-            "claims": [
-                [claim.start, claim.end, number[claim.entity], claim.field, claim.reader, claim.decided_by, claim.certain]
-                for claim in result.claims
-            ],
-            "unclaimed": [list(one) for one in result.residue.first],
-        }
-        line = json.dumps(data).encode()
+    def _keep(self, page: str, said: dict[str, Any]) -> None:
+        line = json.dumps(said).encode()
         try:
             start = self._spool.seek(self._end)
             self._spool.write(line)
@@ -113,7 +141,7 @@ class Readings:
         except OSError:
             self.unkept += 1
         else:
-            self._spans[result.page] = start, len(line)
+            self._spans[page] = start, len(line)
             self._end += len(line)
 
     def page(self, name: str) -> dict[str, Any] | None:
@@ -155,8 +183,8 @@ def _field_of(path: str, schema: Schema) -> str:
     return field.path if field is not None else path
 
 
-def _spellings(said: list[Stated], entities: list[str], schema: Schema) -> dict[str, str]:
+def _spellings(said: list[Stated], entities: Iterable[str], schema: Schema) -> list[str]:
     """How a page spells its entities."""
     key = schema.entities.key if schema.entities is not None else ""
     names = {one.entity: one.value for one in said if one.field == key and one.told}
-    return {entity: str(names.get(entity, entity)) for entity in entities}
+    return [str(names.get(entity, entity)) for entity in entities]

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 from extract import golden
+from extract.cache import Cache, Entry, open_cache
 from extract.durable import sole_writer, write_file
 from extract.errors import UsageError
-from extract.findings import Findings, findings
-from extract.model import Discrepancy, PageResult
-from extract.readings import Readings
+from extract.findings import Findings, Gathering
+from extract.gists import Gist, Seen
+from extract.inputs import Input
+from extract.model import SEVERITIES, Discrepancy, PageResult
+from extract.repeats import Answer, Repeat, question_of
 from extract.report.files import write_reports
-from extract.surveys import Progress, survey
-from extract.waivers import open_waivers
-from extract.workers import Outcome
+from extract.report.summary import summary
+from extract.stamps import Goldens
+from extract.surveys import Comparison, Known, Progress, Survey, survey
+from extract.waivers import OF_WAIVERS, Waivers, open_waivers
 
 
 class Kept(NamedTuple):
@@ -28,12 +35,12 @@ class Kept(NamedTuple):
     changes: tuple[golden.Change, ...]
 
 
-class RunResult(NamedTuple):
-    """What a run did: golden files by outcome, the values that it did not change, and all discrepancies.
+@dataclass(frozen=True, eq=False)
+class RunResult:
+    """What a run did: golden files by outcome, the values that it did not change, and what it found.
 
-    The discrepancies of pages come first, in page order, then those across pages. `failed` are pages that were not completed
-    (our fault, or a file that could not be written), each with its reason. `findings` are the discrepancies with their
-    waivers, as reports show them.
+    `failed` are pages that were not completed (our fault, or a file that could not be written), each with its reason. `answer` is what
+    the run says of its findings.
     """
 
     pages: int
@@ -41,23 +48,37 @@ class RunResult(NamedTuple):
     refreshed: tuple[Path, ...]
     unchanged: int
     kept: tuple[Kept, ...]
-    discrepancies: tuple[Discrepancy, ...]
     failed: tuple[tuple[str, str], ...]
-    findings: Findings
-    left: str = ""
-    """What the report leaves out, in words."""
+    answer: Answer
+    load: Callable[[], Findings]
+    """Gathers the findings; where nothing has changed they are gathered only if somebody asks."""
+
+    @cached_property
+    def findings(self) -> Findings:
+        """The discrepancies with their waivers, as reports show them."""
+        return self.load()
+
+    @property
+    def discrepancies(self) -> tuple[Discrepancy, ...]:
+        """All discrepancies: those of pages, in page order, then those across pages."""
+        return tuple(one.discrepancy for one in self.findings.found if one.discrepancy.rule not in OF_WAIVERS)
+
+    def at_least(self, severity: str) -> bool:
+        """Whether an open discrepancy is of this severity, or of a worse one."""
+        return self.answer.worst is not None and SEVERITIES.index(self.answer.worst) <= SEVERITIES.index(severity)
 
 
 def run(
     paths: Sequence[str | Path], out: str | Path, schema: str | Path | Sequence[str | Path] | None = None, *,
     reports: str | Path | None = None, update: bool = False, waivers: str | Path | None = None, today: datetime.date | None = None,
-    jobs: int = 1, progress: Progress | None = None,
+    jobs: int = 1, progress: Progress | None = None, cache: str | Path | None = None,
 ) -> RunResult:  # fmt: skip
     """Reads every page below `paths`, writes golden files below `out` and, where `reports` says so, the reports there.
 
     Raises UsageError before anything is written. A page without a golden file gets one. Where a value would change, the golden
     file is kept and the difference reported, unless `update` says to take it. Pages are read in the order of their names, by
-    `jobs` processes. What stands in the output folders is no page.
+    `jobs` processes. What stands in the output folders is no page. What is known of pages is kept in the folder `cache`, where one is
+    named, and a page that has not changed is not read again; the result is the same.
     """
     folders = [Path(folder) for folder in (out, reports) if folder is not None]
     for folder, option in zip(folders, ("--out", "--reports"), strict=False):
@@ -66,77 +87,123 @@ def run(
             raise UsageError("is a file, and the output goes into a folder.", file=str(folder), advice=advice)
     pages = survey(paths, schema, folders)
     judged = open_waivers(waivers, [rule.name for rule in pages.rules], today)
-    for one in pages.inputs:
-        golden.path_of(one.name, folders[0])
-    work = _Run(folders[0], update, Readings(pages.schemas))
-    with sole_writer(*folders):
-        compared = pages.read(work.page, jobs, progress)
-        work.found.extend(compared.found)
-        work.failed.extend(compared.failed)
-        found = findings(
-            len(pages.inputs), work.formats, work.digest.hexdigest(), work.found, work.failed, pages.files, judged, pages.complete,
-            work.readings,
-        )  # fmt: skip
-        if reports is not None:
-            reported = write_reports(found, folders[1])
-            work.failed.extend(reported.failed)
-            work.left = reported.left
-    return work.result(found)
+    golden.check_paths((one.name for one in pages.inputs), folders[0])
+    with sole_writer(*folders), contextlib.ExitStack() as held:
+        kept = open_cache(cache, pages.schemas, bool(pages.rules)) if cache is not None and len(pages.inputs) > 1 else None
+        work = _Run(pages, judged, folders, update, jobs, held.enter_context(kept) if kept is not None else None)
+        return work.repeated() or work.done(progress)
 
 
-class _Run:
+class _Run(Gathering):
     """A run under way."""
 
-    def __init__(self, folder: Path, update: bool, readings: Readings) -> None:
-        self.folder, self.update, self.readings = folder, update, readings
+    def __init__(
+        self, pages: Survey, waivers: Waivers, folders: Sequence[Path], update: bool, jobs: int, cache: Cache | None
+    ) -> None:  # fmt: skip
+        super().__init__(pages.schemas)
+        self.survey, self.waivers, self.update, self.jobs = pages, waivers, update, jobs
+        self.folder, self.reports = folders[0], folders[1] if len(folders) > 1 else None
         self.written: list[Path] = []
         self.refreshed: list[Path] = []
         self.unchanged = 0
         self.kept: list[Kept] = []
-        self.found: list[Discrepancy] = []
-        self.failed: list[tuple[str, str]] = []
-        self.formats: dict[str, str] = {}
-        self.digest = hashlib.sha256()
-        self.left = ""
+        self.cache, self.repeat = cache, None
+        self.goldens = Goldens(self.folder)
+        if cache is not None:
+            question = question_of(pages, waivers, folders, cache.version)
+            self.repeat = Repeat(cache, question, pages.inputs, self.folder, self.reports)
 
-    def page(self, outcome: Outcome) -> None:
-        """One page, to its golden file; nothing that goes wrong with it stops the others."""
-        name, result = outcome.input.name, outcome.result
-        self.found.extend(outcome.discrepancies)
-        if result is None:
-            self.failed.append((name, outcome.failure))
-            return
-        self.formats[name] = result.format
-        self.readings.add(result)
-        self.digest.update(f"{name}\0{result.sha256}\n".encode("utf-8", "surrogateescape"))
-        try:
-            self.write(result, golden.path_of(name, self.folder))
-        except OSError as error:
-            self.failed.append((name, f"its golden file cannot be written ({error.strerror})"))
+    def repeated(self) -> RunResult | None:
+        """The summary, where all is as an earlier run left it."""
+        answer = self.repeat.answer(self.goldens) if self.repeat is not None else None
+        kept = [name for name, row in self.goldens.now.items() if len(row) > 2]
+        if answer is None or (kept and self.update):
+            return None
+        total = len(self.survey.inputs)
+        self.kept = [Kept(name, golden.path_of(name, self.folder), self.goldens.kept(name)) for name in kept]
+        return RunResult(total, (), (), total - len(kept), tuple(self.kept), (), answer, self.again)
 
-    def write(self, result: PageResult, path: Path) -> None:
-        """The golden file of one result, unless that would change a value."""
-        body = golden.dump(result)
-        before = path.read_bytes() if path.exists() else None
-        if before is None:
-            write_file(path, body)
-            self.written.append(path)
-        elif before == body:
-            self.unchanged += 1
-        else:
-            changed = _changes(before, result, path)
-            if changed and not self.update:
-                self.kept.append(Kept(result.page, path, changed))
-                return
-            write_file(path, body)
-            self.refreshed.append(path)
+    def again(self) -> Findings:
+        """The findings of a run that had nothing to do."""
+        return self.gathered(self.survey.read(self.add, self.jobs, known=self.known()))
 
-    def result(self, found: Findings) -> RunResult:
-        """The summary."""
+    def done(self, progress: Progress | None) -> RunResult:
+        """Reads what is not known, writes what is not there, and says what was done."""
+        if self.cache is not None and self.repeat is not None:
+            self.goldens = Goldens(self.folder, self.cache.note(self.repeat.goldens_note))
+        found = self.gathered(self.survey.read(self.page, self.jobs, progress, self.known(changed=True)))
+        left = ""
+        if self.reports is not None:
+            reported = write_reports(found, self.reports)
+            self.failed.extend(reported.failed)
+            left = reported.left
+        worst = next((one for one in SEVERITIES if found.at_least(one)), None)
+        answer = Answer(tuple(summary(found)), worst, left)
+        if self.cache is not None and self.repeat is not None:
+            self.cache.tidy()
+            if not self.failed:
+                self.repeat.keep(answer, self.goldens)
         return RunResult(
-            found.pages, tuple(self.written), tuple(self.refreshed), self.unchanged, tuple(self.kept), tuple(self.found),
-            tuple(self.failed), found, self.left,
+            found.pages, tuple(self.written), tuple(self.refreshed), self.unchanged, tuple(self.kept), tuple(self.failed), answer,
+            lambda: found,
         )  # fmt: skip
+
+    def known(self, *, changed: bool = False) -> Known | None:
+        """What may save the reading of pages; `changed` asks for a page whose golden file would change, to write it."""
+        if self.cache is None or self.repeat is None:
+            return None
+        if not changed:
+            return Known(self.cache, self.repeat.digests)
+
+        def suffices(one: Input, entry: Entry) -> bool:
+            changes = self.goldens.changes(one.name, entry.golden)
+            return changes is not None and not (changes and self.update)
+
+        return Known(self.cache, self.repeat.digests, suffices)
+
+    def gathered(self, compared: Comparison) -> Findings:
+        """The findings, with those across pages."""
+        self.found.extend(compared.found)
+        self.failed.extend(compared.failed)
+        return self.findings(len(self.survey.inputs), self.survey.files, self.waivers, self.survey.complete)
+
+    def page(self, seen: Seen) -> None:
+        """One page, to its golden file; nothing that goes wrong with it stops the others."""
+        gist = self.add(seen)
+        if gist is None:
+            return
+        try:
+            if seen.result is not None:
+                self.write(seen.result, seen.golden, golden.path_of(gist.page, self.folder))
+            else:
+                self.leave(gist)
+        except OSError as error:
+            self.failed.append((gist.page, f"its golden file cannot be written ({error.strerror})"))
+
+    def leave(self, gist: Gist) -> None:
+        """The golden file of a page that is known: it holds what the page makes, or was kept before."""
+        changes = self.goldens.kept(gist.page)
+        if changes:
+            self.kept.append(Kept(gist.page, golden.path_of(gist.page, self.folder), changes))
+        else:
+            self.unchanged += 1
+
+    def write(self, result: PageResult, body: bytes, path: Path) -> None:
+        """The golden file of one result, unless that would change a value."""
+        made = hashlib.sha256(body).hexdigest()
+        self.goldens.look(result.page)
+        before = path.read_bytes() if path.exists() else None
+        if before == body:
+            self.unchanged += 1
+            self.goldens.same(result.page, made)
+            return
+        changed = _changes(before, result, path) if before is not None else ()
+        if before is not None and changed and not self.update:
+            self.kept.append(Kept(result.page, path, changed))
+            self.goldens.keep(result.page, before, made, changed)
+            return
+        self.goldens.same(result.page, made, write_file(path, body))
+        (self.written if before is None else self.refreshed).append(path)
 
 
 def _changes(before: bytes, result: PageResult, path: Path) -> tuple[golden.Change, ...]:

@@ -7,6 +7,9 @@ filled when a question is asked. Two relations:
 `names`       schema, page, entity, name: how a page spells an entity
 `originals`   page: the pages that are no mirror (the same text under a later name)
 
+Working files become *parts*, folders with a Parquet file for each relation, sorted by key, where a cache keeps them: a later run takes
+the pages that it knows from there.
+
 A statement is what the *record* of a page says, so that a page which repeats or contradicts itself has one voice. `value` is
 JSON, `said` the same as it is compared (`records.said_as`). `stated` is false for a dash, `whole` for a list whose end the
 page may have cut or of which an item is empty. Where a field may be rounded `shape` is the value without its numbers, and
@@ -19,7 +22,7 @@ import contextlib
 import json
 import math
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
@@ -54,6 +57,11 @@ _CLAIM = {
 }  # fmt: skip
 _NAME = {"schema": "VARCHAR", "page": "VARCHAR", "entity": "VARCHAR", "name": "VARCHAR"}
 _PAGE = {"page": "VARCHAR", "body": "VARCHAR", "format": "VARCHAR", "schema": "VARCHAR"}
+_TAKEN = {"part": "VARCHAR", "page": "VARCHAR"}
+_ORDER = {"statements": "schema, entity, field", "claims": "schema, entity, field"}
+"""What the rows of a part are sorted by, so that equal texts stand together."""
+RECORDS = "records of "
+"""Before the name of a schema the name of the working file of its wide view."""
 
 
 class Bounds(NamedTuple):
@@ -76,6 +84,10 @@ class Store:
         self.memory, self.with_claims = memory, claims
         self.names: dict[str, str] = {}
         self.pages = 0
+        self._whole: list[Path] = []
+        """Parts of which every page is of the run."""
+        self._taken: dict[Path, list[str]] = {}
+        """Pages that are taken from other parts."""
         self._folder = tempfile.TemporaryDirectory(prefix="extract-")
         self._spools: dict[str, Any] = {}
         self._connection: duckdb.DuckDBPyConnection | None = None
@@ -114,7 +126,7 @@ class Store:
             for claim in result.claims:
                 self._write("claims", _claim_row(claim, schema) | {"page": page})
             for row in record_rows(result, schema):
-                self._write(f"records of {schema.name}", {**row, "page": page})
+                self._write(RECORDS + schema.name, {**row, "page": page})
 
     def _name(self, page: str) -> str:
         """A page's name as the database can hold it: bytes of a file name that are no text are written out."""
@@ -128,40 +140,115 @@ class Store:
         return self.names.get(name, name)
 
     def _write(self, relation: str, row: dict[str, Any]) -> None:
+        self._spool(relation).write(json.dumps(row) + "\n")
+
+    def _spool(self, relation: str) -> Any:
         if relation not in self._spools:
             self._spools[relation] = open(self._path(relation), "w", encoding="utf-8")  # noqa: SIM115
-        self._spools[relation].write(json.dumps(row) + "\n")
+        return self._spools[relation]
 
     def _path(self, relation: str) -> Path:
         return Path(self._folder.name) / f"{relation}.jsonl"
 
+    def take(self, part: Path, page: str, schema: str | None) -> None:
+        """Adds a page that an earlier run kept in a part."""
+        self._taken.setdefault(part, []).append(self._name(page))
+        self.pages += schema in self.schemas
+
+    def keep(self, part: Path) -> None:
+        """Makes a part of the pages that were added since the last one. Raises NoRoomError; then they are where they were."""
+        with room(), self._database() as connection:
+            for relation, columns in self._relations().items():
+                self._spool(relation).flush()
+                source, order = _json_rows(columns, self._path(relation)), _ORDER.get(relation, "ALL")
+                file = text(str(part / f"{relation}.parquet"))
+                connection.execute(f"COPY (SELECT * FROM {source} ORDER BY {order}) TO {file} (FORMAT parquet, COMPRESSION zstd)")
+
+    def kept(self, part: Path) -> None:
+        """Goes on with the part that was made, which now stands there, in place of the working files."""
+        self._whole.append(part)
+        for relation, file in self._spools.items():
+            file.close()
+            self._path(relation).unlink()
+        self._spools.clear()
+
     def connection(self) -> duckdb.DuckDBPyConnection:
         """The database with all that was added. It reaches no network and loads no extension."""
         if self._connection is None:
-            import duckdb
-
-            config: dict[str, str | bool | int | float | list[str]] = {
-                "memory_limit": self.memory, "temp_directory": str(Path(self._folder.name) / "spill"), "preserve_insertion_order": "false",
-                "autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "python_enable_replacements": "false",
-            }  # fmt: skip
-            self._connection = duckdb.connect(":memory:", config=config)
+            self._connection = self._database()
             self._fill(self._connection)
         return self._connection
+
+    def _database(self) -> duckdb.DuckDBPyConnection:
+        import duckdb
+
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": self.memory, "temp_directory": str(Path(self._folder.name) / "spill"), "preserve_insertion_order": "false",
+            "autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "python_enable_replacements": "false",
+        }  # fmt: skip
+        return duckdb.connect(":memory:", config=config)
+
+    def _relations(self) -> dict[str, dict[str, str]]:
+        """The columns of the working files."""
+        found = {"pages": _PAGE, "statements": _STATEMENT, "names": _NAME}
+        if self.with_claims:
+            found["claims"] = _CLAIM
+            found |= {f"{RECORDS}{schema.name}": record_columns(schema) for schema in self.schemas.values()}
+        return found
 
     def _fill(self, connection: duckdb.DuckDBPyConnection) -> None:
         for file in self._spools.values():
             file.flush()
-        self._load(connection, "pages", _PAGE)
-        self._load(connection, "statements", _STATEMENT)
-        self._load(connection, "names", _NAME)
+        taken = [(part, page) for part, pages in self._taken.items() for page in pages]
+        _load_taken(connection, taken, Path(self._folder.name))
+        for relation, columns in self._relations().items():
+            table = relation.removeprefix(RECORDS)
+            load_json(connection, table, columns, self._path(relation) if relation in self._spools else None)
+            self._load_parts(connection, table, columns, f"{relation}.parquet")
+        connection.execute(f"DROP TABLE {TAKEN}")
         connection.execute("CREATE VIEW originals AS SELECT min(page) AS page FROM pages GROUP BY body")
-        if self.with_claims:
-            self._load(connection, "claims", _CLAIM)
-            for schema in self.schemas.values():
-                self._load(connection, f"records of {schema.name}", record_columns(schema), schema.name)
 
-    def _load(self, connection: duckdb.DuckDBPyConnection, relation: str, columns: dict[str, str], table: str | None = None) -> None:
-        load_json(connection, table or relation, columns, self._path(relation) if relation in self._spools else None)
+    def _load_parts(self, connection: duckdb.DuckDBPyConnection, table: str, columns: dict[str, str], file: str) -> None:
+        """Fills a table with the rows of the parts."""
+        names = ", ".join(map(quoted, columns))
+        for parts, rows in ((self._whole, _rows_of_parts), (self._taken, _rows_of_taken)):
+            if source := rows(parts, file):
+                connection.execute(f"INSERT INTO {quoted(table)} SELECT {names} FROM {source}")
+
+
+def join_parts(taken: Sequence[tuple[Path, str]], made: Path) -> None:
+    """Makes one part of some pages of others. Raises NoRoomError."""
+    with room(), Store(()) as store, store._database() as connection, tempfile.TemporaryDirectory(prefix="extract-") as folder:
+        parts = list(dict.fromkeys(part for part, _ in taken))
+        _load_taken(connection, [(part, store._name(page)) for part, page in taken], Path(folder))
+        for name in sorted({path.name for part in parts for path in part.glob("*.parquet")}):
+            rows, order = _rows_of_taken(parts, name), _ORDER.get(name.removesuffix(".parquet"), "ALL")
+            sql = f"COPY (SELECT * EXCLUDE ({FILE}) FROM {rows} ORDER BY {order}) TO {text(str(made / name))}"
+            connection.execute(f"{sql} (FORMAT parquet, COMPRESSION zstd)")
+
+
+FILE, TAKEN = '"(file)"', '"(taken)"'
+"""A column and a table whose names no schema can have."""
+
+
+def _load_taken(connection: duckdb.DuckDBPyConnection, taken: Sequence[tuple[Path, str]], folder: Path) -> None:
+    """Makes the table of the pages that are taken from parts."""
+    path = folder / "taken.jsonl"
+    with path.open("w", encoding="utf-8") as lines:
+        lines.writelines(json.dumps({"part": str(part), "page": page}) + "\n" for part, page in taken)
+    load_json(connection, TAKEN.strip('"'), _TAKEN, path)
+
+
+def _rows_of_parts(parts: Iterable[Path], file: str) -> str:
+    """The rows of all pages of some parts, as SQL; empty where there are none."""
+    files = ", ".join(text(str(part / file)) for part in parts)
+    return f"read_parquet([{files}], filename = {text(FILE.strip(chr(34)))})" if files else ""
+
+
+def _rows_of_taken(parts: Iterable[Path], file: str) -> str:
+    """The rows of the pages that are taken from some parts."""
+    source = _rows_of_parts(parts, file)
+    return f"{source} WHERE (left({FILE}, -{len(file) + 1}), page) IN (SELECT (part, page) FROM {TAKEN})" if source else ""
 
 
 def load_json(connection: duckdb.DuckDBPyConnection, table: str, columns: dict[str, str], spool: Path | None) -> None:
@@ -169,9 +256,13 @@ def load_json(connection: duckdb.DuckDBPyConnection, table: str, columns: dict[s
     types = ", ".join(f"{quoted(column)} {kind}" for column, kind in columns.items())
     connection.execute(f"CREATE TABLE {quoted(table)} ({types})")
     if spool is not None:
-        struct = ", ".join(f"{text(column)}: {text(kind)}" for column, kind in columns.items())
-        options = f"format='newline_delimited', columns={{{struct}}}, maximum_object_size=67108864"
-        connection.execute(f"INSERT INTO {quoted(table)} SELECT * FROM read_json({text(str(spool))}, {options})")
+        connection.execute(f"INSERT INTO {quoted(table)} SELECT * FROM {_json_rows(columns, spool)}")
+
+
+def _json_rows(columns: dict[str, str], spool: Path) -> str:
+    struct = ", ".join(f"{text(column)}: {text(kind)}" for column, kind in columns.items())
+    options = f"format='newline_delimited', columns={{{struct}}}, maximum_object_size=67108864"
+    return f"read_json({text(str(spool))}, {options})"
 
 
 @contextlib.contextmanager

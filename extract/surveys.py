@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from extract import across
+from extract import across, golden
+from extract.cache import Cache, Entry, key_of
 from extract.errors import NoRoomError, UsageError
+from extract.gists import Gist, Seen, gist_of
 from extract.inputs import Input, list_inputs, load_schemas
 from extract.model import Discrepancy
 from extract.schema import Schema
 from extract.sqlrules import SqlRule, load_rules
 from extract.store import Store, room
-from extract.workers import Outcome, read_inputs
+from extract.workers import Outcome, read_input, read_inputs
 
 Progress = Callable[[Iterable[Outcome], int], Iterable[Outcome]]
 """What shows how far a command is: takes the outcomes and their number, and hands them on."""
@@ -50,24 +52,101 @@ class Survey(NamedTuple):
         outcomes = read_inputs(self.inputs, self.schemas, jobs)
         return progress(outcomes, len(self.inputs)) if progress else outcomes
 
-    def read(self, each: Callable[[Outcome], None], jobs: int = 1, progress: Progress | None = None) -> Comparison:
-        """Hands the outcome of each page to `each`; what is wrong across pages."""
-        failed: tuple[tuple[str, str], ...] = ()
+    def read(
+        self, each: Callable[[Seen], object], jobs: int = 1, progress: Progress | None = None, known: Known | None = None
+    ) -> Comparison:
+        """Hands each page to `each`, read or known; what is wrong across pages."""
         with Store(self.schemas, claims=bool(self.rules)) as store:
-            for outcome in self.outcomes(jobs, progress):
-                each(outcome)
-                if outcome.result is not None and not failed:
-                    try:
-                        store.add(outcome.result)
-                    except NoRoomError as error:
-                        failed = ((COMPARING, str(error)),)
-            if self.part or failed:
-                return Comparison((), failed)
+            reading = _Reading(self, store, known)
             try:
-                with room():
-                    return Comparison(tuple(across.check(store, self.rules)), ())
+                for seen in reading.pages(jobs, progress):
+                    each(seen)
+            finally:
+                reading.flush()
+            if self.part or reading.failed:
+                return Comparison((), reading.failed)
+            try:
+                return self._compare(store)
             except NoRoomError as error:
-                return Comparison((), ((COMPARING, str(error)),))
+                if known is None:
+                    return Comparison((), ((COMPARING, str(error)),))
+        return self._without_cache(jobs)
+
+    def _compare(self, store: Store) -> Comparison:
+        with room():
+            return Comparison(tuple(across.check(store, self.rules)), ())
+
+    def _without_cache(self, jobs: int) -> Comparison:
+        """What is wrong across pages where what is known of them is gone by now."""
+        return self._replace(part=False).read(lambda seen: None, jobs)
+
+
+class Known(NamedTuple):
+    """What may save a command the reading of pages: a cache, the digest of each page, and whether what is known of one will do."""
+
+    cache: Cache
+    digests: Sequence[bytes | None]
+    suffices: Callable[[Input, Entry], bool] = lambda one, entry: True
+
+
+class _Reading:
+    """The pages of a survey on their way from the disk, or from a cache, to the store and the command."""
+
+    def __init__(self, survey: Survey, store: Store, known: Known | None) -> None:
+        self.survey, self.store, self.known = survey, store, known
+        self.schemas = {schema.name: schema for schema in survey.schemas}
+        self.failed: tuple[tuple[str, str], ...] = ()
+
+    def pages(self, jobs: int, progress: Progress | None) -> Iterator[Seen]:
+        """The pages in their order."""
+        inputs = self.survey.inputs
+        entries = self.entries() if self.known is not None else [None] * len(inputs)
+        unread = self.survey._replace(inputs=tuple(one for one, entry in zip(inputs, entries, strict=True) if entry is None))
+        outcomes = iter(unread.outcomes(jobs, progress))
+        for one, entry in zip(inputs, entries, strict=True):
+            gist = self.known.cache.gist(entry) if self.known is not None and entry is not None else None
+            if gist is not None and entry is not None:
+                self.store.take(entry.part, gist.page, gist.schema)
+                yield Seen(one, gist)
+            else:
+                yield self.read(next(outcomes) if entry is None else read_input(one, self.survey.schemas))
+
+    def entries(self) -> list[Entry | None]:
+        """What is known of each page, if it will do."""
+        known = self.known
+        if known is None:
+            return []
+        entries: list[Entry | None] = []
+        for one, digest in zip(self.survey.inputs, known.digests, strict=True):
+            entry = known.cache.find(key_of(one.name, digest.hex())) if digest is not None else None
+            entries.append(entry if entry is not None and known.suffices(one, entry) else None)
+        return entries
+
+    def read(self, outcome: Outcome) -> Seen:
+        """A page that was read just now."""
+        result = outcome.result
+        if result is None:
+            return Seen(outcome.input, None, failure=outcome.failure, found=outcome.found)
+        body = golden.dump(result)
+        gist = gist_of(result, body, self.schemas.get(result.schema or ""))
+        if not self.failed:
+            try:
+                self.store.add(result)
+            except NoRoomError as error:
+                self.failed = ((COMPARING, str(error)),)
+            else:
+                self.keep(gist)
+        return Seen(outcome.input, gist, result, body)
+
+    def keep(self, gist: Gist) -> None:
+        """Puts a page into the cache, unless time had a part in its result."""
+        if self.known is not None and not any(one.rule == "timeout" for one in gist.discrepancies):
+            self.known.cache.add(key_of(gist.page, gist.sha256), gist, self.store)
+
+    def flush(self) -> None:
+        """Puts into the cache what is not there yet, also where the command is stopped."""
+        if self.known is not None and not self.failed:
+            self.known.cache.flush(self.store)
 
 
 def survey(

@@ -9,7 +9,7 @@ from extract.durable import write_file
 from extract.findings import Findings
 from extract.report import html, jsonl
 
-JSONL, PAGES, HTML = "discrepancies.jsonl", "pages.jsonl", "discrepancies.html"
+FILES = JSONL, PAGES, HTML = "discrepancies.jsonl", "pages.jsonl", "discrepancies.html"
 
 
 class Reports(NamedTuple):

@@ -1,0 +1,133 @@
+"""Whether a run would do what an earlier one did, so that it need not do it again.
+
+A run asks a *question*: these schemas, rules, waivers on this day, these folders. Where a cache holds the answer to it on the same pages,
+byte for byte, with golden files and reports as that run left them, the answer is that of before. To look costs little more than to read
+the pages.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import struct
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from extract.cache import Cache
+from extract.inputs import Input
+from extract.report.files import FILES
+from extract.stamps import Goldens, Stamp, clock, digest_of, is_old, stamp_of
+from extract.surveys import Survey
+from extract.waivers import Waivers
+
+_PACKED = struct.Struct("<QqQq")
+
+
+class Answer(NamedTuple):
+    """What a run said: the lines about what it found, the worst severity of what is open, what its report leaves out."""
+
+    lines: tuple[str, ...]
+    worst: str | None
+    left: str
+
+
+def question_of(pages: Survey, waivers: Waivers, folders: Sequence[Path], version: str) -> str:
+    """A digest of all that the answer of a run depends on, besides its pages, golden files and reports."""
+    try:
+        body = Path(waivers.file).read_bytes()
+    except OSError:
+        body = b""
+    question = [
+        version, os.getcwd(), [str(folder) for folder in folders], pages.complete, pages.part,
+        [(one.name, one.schema, str(one.file), one.sql) for one in pages.rules], [(one.name, one.file) for one in pages.schemas],
+        waivers.file, hashlib.sha256(body).hexdigest(), [one.holds(waivers.today) for one in waivers.waivers],
+    ]  # fmt: skip
+    return hashlib.sha256(json.dumps(question).encode()).hexdigest()
+
+
+class Repeat:
+    """A run that may be the repetition of an earlier one. `digests` are those of its pages, in their order."""
+
+    def __init__(self, cache: Cache, question: str, inputs: Sequence[Input], out: Path, reports: Path | None) -> None:
+        self.cache, self.question, self.inputs, self.out, self.reports = cache, question, inputs, out, reports
+        self.past: dict[str, Any] = _table(cache.note(question))
+        self.digests = [digest_of(one.path) for one in inputs]
+
+    @property
+    def goldens_note(self) -> str:
+        """The name of what is known of the golden files of this folder."""
+        return hashlib.sha256(f"golden {self.out.resolve()}".encode("utf-8", "surrogateescape")).hexdigest()
+
+    def answer(self, goldens: Goldens) -> Answer | None:
+        """What the earlier run said, if all is as it was then; `goldens` then knows which golden files it kept."""
+        if not self.past or self.past["pages"] != self._pages() or not self._reported():
+            return None
+        racy: Mapping[str, str] = self.past["racy"]
+        stamps = [(one.name, stamp_of(goldens.path(one.name))) for one in self.inputs]
+        if self.past["goldens"] != _stamps_digest(stamps, racy):
+            return None
+        if any(digest_of(goldens.path(name)) != bytes.fromhex(digest) for name, digest in racy.items()):
+            return None
+        if racy:
+            now = clock(self.out)
+            young = {name for name, stamp in stamps if name in racy and (stamp is None or not is_old(stamp, now))}
+            self.past["racy"] = {name: digest for name, digest in racy.items() if name in young}
+            self.past["goldens"] = _stamps_digest(stamps, young)
+            self.cache.write_note(self.question, self.past)
+        goldens.now = dict(self.past["kept"])
+        return Answer(tuple(self.past["lines"]), self.past["worst"], self.past["left"])
+
+    def keep(self, answer: Answer, goldens: Goldens) -> None:
+        """Keeps what this run said, and what is known of its golden files."""
+        now = clock(self.out)
+        known = goldens.data(now)
+        self.cache.write_note(self.goldens_note, known)
+        if None in self.digests or len(known) < len(self.inputs):
+            return
+        racy = {name: one[1] for name, one in known.items() if one[0] is None}
+        stamps = [(one.name, known[one.name][0]) for one in self.inputs]
+        self.cache.write_note(self.question, {
+            "pages": self._pages(), "goldens": _stamps_digest(stamps, racy), "racy": racy, "reports": self._reports(now),
+            "kept": {name: one for name, one in known.items() if len(one) > 2},
+            "lines": answer.lines, "worst": answer.worst, "left": answer.left,
+        })  # fmt: skip
+
+    def _pages(self) -> str | None:
+        """A digest of the names, places and bytes of all pages; None where one could not be read."""
+        digest = hashlib.sha256()
+        for (name, path), body in zip(self.inputs, self.digests, strict=True):
+            if body is None:
+                return None
+            digest.update(f"{name}\0{path}\0".encode("utf-8", "surrogateescape") + body)
+        return digest.hexdigest()
+
+    def _reported(self) -> bool:
+        """Whether the reports are those of the earlier run."""
+        files = [self.reports / name for name in FILES] if self.reports is not None else []
+        return len(files) == len(self.past["reports"]) and all(
+            [*(stamp_of(path) or ())] == stamp or ((found := digest_of(path)) is not None and found.hex() == digest)
+            for path, (stamp, digest) in zip(files, self.past["reports"], strict=True)
+        )
+
+    def _reports(self, now: int) -> list[tuple[Stamp | None, str]]:
+        """The stamps of the reports, where they are old enough, and their digests."""
+        found: list[tuple[Stamp | None, str]] = []
+        for name in FILES if self.reports is not None else ():
+            path = (self.reports or Path()) / name
+            stamp, digest = stamp_of(path), digest_of(path)
+            old = stamp is not None and is_old(stamp, now)
+            found.append((stamp if old else None, digest.hex() if digest is not None else ""))
+        return found
+
+
+def _table(note: Any) -> dict[str, Any]:
+    return note if isinstance(note, dict) else {}
+
+
+def _stamps_digest(stamps: Iterable[tuple[str, Stamp | None]], racy: Iterable[str]) -> str:
+    """A digest of the stamps of golden files, in the order of the pages, but for those whose content is compared."""
+    apart = frozenset(racy)
+    packed = [_PACKED.pack(*stamp) if stamp is not None else b"-" for name, stamp in stamps if name not in apart]
+    return hashlib.sha256(b"".join(packed)).hexdigest()
