@@ -38,6 +38,7 @@ def _check(command: argparse.ArgumentParser) -> None:
     command.add_argument("--format", action="append", default=[], metavar="FORMAT[=FILE]", help=_FORMAT_HELP)
     command.add_argument("--part-of", metavar="FOLDER", help=_PART_HELP)
     _judges(command)
+    _remembers(command)
 
 
 def _review(command: argparse.ArgumentParser) -> None:
@@ -155,7 +156,7 @@ def _date(text: str) -> datetime.date:
 
 COMMANDS = (
     ("run", "read pages, write golden files, report discrepancies", _run),
-    ("check", "compare pages with their golden files and apply every rule; writes nothing else than reports", _check),
+    ("check", "compare pages with their golden files and apply every rule; writes nothing else than reports and the cache", _check),
     ("review", "the report in a browser, served on this machine; decisions are saved at once", _review),
     ("accept", "take reviewed differences into the golden files", _accept),
     ("waive", "record a reasoned exception to a cause", _waive),

@@ -103,12 +103,22 @@ def _digest(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
-def open_cache(folder: str | Path, schemas: Sequence[Schema], claims: bool) -> Cache | None:
-    """The cache in a folder, made where it is not there; None where there can be none."""
+@contextlib.contextmanager
+def open_cache(folder: str | Path | None, schemas: Sequence[Schema], claims: bool, pages: int) -> Iterator[Cache | None]:
+    """The cache in a folder, made where it is not there, for as long as the context lasts.
+
+    None where no folder is named, where there can be none, or for one page, which is read as fast as it is looked up.
+    """
+    cache = None
+    if folder is not None and pages > 1:
+        with contextlib.suppress(OSError, ImportError):
+            zstd_module()
+            cache = Cache(Path(folder), version_of(schemas, claims))
     try:
-        return Cache(Path(folder), version_of(schemas, claims))
-    except OSError:
-        return None
+        yield cache
+    finally:
+        if cache is not None:
+            cache.close()
 
 
 class Cache:
@@ -141,12 +151,11 @@ class Cache:
                 (self.top / name).write_text(text, "utf-8")
         os.utime(self.folder)
 
-    def __enter__(self) -> Cache:
-        return self
-
-    def __exit__(self, *error: object) -> None:
+    def close(self) -> None:
+        """Ends the use of the folder by this command."""
         if self._lock is not None:
             os.close(self._lock)
+            self._lock = None
 
     # --- what is known ------------------------------------------------------------------------------------------------
 

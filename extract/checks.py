@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from extract import golden
+from extract.cache import open_cache
 from extract.errors import UsageError
 from extract.findings import Findings, Gathering
 from extract.gists import Seen
 from extract.golden import ABSENT, Change
 from extract.model import ERROR, Discrepancy, Evidence, PageResult
-from extract.surveys import Progress, Survey
+from extract.stamps import Goldens, digest_of, goldens_note
+from extract.surveys import Known, Progress, Survey
 from extract.waivers import Waivers
 
 CHANGED, GONE, NEW = "changed", "gone", "new"
@@ -38,15 +40,25 @@ class CheckResult(NamedTuple):
     digests: Mapping[str, str]
 
 
-def check(pages: Survey, folder: Path, waivers: Waivers, *, jobs: int = 1, progress: Progress | None = None) -> CheckResult:
-    """Compares the pages of a survey with the golden files of a folder, and applies every rule."""
+def check(
+    pages: Survey, folder: Path, waivers: Waivers, *, jobs: int = 1, progress: Progress | None = None, cache: str | Path | None = None
+) -> CheckResult:
+    """Compares the pages of a survey with the golden files of a folder, and applies every rule.
+
+    A page that a cache knows, and whose golden file holds what the page makes, is not read.
+    """
     if not folder.is_dir():
         advice = "Give --golden, or write the golden files with extract run."
         raise UsageError("no such folder of golden files.", file=str(folder), advice=advice)
-    for one in pages.inputs:
-        golden.path_of(one.name, folder)
+    golden.check_paths((one.name for one in pages.inputs), folder)
     work = _Check(folder, pages)
-    compared = pages.read(work.page, jobs, progress)
+    with open_cache(cache, pages.schemas, bool(pages.rules), len(pages.inputs)) as kept:
+        known = None
+        if kept is not None:
+            goldens = Goldens(folder, kept.note(goldens_note(folder)))
+            digests = [digest_of(one.path) for one in pages.inputs]
+            known = Known(kept, digests, lambda one, entry: goldens.changes(one.name, entry.golden) == ())
+        compared = pages.read(work.page, jobs, progress, known)
     work.failed.extend(compared.failed)
     work.found.extend(compared.found)
     work.found.extend(work.surplus() if pages.complete else ())

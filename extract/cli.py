@@ -128,13 +128,13 @@ def check_command(given: argparse.Namespace) -> int:
     from extract.surveys import survey
     from extract.waivers import open_waivers
 
-    options = with_config(given, "paths", "golden", "schema", "fail_on", "waivers", "jobs")
+    options = with_config(given, "paths", "golden", "schema", "fail_on", "waivers", "jobs", "cache", "no_cache")
     _needs(options, "check")
     wanted = views.wanted(given.format)
     folder = Path(options["golden"])
     pages = survey(options["paths"], options["schema"], [folder], given.part_of)
     waivers = open_waivers(options["waivers"], [rule.name for rule in pages.rules], given.today)
-    result = check(pages, folder, waivers, jobs=options["jobs"] or 1, progress=_progress)
+    result = check(pages, folder, waivers, jobs=options["jobs"] or 1, progress=_progress, cache=_cache(options))
     fail_on = options["fail_on"] or "error"
     code = PARTLY if result.findings.failed else FOUND if result.findings.at_least(fail_on) else DONE
     files = {schema.name: Path(schema.file) for schema in pages.schemas}

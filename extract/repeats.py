@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from extract.cache import Cache
 from extract.inputs import Input
 from extract.report.files import FILES
-from extract.stamps import Goldens, Stamp, clock, digest_of, is_old, stamp_of
+from extract.stamps import Goldens, Stamp, clock, digest_of, goldens_note, is_old, stamp_of
 from extract.surveys import Survey
 from extract.waivers import Waivers
 
@@ -55,11 +55,6 @@ class Repeat:
         self.past: dict[str, Any] = _table(cache.note(question))
         self.digests = [digest_of(one.path) for one in inputs]
 
-    @property
-    def goldens_note(self) -> str:
-        """The name of what is known of the golden files of this folder."""
-        return hashlib.sha256(f"golden {self.out.resolve()}".encode("utf-8", "surrogateescape")).hexdigest()
-
     def answer(self, goldens: Goldens) -> Answer | None:
         """What the earlier run said, if all is as it was then; `goldens` then knows which golden files it kept."""
         if not self.past or self.past["pages"] != self._pages() or not self._reported():
@@ -83,7 +78,7 @@ class Repeat:
         """Keeps what this run said, and what is known of its golden files."""
         now = clock(self.out)
         known = goldens.data(now)
-        self.cache.write_note(self.goldens_note, known)
+        self.cache.write_note(goldens_note(self.out), known)
         if None in self.digests or len(known) < len(self.inputs):
             return
         racy = {name: one[1] for name, one in known.items() if one[0] is None}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import hashlib
 from collections.abc import Callable, Sequence
@@ -22,7 +21,7 @@ from extract.model import SEVERITIES, Discrepancy, PageResult
 from extract.repeats import Answer, Repeat, question_of
 from extract.report.files import write_reports
 from extract.report.summary import summary
-from extract.stamps import Goldens
+from extract.stamps import Goldens, goldens_note
 from extract.surveys import Comparison, Known, Progress, Survey, survey
 from extract.waivers import OF_WAIVERS, Waivers, open_waivers
 
@@ -88,9 +87,8 @@ def run(
     pages = survey(paths, schema, folders)
     judged = open_waivers(waivers, [rule.name for rule in pages.rules], today)
     golden.check_paths((one.name for one in pages.inputs), folders[0])
-    with sole_writer(*folders), contextlib.ExitStack() as held:
-        kept = open_cache(cache, pages.schemas, bool(pages.rules)) if cache is not None and len(pages.inputs) > 1 else None
-        work = _Run(pages, judged, folders, update, jobs, held.enter_context(kept) if kept is not None else None)
+    with sole_writer(*folders), open_cache(cache, pages.schemas, bool(pages.rules), len(pages.inputs)) as kept:
+        work = _Run(pages, judged, folders, update, jobs, kept)
         return work.repeated() or work.done(progress)
 
 
@@ -130,7 +128,7 @@ class _Run(Gathering):
     def done(self, progress: Progress | None) -> RunResult:
         """Reads what is not known, writes what is not there, and says what was done."""
         if self.cache is not None and self.repeat is not None:
-            self.goldens = Goldens(self.folder, self.cache.note(self.repeat.goldens_note))
+            self.goldens = Goldens(self.folder, self.cache.note(goldens_note(self.folder)))
         found = self.gathered(self.survey.read(self.page, self.jobs, progress, self.known(changed=True)))
         left = ""
         if self.reports is not None:

@@ -75,6 +75,11 @@ _AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(
 """Nobody waits for the other end of a pipe."""
 
 
+def goldens_note(folder: Path) -> str:
+    """The name of the note in a cache that has what is known of the golden files of a folder."""
+    return hashlib.sha256(f"golden {folder.resolve()}".encode("utf-8", "surrogateescape")).hexdigest()
+
+
 class Goldens:
     """The golden files of a folder: which hold what their pages make, and which were kept with other values.
 
