@@ -272,8 +272,11 @@ class Cache:
 
     # --- keeping it small ---------------------------------------------------------------------------------------------
 
-    def tidy(self) -> None:
-        """Drops what is old and makes few parts of many, unless another command uses the cache."""
+    def tidy(self, *, complete: bool) -> None:
+        """Drops what is old and makes few parts of many, unless another command uses the cache.
+
+        Pages go only after a `complete` command, which saw all that there are.
+        """
         if not self.writes or not sole(self._lock):
             return
         with contextlib.suppress(OSError, NoRoomError):
@@ -284,14 +287,14 @@ class Cache:
                 path.unlink()
             for path in self.folder.glob(f"{PREFIX}*{SUFFIX}"):
                 shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
-            self._merge()
+            self._merge(complete)
 
-    def _merge(self) -> None:
+    def _merge(self, complete: bool) -> None:
         """Makes new parts of small ones, and of the pages in use where too many are not."""
         if self._entries is None:
             return
         used = sum(map(len, self._used.values()))
-        full = sum(len(part.keys) for part in self.parts.values()) > 2 * used + SPARE
+        full = complete and sum(len(part.keys) for part in self.parts.values()) > 2 * used + SPARE
         small = [part for part in self.parts.values() if len(part.keys) < SMALL]
         chosen = [part for part in self.parts.values() if len(self._used.get(part.path, ())) < len(part.keys)] if full else []
         chosen += [part for part in small if part not in chosen] if len(small) >= MANY else []

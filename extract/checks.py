@@ -59,6 +59,8 @@ def check(
             digests = [digest_of(one.path) for one in pages.inputs]
             known = Known(kept, digests, lambda one, entry: goldens.changes(one.name, entry.golden) == ())
         compared = pages.read(work.page, jobs, progress, known)
+        if kept is not None:
+            kept.tidy(complete=pages.complete)
     work.failed.extend(compared.failed)
     work.found.extend(compared.found)
     work.found.extend(work.surplus() if pages.complete else ())

@@ -138,7 +138,7 @@ class _Run(Gathering):
         worst = next((one for one in SEVERITIES if found.at_least(one)), None)
         answer = Answer(tuple(summary(found)), worst, left)
         if self.cache is not None and self.repeat is not None:
-            self.cache.tidy()
+            self.cache.tidy(complete=self.survey.complete)
             if not self.failed:
                 self.repeat.keep(answer, self.goldens)
         return RunResult(
