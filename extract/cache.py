@@ -249,7 +249,7 @@ class Cache:
         """The JSON data of a note; None where there is none, or not a whole one."""
         try:
             digest, _, body = (self.folder / f"note-{name[:32]}.json").read_bytes().partition(b"\n")
-            return json.loads(body) if digest.decode() == _digest(body) else None
+            return json.loads(body) if digest.decode() == _digest(name.encode() + body) else None
         except (OSError, ValueError):
             return None
 
@@ -262,7 +262,7 @@ class Cache:
             handle, temporary = tempfile.mkstemp(prefix=PREFIX, suffix=SUFFIX, dir=self.folder)
             try:
                 with os.fdopen(handle, "wb") as file:
-                    file.write(_digest(body).encode() + b"\n" + body)
+                    file.write(_digest(name.encode() + body).encode() + b"\n" + body)
                 os.replace(temporary, self.folder / f"note-{name[:32]}.json")
             except BaseException:
                 os.unlink(temporary)

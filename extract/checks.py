@@ -56,7 +56,7 @@ def check(
         known = None
         if kept is not None:
             goldens = Goldens(folder, kept.note(goldens_note(folder)))
-            digests = [digest_of(one.path) for one in pages.inputs]
+            digests = [digest_of(one.file) for one in pages.inputs]
             known = Known(kept, digests, lambda one, entry: goldens.changes(one.name, entry.golden) == ())
         compared = pages.read(work.page, jobs, progress, known)
         if kept is not None:

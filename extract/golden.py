@@ -217,7 +217,7 @@ def check_paths(pages: Iterable[str], folder: Path) -> None:
         if above not in links:
             links[above] = _links(folder / above, folder)
         known = links[above]
-        if known is None or name + SUFFIX in known or "\x00" in name or name in ("", ".", ".."):
+        if known is None or (known and name + SUFFIX in known) or "\x00" in name:
             path_of(page, folder)
 
 

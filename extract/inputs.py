@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,10 +12,15 @@ from extract.schema import Schema, load_schema, schema_files
 
 
 class Input(NamedTuple):
-    """A page on disk: its name below the path that was given, and the file."""
+    """A page on disk: its name below the path that was given, and the file as text, for there may be many."""
 
     name: str
-    path: Path
+    file: str
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return Path(self.file)
 
 
 def load_schemas(given: str | Path | Sequence[str | Path] | None) -> tuple[Schema, ...]:
@@ -29,11 +34,13 @@ def load_schemas(given: str | Path | Sequence[str | Path] | None) -> tuple[Schem
 # --- inputs -----------------------------------------------------------------------------------------------------------
 
 
-def list_inputs(paths: Sequence[str | Path], leave_out: Sequence[Path] = (), below: str | Path | None = None) -> list[Input]:
+def list_inputs(
+    paths: Sequence[str | Path], leave_out: Sequence[Path] = (), below: str | Path | None = None, *, readable: bool = False
+) -> list[Input]:
     """The pages below some paths in the order of their names: files as they are, folders with all that is not hidden.
 
     They are named below the path that was given, or all below the folder `below`. Raises UsageError for a path that is not there,
-    a file that cannot be read, one that is not below that folder, and two pages of one name.
+    a file that is not below that folder, two pages of one name, and, unless the caller asks that (`readable`), a file that cannot be read.
     """
     apart = {folder.resolve() for folder in leave_out}
     found: list[Input] = []
@@ -42,14 +49,16 @@ def list_inputs(paths: Sequence[str | Path], leave_out: Sequence[Path] = (), bel
         if path.is_dir():
             found.extend(_files(path, apart))
         elif path.exists() or path.is_symlink():
-            found.append(Input(path.name, path))
+            found.append(Input(path.name, str(path)))
         else:
             raise UsageError("no such file or folder.", file=str(given), advice="Give pages, or folders that hold them.")
     if not found:
         raise UsageError("no page there.", file=", ".join(str(path) for path in paths), advice="Give pages, or folders that hold them.")
     if below is not None:
-        found = [Input(_name_below(one.path, Path(below)), one.path) for one in found]
+        found = [Input(_name_below(one.path, Path(below)), one.file) for one in found]
     _check(found)
+    if not readable:
+        check_readable(found)
     return sorted(found)
 
 
@@ -71,21 +80,25 @@ def _files(folder: Path, apart: set[Path]) -> Iterator[Input]:
         here = Path(root)
         folders[:] = sorted(name for name in folders if not name.startswith(".") and (here / name).resolve() not in apart)
         before = "" if root == top else here.relative_to(folder).as_posix() + "/"
-        for name in files:
-            if name[0] != ".":
-                yield Input(before + name, here / name)
+        where = "" if str(here) == "." else os.path.join(here, "")
+        yield from (Input(before + name, where + name) for name in files if name[0] != ".")
 
 
 def _check(found: Sequence[Input]) -> None:
-    """Every file can be read, and no two pages share a golden file, on any file system."""
+    """No two pages share a golden file, on any file system."""
     seen: dict[str, Input] = {}
     for one in found:
-        if not os.access(one.path, os.R_OK):
-            raise UsageError("cannot be read.", file=str(one.path), advice="Check its permissions, or leave it out.")
         folded = one.name.casefold()
         if folded in seen:
             raise UsageError(
-                f"has the same name below its folder as {seen[folded].path}: their golden files would be one.", file=str(one.path),
+                f"has the same name below its folder as {seen[folded].file}: their golden files would be one.", file=one.file,
                 advice="Give the folder that holds both, or run them apart.",
             )  # fmt: skip
         seen[folded] = one
+
+
+def check_readable(inputs: Iterable[Input]) -> None:
+    """Raises UsageError for a file that cannot be read."""
+    for one in inputs:
+        if not os.access(one.file, os.R_OK):
+            raise UsageError("cannot be read.", file=one.file, advice="Check its permissions, or leave it out.")

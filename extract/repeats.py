@@ -10,19 +10,17 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import struct
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from extract.cache import Cache
-from extract.inputs import Input
+from extract.golden import SUFFIX
+from extract.inputs import Input, check_readable
 from extract.report.files import FILES
-from extract.stamps import Goldens, Stamp, clock, digest_of, goldens_note, is_old, stamp_of
+from extract.stamps import PACKED, Goldens, Stamp, clock, digest_of, goldens_note, is_old, stamp_of, stamps_digest
 from extract.surveys import Survey
 from extract.waivers import Waivers
-
-_PACKED = struct.Struct("<QqQq")
 
 
 class Answer(NamedTuple):
@@ -48,29 +46,33 @@ def question_of(pages: Survey, waivers: Waivers, folders: Sequence[Path], versio
 
 
 class Repeat:
-    """A run that may be the repetition of an earlier one. `digests` are those of its pages, in their order."""
+    """A run that may be the repetition of an earlier one. `digests` are those of its pages, in their order.
+
+    Raises UsageError for a page that cannot be read.
+    """
 
     def __init__(self, cache: Cache, question: str, inputs: Sequence[Input], out: Path, reports: Path | None) -> None:
         self.cache, self.question, self.inputs, self.out, self.reports = cache, question, inputs, out, reports
         self.past: dict[str, Any] = _table(cache.note(question))
-        self.digests = [digest_of(one.path) for one in inputs]
+        self.digests = [digest_of(one.file) for one in inputs]
+        check_readable(one for one, digest in zip(inputs, self.digests, strict=True) if digest is None)
 
     def answer(self, goldens: Goldens) -> Answer | None:
         """What the earlier run said, if all is as it was then; `goldens` then knows which golden files it kept."""
         if not self.past or self.past["pages"] != self._pages() or not self._reported():
             return None
         racy: Mapping[str, str] = self.past["racy"]
-        stamps = [(one.name, stamp_of(goldens.path(one.name))) for one in self.inputs]
-        if self.past["goldens"] != _stamps_digest(stamps, racy):
-            return None
-        if any(digest_of(goldens.path(name)) != bytes.fromhex(digest) for name, digest in racy.items()):
+        if self.past["goldens"] != self._stamps(goldens, racy):
             return None
         if racy:
             now = clock(self.out)
-            young = {name for name, stamp in stamps if name in racy and (stamp is None or not is_old(stamp, now))}
-            self.past["racy"] = {name: digest for name, digest in racy.items() if name in young}
-            self.past["goldens"] = _stamps_digest(stamps, young)
-            self.cache.write_note(self.question, self.past)
+            stamps = {name: stamp_of(goldens.path(name)) for name in racy}
+            if any(digest_of(goldens.path(name)) != bytes.fromhex(digest) for name, digest in racy.items()):
+                return None
+            self.past["racy"] = {name: racy[name] for name, stamp in stamps.items() if stamp is None or not is_old(stamp, now)}
+            self.past["goldens"] = self._stamps(goldens, self.past["racy"])
+            if {name: stamp_of(goldens.path(name)) for name in racy} == stamps:
+                self.cache.write_note(self.question, self.past)
         goldens.now = dict(self.past["kept"])
         return Answer(tuple(self.past["lines"]), self.past["worst"], self.past["left"])
 
@@ -81,22 +83,25 @@ class Repeat:
         self.cache.write_note(goldens_note(self.out), known)
         if None in self.digests or len(known) < len(self.inputs):
             return
+        stamps = [PACKED.pack(*known[one.name][0]) for one in self.inputs if known[one.name][0] is not None]
         racy = {name: one[1] for name, one in known.items() if one[0] is None}
-        stamps = [(one.name, known[one.name][0]) for one in self.inputs]
         self.cache.write_note(self.question, {
-            "pages": self._pages(), "goldens": _stamps_digest(stamps, racy), "racy": racy, "reports": self._reports(now),
+            "pages": self._pages(), "goldens": hashlib.sha256(b"".join(stamps)).hexdigest(), "racy": racy, "reports": self._reports(now),
             "kept": {name: one for name, one in known.items() if len(one) > 2},
             "lines": answer.lines, "worst": answer.worst, "left": answer.left,
         })  # fmt: skip
 
     def _pages(self) -> str | None:
         """A digest of the names, places and bytes of all pages; None where one could not be read."""
-        digest = hashlib.sha256()
-        for (name, path), body in zip(self.inputs, self.digests, strict=True):
-            if body is None:
-                return None
-            digest.update(f"{name}\0{path}\0".encode("utf-8", "surrogateescape") + body)
-        return digest.hexdigest()
+        if None in self.digests:
+            return None
+        names = "\0".join(f"{name}\0{file}" for name, file in self.inputs).encode("utf-8", "surrogateescape")
+        return hashlib.sha256(names + b"\0\0" + b"".join(filter(None, self.digests))).hexdigest()
+
+    def _stamps(self, goldens: Goldens, racy: Mapping[str, str]) -> str:
+        """A digest of the stamps of the golden files, but for those whose content is compared."""
+        before, after = goldens.path("").removesuffix(SUFFIX), SUFFIX
+        return stamps_digest(before + name + after for name, _ in self.inputs if name not in racy).hex()
 
     def _reported(self) -> bool:
         """Whether the reports are those of the earlier run."""
@@ -119,10 +124,3 @@ class Repeat:
 
 def _table(note: Any) -> dict[str, Any]:
     return note if isinstance(note, dict) else {}
-
-
-def _stamps_digest(stamps: Iterable[tuple[str, Stamp | None]], racy: Iterable[str]) -> str:
-    """A digest of the stamps of golden files, in the order of the pages, but for those whose content is compared."""
-    apart = frozenset(racy)
-    packed = [_PACKED.pack(*stamp) if stamp is not None else b"-" for name, stamp in stamps if name not in apart]
-    return hashlib.sha256(b"".join(packed)).hexdigest()

@@ -10,7 +10,9 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import struct
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +34,28 @@ def stamp_of(path: str | Path) -> Stamp | None:
     return (found.st_size, found.st_mtime_ns, found.st_ino, found.st_ctime_ns) if stat.S_ISREG(found.st_mode) else None
 
 
+PACKED = struct.Struct("<QqQq")
+"""A stamp in bytes."""
+
+
+def stamps_digest(paths: Iterable[str]) -> bytes:
+    """A digest of the stamps of many files, in their order."""
+    packed: list[bytes] = []
+    look, regular, pack = os.lstat, stat.S_ISREG, PACKED.pack
+    for path in paths:
+        try:
+            found = look(path)
+        except OSError:
+            packed.append(b"-")
+        else:
+            whole = pack(found.st_size, found.st_mtime_ns, found.st_ino, found.st_ctime_ns)
+            packed.append(whole if regular(found.st_mode) else b"-")
+    return _SHA256(b"".join(packed)).digest()
+
+
 def is_old(stamp: Stamp, now: int) -> bool:
-    """Whether a stamp tells of one content only, at a time of the file system's clock."""
-    return max(stamp[1], stamp[3]) < now - GRAIN
+    """Whether a stamp tells of one content only, at a time of the file system's clock. On Windows none does: its last time is another."""
+    return os.name != "nt" and max(stamp[1], stamp[3]) < now - GRAIN
 
 
 def clock(folder: Path) -> int:
@@ -53,15 +74,15 @@ def clock(folder: Path) -> int:
 def digest_of(path: str | Path) -> bytes | None:
     """The SHA-256 of a regular file; None where it is none, or cannot be read."""
     try:
-        handle = os.open(path, os.O_RDONLY | _AT_ONCE)
+        handle = os.open(path, _READ)
         try:
             found = os.fstat(handle)
             if not stat.S_ISREG(found.st_mode):
                 return None
             body = os.read(handle, found.st_size + 1)
             if len(body) == found.st_size:
-                return hashlib.sha256(body).digest()
-            digest = hashlib.sha256(body)
+                return _SHA256(body).digest()
+            digest = _SHA256(body)
             while body := os.read(handle, 1 << 20):
                 digest.update(body)
             return digest.digest()
@@ -71,7 +92,8 @@ def digest_of(path: str | Path) -> bytes | None:
         return None
 
 
-_AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+_SHA256 = hashlib.sha256
+_READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 """Nobody waits for the other end of a pipe."""
 
 
