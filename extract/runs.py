@@ -62,6 +62,11 @@ class RunResult:
         """All discrepancies: those of pages, in page order, then those across pages."""
         return tuple(one.discrepancy for one in self.findings.found if one.discrepancy.rule not in OF_WAIVERS)
 
+    @property
+    def left(self) -> str:
+        """What the report leaves out, in words."""
+        return self.answer.left
+
     def at_least(self, severity: str) -> bool:
         """Whether an open discrepancy is of this severity, or of a worse one."""
         return self.answer.worst is not None and SEVERITIES.index(self.answer.worst) <= SEVERITIES.index(severity)

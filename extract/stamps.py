@@ -40,17 +40,16 @@ PACKED = struct.Struct("<QqQq")
 
 def stamps_digest(paths: Iterable[str]) -> bytes:
     """A digest of the stamps of many files, in their order."""
-    packed: list[bytes] = []
+    packed = bytearray()
     look, regular, pack = os.lstat, stat.S_ISREG, PACKED.pack
     for path in paths:
         try:
             found = look(path)
         except OSError:
-            packed.append(b"-")
+            packed += b"-"
         else:
-            whole = pack(found.st_size, found.st_mtime_ns, found.st_ino, found.st_ctime_ns)
-            packed.append(whole if regular(found.st_mode) else b"-")
-    return _SHA256(b"".join(packed)).digest()
+            packed += pack(found.st_size, found.st_mtime_ns, found.st_ino, found.st_ctime_ns) if regular(found.st_mode) else b"-"
+    return _SHA256(packed).digest()
 
 
 def is_old(stamp: Stamp, now: int) -> bool:

@@ -87,7 +87,7 @@ def _too_slow(one: Input, limits: Limits) -> Outcome:
 
 def read_inputs(inputs: Sequence[Input], schemas: Sequence[Schema], jobs: int = 1, limits: Limits = LIMITS) -> Iterator[Outcome]:
     """The outcomes of some pages in their order, read by `jobs` processes; by this one, and without limits, if that is 1."""
-    if jobs <= 1 or len(inputs) < 2:
+    if jobs <= 1 or not inputs:
         for one in inputs:
             yield read_input(one, schemas)
         return
