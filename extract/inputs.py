@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,13 +34,11 @@ def load_schemas(given: str | Path | Sequence[str | Path] | None) -> tuple[Schem
 # --- inputs -----------------------------------------------------------------------------------------------------------
 
 
-def list_inputs(
-    paths: Sequence[str | Path], leave_out: Sequence[Path] = (), below: str | Path | None = None, *, readable: bool = False
-) -> list[Input]:
+def list_inputs(paths: Sequence[str | Path], leave_out: Sequence[Path] = (), below: str | Path | None = None) -> list[Input]:
     """The pages below some paths in the order of their names: files as they are, folders with all that is not hidden.
 
     They are named below the path that was given, or all below the folder `below`. Raises UsageError for a path that is not there,
-    a file that is not below that folder, two pages of one name, and, unless the caller asks that (`readable`), a file that cannot be read.
+    a file that cannot be read, one that is not below that folder, and two pages of one name.
     """
     apart = {folder.resolve() for folder in leave_out}
     found: list[Input] = []
@@ -57,8 +55,6 @@ def list_inputs(
     if below is not None:
         found = [Input(_name_below(one.path, Path(below)), one.file) for one in found]
     _check(found)
-    if not readable:
-        check_readable(found)
     return sorted(found)
 
 
@@ -85,9 +81,11 @@ def _files(folder: Path, apart: set[Path]) -> Iterator[Input]:
 
 
 def _check(found: Sequence[Input]) -> None:
-    """No two pages share a golden file, on any file system."""
+    """Every file can be read, and no two pages share a golden file, on any file system."""
     seen: dict[str, Input] = {}
     for one in found:
+        if not os.access(one.file, os.R_OK):
+            raise UsageError("cannot be read.", file=one.file, advice="Check its permissions, or leave it out.")
         folded = one.name.casefold()
         if folded in seen:
             raise UsageError(
@@ -95,10 +93,3 @@ def _check(found: Sequence[Input]) -> None:
                 advice="Give the folder that holds both, or run them apart.",
             )  # fmt: skip
         seen[folded] = one
-
-
-def check_readable(inputs: Iterable[Input]) -> None:
-    """Raises UsageError for a file that cannot be read."""
-    for one in inputs:
-        if not os.access(one.file, os.R_OK):
-            raise UsageError("cannot be read.", file=one.file, advice="Check its permissions, or leave it out.")

@@ -1,8 +1,8 @@
 """Whether a run would do what an earlier one did, so that it need not do it again.
 
 A run asks a *question*: these schemas, rules, waivers on this day, these folders. Where a cache holds the answer to it on the same pages,
-byte for byte, with golden files and reports as that run left them, the answer is that of before. To look costs little more than to read
-the pages.
+with golden files and reports as that run left them, the answer is that of before. Pages are the same that have the stamps of then, all of
+them more than a minute old at that time; else they are read and compared byte for byte.
 """
 
 from __future__ import annotations
@@ -11,14 +11,15 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from extract.cache import Cache
 from extract.golden import SUFFIX
-from extract.inputs import Input, check_readable
+from extract.inputs import Input
 from extract.report.files import FILES
-from extract.stamps import PACKED, Goldens, Stamp, clock, digest_of, goldens_note, is_old, stamp_of, stamps_digest
+from extract.stamps import AGE, PACKED, Goldens, Stamp, clock, digest_of, goldens_note, is_old, stamp_of, stamps_of
 from extract.surveys import Survey
 from extract.waivers import Waivers
 
@@ -46,35 +47,46 @@ def question_of(pages: Survey, waivers: Waivers, folders: Sequence[Path], versio
 
 
 class Repeat:
-    """A run that may be the repetition of an earlier one. `digests` are those of its pages, in their order.
-
-    Raises UsageError for a page that cannot be read.
-    """
+    """A run that may be the repetition of an earlier one."""
 
     def __init__(self, cache: Cache, question: str, inputs: Sequence[Input], out: Path, reports: Path | None) -> None:
         self.cache, self.question, self.inputs, self.out, self.reports = cache, question, inputs, out, reports
         self.past: dict[str, Any] = _table(cache.note(question))
-        self.digests = [digest_of(one.file) for one in inputs]
-        check_readable(one for one, digest in zip(inputs, self.digests, strict=True) if digest is None)
+        self.begun = clock(out)
+        self.files = stamps_of(file for _, file in inputs)
+
+    @cached_property
+    def digests(self) -> list[bytes | None]:
+        """The digests of the pages, None for one that can no longer be read."""
+        return [digest_of(one.file) for one in self.inputs]
 
     def answer(self, goldens: Goldens) -> Answer | None:
         """What the earlier run said, if all is as it was then; `goldens` then knows which golden files it kept."""
-        if not self.past or self.past["pages"] != self._pages() or not self._reported():
+        past = self.past
+        if not past or not self._reported():
             return None
-        racy: Mapping[str, str] = self.past["racy"]
-        if self.past["goldens"] != self._stamps(goldens, racy):
+        believed = past["files"] == self.files.digest
+        if not believed and past["pages"] != self._pages():
             return None
-        if racy:
-            now = clock(self.out)
-            stamps = {name: stamp_of(goldens.path(name)) for name in racy}
-            if any(digest_of(goldens.path(name)) != bytes.fromhex(digest) for name, digest in racy.items()):
-                return None
-            self.past["racy"] = {name: racy[name] for name, stamp in stamps.items() if stamp is None or not is_old(stamp, now)}
-            self.past["goldens"] = self._stamps(goldens, self.past["racy"])
+        racy: Mapping[str, str] = past["racy"]
+        if past["goldens"] != self._stamps(goldens, racy):
+            return None
+        stamps = {name: stamp_of(goldens.path(name)) for name in racy}
+        if any(digest_of(goldens.path(name)) != bytes.fromhex(digest) for name, digest in racy.items()):
+            return None
+        young = {name: racy[name] for name, stamp in stamps.items() if stamp is None or not is_old(stamp, self.begun)}
+        files = past["files"] if believed else self._believable()
+        if len(young) < len(racy) or files != past["files"]:
+            renewed = {**past, "racy": young, "goldens": self._stamps(goldens, young), "files": files}
             if {name: stamp_of(goldens.path(name)) for name in racy} == stamps:
-                self.cache.write_note(self.question, self.past)
-        goldens.now = dict(self.past["kept"])
-        return Answer(tuple(self.past["lines"]), self.past["worst"], self.past["left"])
+                self.cache.write_note(self.question, renewed)
+        goldens.now = dict(past["kept"])
+        return Answer(tuple(past["lines"]), past["worst"], past["left"])
+
+    def _believable(self) -> str | None:
+        """The digest of the stamps that the pages had before they were read, if all were old enough to be believed next time."""
+        old = os.name != "nt" and self.files.newest < self.begun - AGE
+        return self.files.digest if old else None
 
     def keep(self, answer: Answer, goldens: Goldens) -> None:
         """Keeps what this run said, and what is known of its golden files."""
@@ -86,7 +98,8 @@ class Repeat:
         stamps = [PACKED.pack(*known[one.name][0]) for one in self.inputs if known[one.name][0] is not None]
         racy = {name: one[1] for name, one in known.items() if one[0] is None}
         self.cache.write_note(self.question, {
-            "pages": self._pages(), "goldens": hashlib.sha256(b"".join(stamps)).hexdigest(), "racy": racy, "reports": self._reports(now),
+            "pages": self._pages(), "files": self._believable(), "goldens": hashlib.sha256(b"".join(stamps)).hexdigest(), "racy": racy,
+            "reports": self._reports(now),
             "kept": {name: one for name, one in known.items() if len(one) > 2},
             "lines": answer.lines, "worst": answer.worst, "left": answer.left,
         })  # fmt: skip
@@ -101,7 +114,7 @@ class Repeat:
     def _stamps(self, goldens: Goldens, racy: Mapping[str, str]) -> str:
         """A digest of the stamps of the golden files, but for those whose content is compared."""
         before, after = goldens.path("").removesuffix(SUFFIX), SUFFIX
-        return stamps_digest(before + name + after for name, _ in self.inputs if name not in racy).hex()
+        return stamps_of(before + name + after for name, _ in self.inputs if name not in racy).digest
 
     def _reported(self) -> bool:
         """Whether the reports are those of the earlier run."""

@@ -16,7 +16,7 @@ from extract.durable import sole_writer, write_file
 from extract.errors import UsageError
 from extract.findings import Findings, Gathering
 from extract.gists import Gist, Seen
-from extract.inputs import Input, check_readable
+from extract.inputs import Input
 from extract.model import SEVERITIES, Discrepancy, PageResult
 from extract.repeats import Answer, Repeat, question_of
 from extract.report.files import write_reports
@@ -89,15 +89,12 @@ def run(
         if folder.exists() and not folder.is_dir():
             advice = f"Give another {option}, or move the file."
             raise UsageError("is a file, and the output goes into a folder.", file=str(folder), advice=advice)
-    pages = survey(paths, schema, folders, readable=cache is not None)
+    pages = survey(paths, schema, folders)
     judged = open_waivers(waivers, [rule.name for rule in pages.rules], today)
     golden.check_paths((one.name for one in pages.inputs), folders[0])
-    with open_cache(cache, pages.schemas, bool(pages.rules), len(pages.inputs)) as kept:
-        if cache is not None and kept is None:
-            check_readable(pages.inputs)
+    with open_cache(cache, pages.schemas, bool(pages.rules), len(pages.inputs)) as kept, sole_writer(*folders):
         work = _Run(pages, judged, folders, update, jobs, kept)
-        with sole_writer(*folders):
-            return work.repeated() or work.done(progress)
+        return work.repeated() or work.done(progress)
 
 
 class _Run(Gathering):

@@ -8,13 +8,14 @@ when it was kept; a younger file is compared by its content next time.
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 import stat
 import struct
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from extract import golden
 from extract.durable import PREFIX, SUFFIX, Written
@@ -23,6 +24,8 @@ from extract.golden import ABSENT, Change
 Stamp = tuple[int, int, int, int]
 GRAIN = 2_000_000_000
 """Nanoseconds between two times that every file system tells apart; FAT counts in two seconds."""
+AGE = 60_000_000_000
+"""Nanoseconds after which even a file on another machine, or one that is written through memory, has the times of its content."""
 
 
 def stamp_of(path: str | Path) -> Stamp | None:
@@ -38,18 +41,28 @@ PACKED = struct.Struct("<QqQq")
 """A stamp in bytes."""
 
 
-def stamps_digest(paths: Iterable[str]) -> bytes:
-    """A digest of the stamps of many files, in their order."""
-    packed = bytearray()
+class Stamps(NamedTuple):
+    """The stamps of many files: a digest of them in their order, and the last time in them, beyond all where one is no regular file."""
+
+    digest: str
+    newest: float
+
+
+def stamps_of(paths: Iterable[str]) -> Stamps:
+    """The stamps of many files."""
+    packed, newest = bytearray(), 0.0
     look, regular, pack = os.lstat, stat.S_ISREG, PACKED.pack
     for path in paths:
         try:
             found = look(path)
         except OSError:
-            packed += b"-"
-        else:
-            packed += pack(found.st_size, found.st_mtime_ns, found.st_ino, found.st_ctime_ns) if regular(found.st_mode) else b"-"
-    return _SHA256(packed).digest()
+            packed, newest = packed + b"-", math.inf
+            continue
+        changed, touched = found.st_mtime_ns, found.st_ctime_ns
+        packed += pack(found.st_size, changed, found.st_ino, touched)
+        if touched > newest or changed > newest or not regular(found.st_mode):
+            newest = max(changed, touched) if regular(found.st_mode) else math.inf
+    return Stamps(_SHA256(packed).hexdigest(), newest)
 
 
 def is_old(stamp: Stamp, now: int) -> bool:

@@ -151,15 +151,15 @@ class _Reading:
 
 def survey(
     paths: Sequence[str | Path], schema: str | Path | Sequence[str | Path] | None, leave_out: Sequence[Path] = (),
-    part_of: str | Path | None = None, readable: bool = False,
+    part_of: str | Path | None = None,
 ) -> Survey:  # fmt: skip
     """The survey of some paths, folders to leave out aside; `part_of` is the folder of which they are a part.
 
-    Raises UsageError for what a user can do wrong. Whether files can be read is asked unless the caller finds out (`readable`).
+    Raises UsageError for what a user can do wrong.
     """
     if isinstance(schema, Sequence) and not isinstance(schema, str) and not schema:
         raise UsageError("no schema is given.", advice="Leave --schema out, or name one.")
     schemas = load_schemas(schema)
     rules = load_rules(schemas)
-    inputs = tuple(list_inputs(paths, leave_out, part_of, readable=readable))
+    inputs = tuple(list_inputs(paths, leave_out, part_of))
     return Survey(inputs, schemas, rules, part_of is None and any(Path(path).is_dir() for path in paths), part_of is not None)

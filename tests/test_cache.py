@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 
 import extract
 import seeds
-from extract import cache, cli, stamps, surveys, workers
+from extract import cache, cli, repeats, stamps, surveys, workers
 from extract import page as reading
 from extract.cache import Cache, key_of, version_of
 from extract.gists import as_line, from_line, gist_of
@@ -129,7 +129,12 @@ def twins(tmp_path: Path) -> Twins:
 def _stamps(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Golden files whose stamps are too young to be believed, and some whose stamps are believed."""
     if request.param == "old":
-        monkeypatch.setattr(stamps, "GRAIN", -(10**15))
+        _believe(monkeypatch)
+
+
+def _believe(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(stamps, "GRAIN", -(10**15))
+    patch.setattr(repeats, "AGE", -(10**15))
 
 
 # --- what makes a page another ----------------------------------------------------------------------------------------
@@ -147,6 +152,30 @@ def test_a_page_is_read_again_only_when_it_changed(twins: Twins) -> None:
     assert twins.run() == ["new.txt"]
     twins.remove("pages/a.txt")
     assert twins.run() == []
+
+
+@pytest.mark.usefixtures("_stamps")
+def test_a_page_of_the_same_size_and_time_is_another(twins: Twins) -> None:
+    twins.run()
+    for twin in (twins.warm, twins.cold):
+        path = twin / "pages" / "a.txt"
+        before = path.stat()
+        path.write_bytes(path.read_bytes().replace(b"$30", b"$31"))
+        os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert twins.run() == ["a.txt"]
+
+
+def test_pages_whose_stamps_are_believed_are_not_opened(twins: Twins, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    sound = repeats.digest_of
+    monkeypatch.setattr(repeats, "digest_of", lambda path: (opened.append(str(path)), sound(path))[1])
+    twins.run()
+    assert sorted(name for name in opened if name.endswith(".txt")) == [f"pages/{name}.txt" for name in ("a", "b", "c", "deep/d")]
+    _believe(monkeypatch)
+    twins.run()
+    opened.clear()
+    twins.run()
+    assert [name for name in opened if name.endswith(".txt")] == []
 
 
 def test_a_page_of_another_name_is_another_page(twins: Twins) -> None:
@@ -327,7 +356,7 @@ EDITS: dict[str, Callable[[Twins], object]] = {
 def test_no_edits_in_any_order_make_a_cached_run_differ(edits: list[list[str]], believed: bool) -> None:
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         if believed:
-            patch.setattr(stamps, "GRAIN", -(10**15))
+            _believe(patch)
         twins_ = Twins(Path(folder))
         twins_.write("pages/a.txt", page())
         twins_.write("pages/c.txt", page("Gamma", "Delta", watts="99,-"))
