@@ -375,7 +375,9 @@ def _html(parts: Parts, attributes: Attributes) -> str:
 
 
 def _menu(draw: random.Random, items: int) -> str:
-    entries = (f'<li class="menu-item"><a href="/{draw.choice(TRADES).lower()}/{n}">{draw.choice(TRADES)} work</a></li>' for n in range(items))
+    entries = (
+        f'<li class="menu-item"><a href="/{draw.choice(TRADES).lower()}/{n}">{draw.choice(TRADES)} work</a></li>' for n in range(items)
+    )
     return f'<nav class="menu"><ul>\n{"".join(entries)}\n</ul></nav>'
 
 
@@ -540,7 +542,9 @@ def _poisoned(made: Made, count: int) -> bytes:
 
 def main() -> None:
     """Writes pages."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.made", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.made", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", type=Path)
     parser.add_argument("pages", type=int)
     parser.add_argument("--seed", type=int, default=1)

@@ -104,7 +104,11 @@ class Section(NamedTuple):
         table = [self.columns, *self.rows]
         widths = [max(len(row[at]) for row in table) for at in range(len(self.columns))]
         lines = [
-            "| " + " | ".join(cell.ljust(width) if not at else cell.rjust(width) for at, (cell, width) in enumerate(zip(row, widths, strict=True))) + " |"
+            "| "
+            + " | ".join(
+                cell.ljust(width) if not at else cell.rjust(width) for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+            )
+            + " |"
             for row in table
         ]
         rule = "|" + "|".join("-" * (width + 2) if not at else "-" * (width + 1) + ":" for at, width in enumerate(widths)) + "|"
@@ -122,7 +126,18 @@ def goals_text(goals: Sequence[Goal]) -> str:
 
 def machine() -> dict[str, Any]:
     """What the figures depend on: no name and no place of the machine."""
-    packages = ("duckdb", "lxml", "selectolax", "jsonschema", "jsonschema-rs", "parsel", "price-parser", "pandas", "beautifulsoup4", "trafilatura")
+    packages = (
+        "duckdb",
+        "lxml",
+        "selectolax",
+        "jsonschema",
+        "jsonschema-rs",
+        "parsel",
+        "price-parser",
+        "pandas",
+        "beautifulsoup4",
+        "trafilatura",
+    )
     return {
         "cores": os.cpu_count(),
         "memory GB": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9),

@@ -60,7 +60,9 @@ def run(pages: Path, out: Path, jobs: int) -> Took:
     environment = {**os.environ, "TMPDIR": str(out.parent), "PYTHONPATH": str(ROOT)}
     before, start, most = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter(), 0
     with tempfile.TemporaryFile("w+") as said:
-        process = subprocess.Popen(command, cwd=out.parent, env=environment, stdout=said, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            command, cwd=out.parent, env=environment, stdout=said, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL
+        )
         while process.poll() is None:
             most = max(most, tree_memory(process.pid))
             time.sleep(EVERY)
@@ -156,15 +158,23 @@ def measure(sizes: Sequence[int], disk: Sequence[int], turns: int, poison: float
             for each in pair:
                 print("   ", *each.row(), flush=True)
     here = [one for one in done if not one.on_disk]
-    series = {f"{jobs} process{'es' * (jobs > 1)}": [(one.pages, one.pages / one.wall.median) for one in here if one.jobs == jobs] for jobs in (1, 2)}
+    series = {
+        f"{jobs} process{'es' * (jobs > 1)}": [(one.pages, one.pages / one.wall.median) for one in here if one.jobs == jobs]
+        for jobs in (1, 2)
+    }
     series |= {f"MB, {jobs}": [(one.pages, one.memory) for one in here if one.jobs == jobs] for jobs in (1, 2)}
     last = [one for one in here if one.pages == max(sizes)]
-    goals = [Goal(f"two processes against one, {last[0].pages:,} pages, times", last[0].wall.median / last[1].wall.median, 1.8, 1.9, at_most=False)]
+    goals = [
+        Goal(
+            f"two processes against one, {last[0].pages:,} pages, times", last[0].wall.median / last[1].wall.median, 1.8, 1.9, at_most=False
+        )
+    ]
     after = ""
     if len(sizes) > 1:
         grows = {jobs: [one for one in here if one.jobs == jobs] for jobs in (1, 2)}
         fits = {
-            jobs: (exponent([(one.pages, one.cpu) for one in some]), exponent([(one.pages, one.memory) for one in some])) for jobs, some in grows.items()
+            jobs: (exponent([(one.pages, one.cpu) for one in some]), exponent([(one.pages, one.memory) for one in some]))
+            for jobs, some in grows.items()
         }
         words = (f"{jobs}: processor time {time_:.3f}, memory {memory:.3f}" for jobs, (time_, memory) in fits.items())
         after = f"Exponents from {min(sizes):,} to {max(sizes):,} pages, by processes: {'; '.join(words)}."
