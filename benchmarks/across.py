@@ -143,8 +143,8 @@ def section(number: int) -> Section:
     if took["store"].keys != took["dict"].keys:
         raise SystemExit("the two ways find different keys")
     before = (
-        f"Disagreeing keys of {number:,} statements, from the file that a run spools, in the store and in a plain dict that does the same; each in "
-        f"a process of its own. Spooling them takes {took['store'].seconds['spool']:.1f} s."
+        f"Disagreeing keys of {number:,} statements, from the file that a run spools, in the store and in a plain dict that does the "
+        f"same; each in a process of its own. Spooling them takes {took['store'].seconds['spool']:.1f} s."
     )
     return Section("Across pages, against a dict", ("way", "load s", "find s", "ratio", "memory MB", "keys"), tuple(rows), before)
 

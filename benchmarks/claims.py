@@ -18,6 +18,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,9 +37,11 @@ MADE_UP = f"""
 SELECT 'made-up' AS schema, printf('%08d.txt', page) AS page, 'entity number ' || entity AS entity, 'field_' || field AS field,
        true AS whole, true AS stated, value::VARCHAR AS value, value::VARCHAR AS said,
        CASE WHEN field % 2 = 0 THEN '#' ELSE value::VARCHAR END AS shape,
-       CASE WHEN field % 2 = 0 THEN [{{'number': value::DOUBLE, 'unit': 1.0::DOUBLE, 'low': value - 0.5::DOUBLE, 'high': value + 1.0::DOUBLE}}]
+       CASE WHEN field % 2 = 0 
+            THEN [{{'number': value::DOUBLE, 'unit': 1.0::DOUBLE, 'low': value - 0.5::DOUBLE, 'high': value + 1.0::DOUBLE}}]
             ELSE [] END AS numbers,
-       value::DOUBLE AS number, '$' || value AS text, '[[' || 100 * field || ', ' || (100 * field + 7) || ', "$' || value || '"]]' AS evidence
+       value::DOUBLE AS number, '$' || value AS text,
+       '[[' || 100 * field || ', ' || (100 * field + 7) || ', "$' || value || '"]]' AS evidence
 FROM (
     SELECT page, entity, field,
            20000 + hash(entity, field) % CASE WHEN field < 15 THEN 1000000 ELSE 40 END
@@ -135,7 +138,7 @@ class _Disk:
             self.most = max(self.most, total)
 
 
-def measure(numbers: list[int]) -> tuple[Section, ...]:
+def measure(numbers: Sequence[int]) -> tuple[Section, ...]:
     """The table, each number in a process of its own."""
     rows: list[tuple[str, ...]] = []
     goals: list[Goal] = []

@@ -42,11 +42,12 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(" ".join(one.split()) for one in text.split(";"))
 
 
-RANKS = ("", *_words("""Senior; Junior; Lead; Deputy; Chief; Night; Field; Mobile; Regional; Rural; Seasonal; Certified; Licensed; Relief;
-    Staff; Master; Trainee; Visiting; Municipal; Federal; Private; Permanent; Temporary; Coastal; Alpine; Principal; Second; Third"""))  # fmt: skip
-TRADES = _words("""Harbor; Timber; Textile; Cable; Glass; Cheese; Poultry; Orchard; Tunnel; Bridge; Turbine; Boiler; Furnace; Quarry; Print;
-    Paper; Leather; Ceramic; Copper; Canal; Railway; Freight; Ticket; Museum; Theater; Studio; Garden; Kennel; Stable; Grain; Coffee; Sugar;
-    Salt; Ferry; Airport; Customs; Census; Tariff; Patent; Probate; Pension; Mortgage; Payroll; Lottery""")
+RANKS = ("", *_words("""Senior; Junior; Lead; Deputy; Chief; Night; Field; Mobile; Regional; Rural; Seasonal; Certified; Licensed;
+    Relief; Staff; Master; Trainee; Visiting; Municipal; Federal; Private; Permanent; Temporary; Coastal; Alpine; Principal; Second;
+    Third"""))  # fmt: skip
+TRADES = _words("""Harbor; Timber; Textile; Cable; Glass; Cheese; Poultry; Orchard; Tunnel; Bridge; Turbine; Boiler; Furnace; Quarry;
+    Print; Paper; Leather; Ceramic; Copper; Canal; Railway; Freight; Ticket; Museum; Theater; Studio; Garden; Kennel; Stable; Grain;
+    Coffee; Sugar; Salt; Ferry; Airport; Customs; Census; Tariff; Patent; Probate; Pension; Mortgage; Payroll; Lottery""")
 ROLES = _words("""Welder; Inspector; Planner; Mechanic; Surveyor; Dispatcher; Grader; Buyer; Clerk; Keeper; Painter; Driver; Engineer;
     Analyst; Broker; Auditor; Trainer; Examiner; Estimator; Sampler; Blender; Packer; Loader; Rigger; Polisher; Cutter; Finisher; Tester;
     Scheduler; Recorder; Librarian; Technician; Counselor; Appraiser; Adjuster; Weaver; Roaster; Conductor""")
@@ -208,7 +209,7 @@ def occupation(seed: int, number: int) -> Occupation:
         "years_of_experience": str(time[1]), "salary_range": f"Between ${low:,} And ${high:,}", "gender_ratio": gender,
         "race_ratio": race, "lgbt_percentage": f"{lgbt}%",
     }  # fmt: skip
-    values = {field: None if text == "-" else text for field, text in texts.items()} | {
+    values: dict[str, Any] = {field: None if text == "-" else text for field, text in texts.items()} | {
         "yearly_salary": salary, "hourly_rate": cents // 100 if cents % 100 == 0 else cents / 100, "growth_rate": growth,
         "number_of_jobs": jobs, "job_satisfaction": happy, "most_common_degree": {"name": degree, "percent": share}, "average_age": age,
         "years_of_experience": time[1], "salary_range": {"min": low, "max": high}, "gender_ratio": genders, "race_ratio": races,
@@ -257,10 +258,11 @@ class Parts(NamedTuple):
 
 def _introduction(a: Occupation, b: Occupation) -> str:
     first, second = (a, b) if a.values["yearly_salary"] >= b.values["yearly_salary"] else (b, a)
-    (low, high), (other_low, other_high) = a.time, b.time
-    time = f"While it typically takes {low}-{high} years to become {a.one}, becoming {b.one} takes usually requires {other_low}-{other_high} years."
-    if a.time == b.time:
-        time = f"It typically takes {low}-{high} years to become both {a.one} and {b.one}."
+    low, high = a.time
+    time = f"It typically takes {low}-{high} years to become both {a.one} and {b.one}."
+    if a.time != b.time:
+        other = f"{b.one} takes usually requires {b.time[0]}-{b.time[1]} years"
+        time = f"While it typically takes {low}-{high} years to become {a.one}, becoming {other}."
     return (
         f"The differences between {a.many} and {b.many} can be seen in a few details. Each job has different responsibilities and duties. "
         f"{time} Additionally, {first.one} has an average salary of {first.cells['yearly_salary']}, which is higher than the "

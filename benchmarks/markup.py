@@ -152,8 +152,8 @@ def section(turns: int) -> Section:
             steps = [f"{ratios[step]:.1f}" for step in STEPS]
             rows.append((name, f"{len(text):,}", f"{len(tokens.names):,}", sound, f"{base * 1000:.3f}", *steps))
     before = (
-        f"Other pages of HTML, step by step, as multiples of `lxml.html.document_fromstring` on the same bytes; processor time, medians of {turns} "
-        "turns on one page. `path` is all of it; `tree` has its scan in it."
+        f"Other pages of HTML, step by step, as multiples of `lxml.html.document_fromstring` on the same bytes; processor time, "
+        f"medians of {turns} turns on one page. `path` is all of it; `tree` has its scan in it."
     )
     return Section("HTML, step by step", ("page", "characters", "tokens", "sound", "lxml ms", *STEPS), tuple(rows), before)
 

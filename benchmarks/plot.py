@@ -37,7 +37,8 @@ def bars(goals: Sequence[Goal], top: float) -> tuple[list[str], float]:
         parts.append(_text(LEFT - 8, y + 13, goal.what, ' text-anchor="end"'))
         end = max(x(goal.measured), LEFT + 1)
         parts.append(
-            f'<rect x="{LEFT}" y="{y:.1f}" width="{end - LEFT:.1f}" height="{BAR - 6}" fill="{VERDICTS[goal.verdict]}" fill-opacity="0.75"/>'
+            f'<rect x="{LEFT}" y="{y:.1f}" width="{end - LEFT:.1f}" height="{BAR - 6}" '
+            f'fill="{VERDICTS[goal.verdict]}" fill-opacity="0.75"/>'
         )
         for value, width in ((goal.bar, 3), (goal.aim, 1)):
             if value > 0:

@@ -148,6 +148,23 @@ def runs(pages: int, on_disk: bool, turns: int, poison: float = 0.0) -> tuple[Ru
     return one, two
 
 
+def growth(done: Sequence[Runs]) -> tuple[str, tuple[Goal, ...]]:
+    """How runs grow, in words, and what is to be said of it; where the largest has ten times the pages of the smallest."""
+    pages = sorted({one.pages for one in done})
+    one, two = ([each for each in done if each.jobs == jobs] for jobs in (1, 2))
+    faster = one[-1].wall.median / two[-1].wall.median
+    goals = [Goal(f"two processes against one, {one[-1].pages:,} pages, times", faster, 1.8, 1.9, at_most=False)]
+    if pages[-1] < 10 * pages[0]:
+        return "", tuple(goals)
+    fits = [
+        (exponent([(each.pages, each.cpu) for each in some]), exponent([(each.pages, each.memory) for each in some])) for some in (one, two)
+    ]
+    words = [f"{jobs}: processor time {time_:.3f}, memory {memory:.3f}" for jobs, (time_, memory) in zip((1, 2), fits, strict=True)]
+    goals.append(Goal("processor time grows with pages to the power of", fits[0][0], 1.05, 1.0))
+    goals.append(Goal("memory grows with pages to the power of", fits[0][1], 0.1, 0.0))
+    return f"Exponents from {pages[0]:,} to {pages[-1]:,} pages, by processes: {'; '.join(words)}.", tuple(goals)
+
+
 def measure(sizes: Sequence[int], disk: Sequence[int], turns: int, poison: float = 0.0) -> tuple[Section, ...]:
     """The table of all runs; the largest numbers of pages once, the others `turns` times."""
     done: list[Runs] = []
@@ -158,32 +175,16 @@ def measure(sizes: Sequence[int], disk: Sequence[int], turns: int, poison: float
             for each in pair:
                 print("   ", *each.row(), flush=True)
     here = [one for one in done if not one.on_disk]
-    series = {
+    series: dict[str, list[tuple[float, float]]] = {
         f"{jobs} process{'es' * (jobs > 1)}": [(one.pages, one.pages / one.wall.median) for one in here if one.jobs == jobs]
         for jobs in (1, 2)
     }
     series |= {f"MB, {jobs}": [(one.pages, one.memory) for one in here if one.jobs == jobs] for jobs in (1, 2)}
-    last = [one for one in here if one.pages == max(sizes)]
-    goals = [
-        Goal(
-            f"two processes against one, {last[0].pages:,} pages, times", last[0].wall.median / last[1].wall.median, 1.8, 1.9, at_most=False
-        )
-    ]
-    after = ""
-    if len(sizes) > 1:
-        grows = {jobs: [one for one in here if one.jobs == jobs] for jobs in (1, 2)}
-        fits = {
-            jobs: (exponent([(one.pages, one.cpu) for one in some]), exponent([(one.pages, one.memory) for one in some]))
-            for jobs, some in grows.items()
-        }
-        words = (f"{jobs}: processor time {time_:.3f}, memory {memory:.3f}" for jobs, (time_, memory) in fits.items())
-        after = f"Exponents from {min(sizes):,} to {max(sizes):,} pages, by processes: {'; '.join(words)}."
-        goals.append(Goal("processor time grows with pages to the power of", fits[1][0], 1.05, 1.0))
-        goals.append(Goal("memory grows with pages to the power of", fits[1][1], 0.1, 0.0))
+    after, goals = growth(here)
     poisoned = f", {poison:.0%} of them poison" if poison else ""
     before = (
-        f"`extract run --reports` over pages of all four formats in equal parts{poisoned}, into empty folders; {turns} runs of up to 2,000 pages, "
-        "one of more, by turns. `disagreements` are those between pages that a run reports, of those that the pages have."
+        f"`extract run --reports` over pages of all four formats in equal parts{poisoned}, into empty folders; {turns} runs of up to 2,000 "
+        "pages, one of more, by turns. `disagreements` are those between pages that a run reports, of those that the pages have."
     )
     columns = ("pages", "where", "processes", "s", "CPU s", "pages/s", "pages/CPU s", "peak MB", "disagreements")
-    return (Section("Whole runs", columns, tuple(one.row() for one in done), before, after, tuple(goals), series),)
+    return (Section("Whole runs", columns, tuple(one.row() for one in done), before, after, goals, series),)
