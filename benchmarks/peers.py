@@ -192,7 +192,8 @@ def with_trafilatura() -> Callable[[str], Content]:
     import trafilatura
 
     def content(html: str) -> Content:
-        body: Any = trafilatura.bare_extraction(html, include_tables=True, include_comments=False).body  # type: ignore[union-attr]
+        found: Any = trafilatura.bare_extraction(html, include_tables=True, include_comments=False)
+        body = found.body
         tables = [[["".join(cell.itertext()).strip() for cell in row] for row in table.iter("row")] for table in body.iter("table")]
         names = {"head": "h", "p": "p", "item": "li"}
         texts = [(names[one.tag], "".join(one.itertext()).strip()) for one in body.iter("head", "p", "item")]
