@@ -108,7 +108,7 @@ def main() -> None:
     given = options()
     where, goals = machine(), list[Goal]()
     print(", ".join(f"{name} {value}" for name, value in where.items()), flush=True)
-    how = " ".join(["python -m benchmarks", *sys.argv[1:]])
+    how = " ".join(["python -m benchmarks", *(word for word in sys.argv[1:] if word not in ("--save", str(given.save)))])
     for name, measured in parts(given).items():
         if name in given.parts:
             sections = measured()

@@ -285,7 +285,7 @@ def _section(form: str, turns: int) -> Section:
         ))  # fmt: skip
         peer = next((one for one in PEERS if one.name == name), None)
         if peer is not None and peer.goal and form == "lean":
-            goals.append(Goal(f"faster than {name} (lean), times", ratio.median, *peer.goal, at_most=False))
+            goals.append(Goal(f"{name} (lean), times our time", ratio.median, *peer.goal, at_most=False))
     rows += [(name, "not installed", "", "", "", "") for name, packages in missing.items() if packages]
     size = Spread.of([len(page.body) for page in sample]).median
     before = (

@@ -26,9 +26,10 @@ def bars(goals: Sequence[Goal], top: float) -> tuple[list[str], float]:
     """Each goal as a bar on a logarithmic axis, with a mark at its bar and a thin one at its aim; the parts, and where they end."""
     values = [value for goal in goals for value in (goal.measured, goal.bar, goal.aim) if value > 0]
     low, high = math.floor(_power(min(values))), math.ceil(_power(max(values)))
-    scale = (WIDTH - LEFT - 90) / max(1, high - low)
+    scale = (WIDTH - LEFT - 170) / max(1, high - low)
 
     def x(value: float) -> float:
+        """Where a value ends; what is not above 0 has no length."""
         return LEFT + (max(_power(value), low) - low) * scale
 
     parts = [_text(10, top, "Measured, against the bar (thick) and the aim (thin)", ' class="title"')]
@@ -43,14 +44,9 @@ def bars(goals: Sequence[Goal], top: float) -> tuple[list[str], float]:
         for value, width in ((goal.bar, 3), (goal.aim, 1)):
             if value > 0:
                 parts.append(f'<path d="M{x(value):.1f} {y - 2:.1f}v{BAR - 2}" stroke="#1a202c" stroke-width="{width}"/>')
-        parts.append(
-            _text(
-                max(end, x(goal.bar)) + 6,
-                y + 13,
-                f"{goal.measured:,.2f} {'<=' if goal.at_most else '>='} {goal.bar:g}: {goal.verdict}",
-                ' class="small"',
-            )
-        )
+        behind = max(end, x(goal.bar), x(goal.aim)) + 6
+        words = f"{goal.measured:,.2f}; {'at most' if goal.at_most else 'at least'} {goal.bar:g}: {goal.verdict}"
+        parts.append(_text(behind, y + 13, words, ' class="small"'))
     return parts, top + 14 + len(goals) * BAR + 20
 
 

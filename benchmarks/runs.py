@@ -176,10 +176,9 @@ def measure(sizes: Sequence[int], disk: Sequence[int], turns: int, poison: float
                 print("   ", *each.row(), flush=True)
     here = [one for one in done if not one.on_disk]
     series: dict[str, list[tuple[float, float]]] = {
-        f"{jobs} process{'es' * (jobs > 1)}": [(one.pages, one.pages / one.wall.median) for one in here if one.jobs == jobs]
-        for jobs in (1, 2)
+        f"pages/s, {jobs} at once": [(one.pages, one.pages / one.wall.median) for one in here if one.jobs == jobs] for jobs in (1, 2)
     }
-    series |= {f"MB, {jobs}": [(one.pages, one.memory) for one in here if one.jobs == jobs] for jobs in (1, 2)}
+    series |= {f"MB, {jobs} at once": [(one.pages, one.memory) for one in here if one.jobs == jobs] for jobs in (1, 2)}
     after, goals = growth(here)
     poisoned = f", {poison:.0%} of them poison" if poison else ""
     before = (
