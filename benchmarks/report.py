@@ -82,9 +82,8 @@ def findings(rows: int, folder: Path) -> Findings:
         made = [_discrepancy(rng, name, text, places, vocabulary, schema) for _ in range(PER_PAGE)]
         found += [Waived(one, None) for one in made]
         readings.add(_result(name, formats[name], text, places, schema))
-    return Findings(
-        len(files), formats, "0" * 64, tuple(found), (), Sources({name: Input(name, path) for name, path in files.items()}), readings
-    )
+    sources = Sources({name: Input(name, path) for name, path in files.items()})
+    return Findings(len(files), formats, "0" * 64, tuple(found), (), sources, readings)
 
 
 def _text(rng: random.Random, vocabulary: list[str]) -> tuple[str, list[tuple[int, int]]]:

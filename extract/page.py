@@ -30,7 +30,11 @@ def read_page(page: Page, schema: Schema | Sequence[Schema]) -> PageResult:
 
     The result depends on the page, the schemas and the version of the package alone.
     """
-    schemas = (schema,) if isinstance(schema, Schema) else tuple(schema)
+    result = _result(page, (schema,) if isinstance(schema, Schema) else tuple(schema))
+    return result if page.url is None else result._replace(url=page.url)
+
+
+def _result(page: Page, schemas: Sequence[Schema]) -> PageResult:
     digest = hashlib.sha256(page.body).hexdigest()
     decoded = decode(page.body, page.content_type)
     sniffed = sniff_decoded(page.body, decoded)

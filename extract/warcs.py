@@ -60,13 +60,12 @@ def records(file: Path) -> Contents:
 def payload(file: Path, at: int) -> bytes:
     """The body of the page in the record that begins at a byte, without its transfer and content encodings."""
     from warcio.archiveiterator import ArchiveIterator
-    from warcio.exceptions import ArchiveLoadFailed
 
     with open(file, "rb") as stream, _quiet():
         stream.seek(at)
         try:
             body: bytes = next(iter(ArchiveIterator(stream))).content_stream().read(LARGEST)
-        except (ArchiveLoadFailed, StopIteration, EOFError) as error:
+        except Exception as error:
             raise OSError(None, "its archive has no record there any more") from error
     return body
 
@@ -116,7 +115,16 @@ def _records(file: Path, faults: list[Fault]) -> Iterator[_Record]:
             at = _next_start(file, end + 1)
             faults.append(Fault(end, f"is no record ({error}); {'read on behind it' if at < size else 'nothing follows'}"))
         else:
+            if rest := _left_over(file, end):
+                faults.append(Fault(end, f"ends in the beginning of a record, {rest:,} bytes long"))
             return
+
+
+def _left_over(file: Path, end: int) -> int:
+    """The bytes behind the last record, line breaks and zeros left out."""
+    with open(file, "rb") as stream:
+        stream.seek(end)
+        return len(stream.read(_CHUNK).strip(b"\r\n\0"))
 
 
 class _BrokenError(Exception):
@@ -129,7 +137,6 @@ class _BrokenError(Exception):
 
 def _sound_records(file: Path, start: int) -> Iterator[_Record]:
     from warcio.archiveiterator import ArchiveIterator
-    from warcio.exceptions import ArchiveLoadFailed
 
     with open(file, "rb") as stream:
         stream.seek(start)
@@ -139,6 +146,8 @@ def _sound_records(file: Path, start: int) -> Iterator[_Record]:
                 iterator = ArchiveIterator(stream)
                 found = next(iterator, None)
             while found is not None:
+                if found.length is None:
+                    raise ValueError("a record without a length")
                 with _quiet():
                     warned = iterator.err_count
                     size, missing = _read_through(found)
@@ -148,7 +157,7 @@ def _sound_records(file: Path, start: int) -> Iterator[_Record]:
                 at += length
                 with _quiet():
                     found = next(iterator, None)
-        except (ArchiveLoadFailed, EOFError, ValueError, UnicodeError) as error:
+        except Exception as error:  # what warcio raises for bytes that are no record is of any type
             words = " ".join(str(error).split()) or type(error).__name__
             raise _BrokenError(at, words if len(words) <= 80 else words[:77] + "...") from error
 
@@ -174,7 +183,9 @@ def _next_start(file: Path, start: int) -> int:
 def _no_page(one: _Record) -> str:
     """What a record is that holds no page; empty for one that does."""
     if one.kind == "arc_header" or one.kind not in ("response", "resource", "conversion"):
-        return one.kind if one.kind in ("warcinfo", "request", "metadata", "revisit", "continuation", "arc_header") else "other record"
+        return str(one.headers.get_header("WARC-Type") or one.kind or "record without a type")[:40]
+    if one.missing and not one.size:
+        return "record cut before its content"
     if one.http is not None:
         status = (one.http.get_statuscode() or "").strip()
         if status.isdigit() and not 200 <= int(status) < 300:
