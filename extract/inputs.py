@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from extract import archives
+from extract import archives, members
 from extract.errors import UsageError
 from extract.model import ERROR, Discrepancy, Page
 from extract.schema import Schema, load_schema, schema_files
@@ -25,7 +25,7 @@ class Input(NamedTuple):
 
     name: str
     path: Path
-    place: archives.Place | None = None
+    place: members.Place | None = None
     address: str = ""
     """How a page in an archive is given to a command."""
 
@@ -115,7 +115,7 @@ class _File(NamedTuple):
 def _below(given: str, apart: set[Path]) -> Iterator[_File]:
     """The files below one path that was given."""
     if given == STDIN:
-        path, _ = archives.spooled(sys.stdin.buffer)
+        path, _ = members.spooled(sys.stdin.buffer)
         yield _File(STREAM, path, archives.kind_inside(path))
         return
     if "://" in given:
@@ -159,7 +159,7 @@ def _fetched(address: str) -> Iterator[_File]:
         names = [root] if system.isfile(root) else sorted(system.find(root))
         for name in names:
             with system.open(name, "rb") as stream:
-                path, early = archives.spooled(stream, Path(name).name)
+                path, early = members.spooled(stream, Path(name).name)
             if early:
                 raise OSError(early)
             yield _file(Path(name).name if name == root else name[len(root.rstrip("/")) + 1 :], path)
@@ -204,29 +204,29 @@ class _Listing:
             self.pages.append(Input(file.name, file.path))
             return
         held = archives.contents(file.path, file.kind)
-        members = [Input(f"{file.name}/{one.name}", one.file, one.place, f"{file.path}/{one.name}") for one in archives.named(held.members)]
+        pages = [Input(f"{file.name}/{one.name}", one.file, one.place, f"{file.path}/{one.name}") for one in archives.named(held.members)]
         if file.member is not None:
-            self._one(file, members)
+            self._one(file, pages)
             return
         self.archives.append(Input(file.name, file.path))
-        self.pages.extend(members)
+        self.pages.extend(pages)
         if held.left:
             kinds = ", ".join(f"{count:,} {kind}" for kind, count in sorted(held.left.items(), key=lambda one: (-one[1], one[0])))
-            self.left.append(f"{file.name}: {len(members):,} of {len(members) + held.left.total():,} are pages, the others {kinds}.")
+            self.left.append(f"{file.name}: {len(pages):,} of {len(pages) + held.left.total():,} are pages, the others {kinds}.")
         self.found.extend(_broken(file.name, one) for one in held.faults)
-        if not members and not held.faults:
-            self.found.append(_broken(file.name, archives.Fault(0, "holds no page")))
+        if not pages and not held.faults:
+            self.found.append(_broken(file.name, members.Fault(0, "holds no page")))
 
-    def _one(self, file: _File, members: list[Input]) -> None:
+    def _one(self, file: _File, pages: list[Input]) -> None:
         """The one page of an archive that was asked for."""
-        found = [one for one in members if one.name == f"{file.name}/{file.member}"]
+        found = [one for one in pages if one.name == f"{file.name}/{file.member}"]
         if not found:
-            advice = f"It has {len(members):,}, {members[0].name} the first." if members else None
+            advice = f"It has {len(pages):,}, {pages[0].name} the first." if pages else None
             raise UsageError(f"no such page in {file.path}.", file=file.member, advice=advice)
         self.pages.extend(found)
 
 
-def _broken(name: str, fault: archives.Fault) -> Discrepancy:
+def _broken(name: str, fault: members.Fault) -> Discrepancy:
     message = f"The archive {fault.what} (byte {fault.at:,})."
     return Discrepancy("archive", ERROR, name, None, None, (fault.what,), message)
 

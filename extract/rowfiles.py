@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
-from extract.archives import LARGEST, Contents, Fault, Member, Place, empty_contents, temporary, unpacked
+from extract.members import LARGEST, Contents, Fault, Member, Place, empty_contents, temporary, unpacked
 from extract.model import Page
 
 NAMES = {

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from extract.archives import LARGEST, Contents, Fault, Member, Place, empty_contents, unpacked
+from extract.members import LARGEST, Contents, Fault, Member, Place, empty_contents, unpacked
 
 _GZIP = b"\x1f\x8b\x08"
 _STARTS = (b"WARC/1.", b"WARC/0.")

@@ -18,7 +18,7 @@ import duckdb
 import pytest
 
 from extract import UsageError
-from extract.inputs import list_inputs, one_page
+from extract.inputs import Inputs, list_inputs, one_page
 from extract.runs import run
 from seeds import ROOT, SEEDS
 
@@ -138,7 +138,7 @@ def test_every_cut_of_a_web_archive_keeps_the_records_before_it(folder: Path) ->
             assert listed.found or len(read) == len(whole) or length in _ends(body, name), f"nothing says that {name} is cut at {length}"
 
 
-def _listed(folder: Path, name: str, body: bytes):  # noqa: ANN202
+def _listed(folder: Path, name: str, body: bytes) -> Inputs:
     (folder / "pages" / name).write_bytes(body)
     return list_inputs([folder / "pages" / name])
 
