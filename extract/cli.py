@@ -430,7 +430,8 @@ def sniff_command(given: argparse.Namespace) -> int:
     from extract.inputs import list_inputs
     from extract.sources import printable
 
-    for one in list_inputs(given.paths).pages:
+    listed = list_inputs(given.paths)
+    for one in listed.pages:
         page = one.page()
         answer = sniff(page.body, page.content_type)
         if given.format == "json":
@@ -444,6 +445,8 @@ def sniff_command(given: argparse.Namespace) -> int:
             _write_json(json.dumps(line, ensure_ascii=False) + "\n")
         else:
             print(f"{printable(one.name)}\t{answer.name}\t{answer.score:.2f}\t{printable('; '.join(answer.reasons))}")
+    for line in (*listed.left, *(f"{found.page}: {found.message}" for found in listed.found)):
+        _say(printable(line))
     return DONE
 
 

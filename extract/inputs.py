@@ -15,6 +15,8 @@ from extract.errors import UsageError
 from extract.model import ERROR, Discrepancy, Page
 from extract.schema import Schema, load_schema, schema_files
 
+MAX_FAULTS = 20
+"""Broken places of one archive that are named; more are counted."""
 STDIN = "-"
 STREAM = "stdin"
 """The name of what comes on the standard input."""
@@ -213,9 +215,12 @@ class _Listing:
         if held.left:
             kinds = ", ".join(f"{count:,} {kind}" for kind, count in sorted(held.left.items(), key=lambda one: (-one[1], one[0])))
             self.left.append(f"{file.name}: {len(pages):,} of {len(pages) + held.left.total():,} are pages, the others {kinds}.")
-        self.found.extend(_broken(file.name, one) for one in held.faults)
+        self.found.extend(_broken(file.name, one) for one in held.faults[:MAX_FAULTS])
+        if len(held.faults) > MAX_FAULTS:
+            more = held.faults[MAX_FAULTS:]
+            self.found.append(_broken(file.name, members.Fault(more[0].at, f"the archive is broken in {len(more):,} places more")))
         if not pages and not held.faults:
-            self.found.append(_broken(file.name, members.Fault(0, "holds no page")))
+            self.found.append(_broken(file.name, members.Fault(0, "the archive holds no page")))
 
     def _one(self, file: _File, pages: list[Input]) -> None:
         """The one page of an archive that was asked for."""
@@ -227,7 +232,7 @@ class _Listing:
 
 
 def _broken(name: str, fault: members.Fault) -> Discrepancy:
-    message = f"The archive {fault.what} (byte {fault.at:,})."
+    message = f"{fault.what[0].upper()}{fault.what[1:]} (byte {fault.at:,} of the archive)."
     return Discrepancy("archive", ERROR, name, None, None, (fault.what,), message)
 
 

@@ -87,7 +87,7 @@ def rows(file: Path) -> Contents:
             names = [column[0] for column in table.description or ()]
             columns = {column.lower(): place for place, column in enumerate(names)}
             if not any(column in columns for column in (*NAMES["body"], PACKED_BODY)):
-                what = f"has no column {', '.join(NAMES['body'])} or {PACKED_BODY}, but {', '.join(names)}"
+                what = f"the file has no column {', '.join(NAMES['body'])} or {PACKED_BODY}, but {', '.join(names)}"
                 return found._replace(faults=[Fault(0, what)])
             count = 0
             while some := table.fetchmany(64):
@@ -95,7 +95,7 @@ def rows(file: Path) -> Contents:
                     count += 1
                     _row(found, Path(name), count, {column: row[place] for column, place in columns.items()}, out)
     except duckdb.Error as error:
-        found.faults.append(Fault(0, f"cannot be read as Parquet ({str(error).splitlines()[0]})"))
+        found.faults.append(Fault(0, f"the file cannot be read as Parquet ({str(error).splitlines()[0]})"))
     return found
 
 

@@ -17,7 +17,7 @@ def zip_contents(file: Path) -> Contents:
     try:
         archive = _zip(file, os.getpid())
     except (zipfile.BadZipFile, OSError) as error:
-        return found._replace(faults=[Fault(0, f"is no zip file that can be read ({error})")])
+        return found._replace(faults=[Fault(0, f"the file is no zip file that can be read ({error})")])
     for number, one in enumerate(archive.infolist()):
         if one.is_dir():
             continue
@@ -66,7 +66,7 @@ def tar_contents(file: Path) -> Contents:
                     if one.offset_data + one.size > size:
                         found.faults.append(Fault(one.offset_data, f"{one.name} is cut: the archive ends in it"))
     except (tarfile.TarError, OSError, EOFError) as error:
-        found.faults.append(Fault(found.members[-1].place.at if found.members else 0, f"is broken as a tar file ({error})"))
+        found.faults.append(Fault(found.members[-1].place.at if found.members else 0, f"the file is broken as tar ({error})"))
     return found
 
 

@@ -200,7 +200,7 @@ def test_the_rows_of_a_parquet_file_are_pages(folder: Path) -> None:
 
 @pytest.mark.parametrize(("name", "body", "words"), [
     ("a.zip", b"PK\x03\x04 broken", "is no zip file that can be read"),
-    ("a.tar", b"no tar", "is broken as a tar file"),
+    ("a.tar", b"no tar", "is broken as tar"),
     ("a.tar.gz", tarred("w:gz")[:90], "its packing ends early"),
     ("a.parquet", b"PAR1 broken", "cannot be read as Parquet"),
     ("a.warc", b"no record at all", "is no record"),
@@ -214,6 +214,13 @@ def test_a_broken_archive_is_a_discrepancy_and_stops_nothing(folder: Path, name:
     assert {(one.rule, one.page) for one in result.discrepancies} == {("archive", name)}
     assert words in result.discrepancies[0].message
     assert (result.pages, result.failed) == (1, ())
+
+
+def test_broken_places_are_named_up_to_a_number_and_then_counted(folder: Path) -> None:
+    (folder / "pages" / "a.jsonl").write_text(json.dumps({"body": PAGE}) + "\n" + '{"url": "x"}\n' * 500, "utf-8")
+    listed = list_inputs([folder / "pages"])
+    assert (len(listed.pages), len(listed.found)) == (1, 21)
+    assert listed.found[-1].values == ("the archive is broken in 480 places more",)
 
 
 def test_names_in_an_archive_that_would_be_one_golden_file_are_numbered(folder: Path) -> None:
