@@ -37,7 +37,7 @@ MADE_UP = f"""
 SELECT 'made-up' AS schema, printf('%08d.txt', page) AS page, 'entity number ' || entity AS entity, 'field_' || field AS field,
        true AS whole, true AS stated, value::VARCHAR AS value, value::VARCHAR AS said,
        CASE WHEN field % 2 = 0 THEN '#' ELSE value::VARCHAR END AS shape,
-       CASE WHEN field % 2 = 0 
+       CASE WHEN field % 2 = 0
             THEN [{{'number': value::DOUBLE, 'unit': 1.0::DOUBLE, 'low': value - 0.5::DOUBLE, 'high': value + 1.0::DOUBLE}}]
             ELSE [] END AS numbers,
        value::DOUBLE AS number, '$' || value AS text,
