@@ -496,9 +496,11 @@ def _cut(made: Made) -> bytes:
     return made.body[: len(made.body) * 2 // 3]
 
 
-def _endless(made: Made) -> bytes:
-    """A page that takes longer than a minute: the rows of one page again and again, 60 MB of them in a small file."""
-    return gzip.compress(made.body * (60_000_000 // len(made.body)), 1, mtime=0)
+@cache
+def _endless() -> bytes:
+    """A page that takes longer than a minute: a flattened page again and again, 50 MB of it in a small file."""
+    body = World(1, 4).page(0, "flattened").body
+    return gzip.compress(body * (50_000_000 // len(body)), 1, mtime=0)
 
 
 POISONS: tuple[Callable[[Made], bytes], ...] = (_bomb, _binary, _cut)
@@ -538,7 +540,7 @@ def write(folder: Path, pages: int, seed: int = 1, formats: Sequence[str] = FORM
 def _poisoned(made: Made, count: int) -> bytes:
     turn = count % (len(POISONS) + 1)
     if turn == len(POISONS) and count // (len(POISONS) + 1) < ENDLESS:
-        return _endless(made)
+        return _endless()
     return POISONS[turn % len(POISONS)](made)
 
 
