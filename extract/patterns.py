@@ -127,13 +127,13 @@ def pattern_of(sayings: Sequence[Saying]) -> str:
 def _is_shifted(right: Saying, wrong: Saying) -> bool:
     """Whether the wrong value is that of another column, wherever it stands, or the right one stands in that column.
 
-    Where two columns have the same value, nothing tells the one that was copied from two that are equal, but how much the value says.
+    Two columns that are exchanged are proof; that one has what the other should have is, where the value is none that both may have.
     """
 
     def moved(one: Neighbour) -> bool:
-        if one.value == wrong.value:
-            return is_telling(wrong.value)
-        return any(value == wrong.value for value, _ in one.known) or (one.value == right.value and is_telling(right.value))
+        if one.value == wrong.value or one.value != right.value:
+            return is_telling(wrong.value) and (one.value == wrong.value or any(value == wrong.value for value, _ in one.known))
+        return is_telling(right.value) or any(value == wrong.value for value, _ in one.known)
 
     return bool(wrong.rows) and all(any(map(moved, (*row.before, *row.after))) for row in wrong.rows)
 
