@@ -278,7 +278,7 @@ def _begins(right: Any, wrong: Any) -> bool:
     if digits.startswith(kept) and len(kept) < len(digits):
         return True
     kept = kept.rstrip("0")  # 34,800 of 34,872
-    return bool(kept) and right.adjusted() == wrong.adjusted() and len(kept) < len(digits) and digits.startswith(kept)
+    return len(kept) > 1 and right.adjusted() == wrong.adjusted() and len(kept) < len(digits) and digits.startswith(kept)
 
 
 def _is_short(number: Decimal) -> bool:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
-from html import escape
 from functools import lru_cache
+from html import escape
 from typing import NamedTuple
 
 import twins
 
 import seeds
-from extract.model import Claim, PageResult
+from extract.model import PageResult
 from extract.names import identity
 
 Cells = tuple[str, str]
@@ -25,6 +25,8 @@ Change = Callable[[str, str], Cells | None]
 MONEY, PERCENTS = ("yearly_salary", "hourly_rate"), ("growth_rate", "lgbt_percentage")
 COUNTS, SMALL = ("number_of_jobs",), ("average_age", "years_of_experience", "job_satisfaction")
 NUMBERS = (*MONEY, *PERCENTS, *COUNTS, *SMALL)
+FIGURES = tuple(one for one in NUMBERS if one != "job_satisfaction")
+"""Without what most of the seeds have as a dash."""
 TEXTS = ("highest_paying_city", "highest_paying_state", "best_paying_company", "best_paying_industry", "most_common_major")
 SHARES, RATIOS, RANGES = ("most_common_degree",), ("gender_ratio", "race_ratio"), ("salary_range",)
 CELLS = (*NUMBERS, *TEXTS, *SHARES, *RATIOS, *RANGES)
@@ -149,10 +151,10 @@ MUTATIONS: dict[str, Mutation] = {
     "the end of a text lost": Mutation(alone(without_state), "truncated", TEXTS),
     "a percent as a part of one": Mutation(alone(hundredth), "unit", PERCENTS),
     "twelve times as much": Mutation(alone(in_months), "unit", MONEY),
-    "another number": Mutation(alone(lambda text: with_number(text, another)), "other", (*NUMBERS, *SHARES, *RANGES)),
+    "another number": Mutation(alone(lambda text: with_number(text, another)), "other", (*FIGURES, *SHARES, *RANGES)),
     "another share": Mutation(alone(first_share), "other", RATIOS),
     "another text": Mutation(alone(lambda _: "Nowhere, ZZ"), "other", ("highest_paying_city",)),
-    "a dash for a value": Mutation(alone(lambda _: "-"), "null", CELLS),
+    "a dash for a value": Mutation(alone(lambda _: "-"), "null", tuple(one for one in CELLS if one != "job_satisfaction")),
 }
 """The matrix: each row in each of its fields, in each form."""
 CASES = [(name, field) for name, one in MUTATIONS.items() for field in one.fields]
