@@ -191,8 +191,8 @@ def mutated(name: str, form: str, side: int, field: str, change: Change) -> str 
     names = [identity(one["name"]) for one in result.record["occupations"]]
     stated = [[one for one in result.claims if (one.entity, one.field, one.relation) == (entity, field, "=")] for entity in names]
     own, its = stated[side], stated[1 - side]
-    if not own or not its:
-        return None
+    if not own or not its or {one.start for one in own} & {one.start for one in its}:
+        return None  # not stated, or both in one cell
     if change is swallowed:
         own, its = stated
     cells = change(own[0].text, its[0].text)

@@ -277,8 +277,7 @@ def test_a_waiver_of_the_seeds_is_narrowed_by_entity_and_by_page(tmp_path: Path)
     )
     done = project.waive("--cause", months, "--page", seeds.SEEDS[0], "--page", seeds.SEEDS[1], *WHY)
     assert done.stderr == (
-        "waivers.toml: block 2 waives 4 discrepancies "
-        f"(equals in time_to_become, pattern unit, page {seeds.SEEDS[0]}, {seeds.SEEDS[1]}).\n"
+        f"waivers.toml: block 2 waives 4 discrepancies (equals in time_to_become, pattern unit, page {seeds.SEEDS[0]}, {seeds.SEEDS[1]}).\n"
     )
     data = project.found()
     assert {(one["page"], one["entity"]) for one in data["waived"] if one["page"] not in seeds.SEEDS[:2]} == {
