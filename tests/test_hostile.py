@@ -160,7 +160,7 @@ def twin(harmless: Project) -> Iterator[Served]:
 
 def deciding(project: Project, texts: tuple[str, ...]) -> Iterator[Served]:
     """A server, and a waiver of a row for each text."""
-    with reviews.serving(project) as one:
+    with reviews.serving(project, idle=3600) as one:
         rows = [row.discrepancy for row in one.server.review.found.found if row.discrepancy.rule == "agree"]
         assert len(rows) > len(texts)
         for text, row in zip(texts, rows, strict=False):
