@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -123,7 +124,7 @@ class Spots:
 
 
 def _absolute(path: str) -> str:
-    return Path(path).resolve().as_posix()
+    return Path(os.path.abspath(path)).as_posix()
 
 
 def remedy(rule: str, cause: str, remedies: Mapping[str, str]) -> str:

@@ -40,7 +40,7 @@ def report(findings: Findings, context: Context) -> str:
         where = f" on {count(cause.pages, 'page')}" if cause.pages else ""
         lines = [headline(groups[cause.id][0])]
         lines += [f"{count(cause.total, 'discrepancy')}{where}."] if cause.total > 1 else []
-        lines.append(f"{meaning(cause.rule).remedy} (cause {cause.id})")
+        lines.append(f"{printable(meaning(cause.rule).remedy)} (cause {cause.id})")
         told.append(_Annotation(cause.severity, spots.primary(groups[cause.id][0]), title, "\n".join(lines)))
     return "".join(line for severity in SEVERITIES for line in _lines(severity, [one for one in told if one.severity == severity]))
 

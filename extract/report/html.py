@@ -96,6 +96,8 @@ class Report:
         yield '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         if mode == FILE:
             yield f'<meta http-equiv="Content-Security-Policy" content="{policy()}">\n'
+        else:
+            yield '<link rel="icon" href="data:,">\n'  # a browser asks the server for one otherwise
         yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>Discrepancies</title>\n'
         yield f"<style>{style()}</style>\n</head>\n<body>\n"
         yield from self.counted(self.top())

@@ -138,7 +138,7 @@ def _unique(cases: Iterable[Case]) -> list[Case]:
 def _xml(case: Case) -> str:
     file = f" file={quoteattr(printable(case.file))}" if case.file else ""
     head = f'<testcase classname={quoteattr(printable(case.group))} name={quoteattr(case.name)}{file} time="0"'
-    text = escape("\n".join(case.lines))
+    text = escape("\n".join(map(printable, case.lines)))
     if case.outcome == PASSED:
         return f"{head}><system-out>{text}</system-out></testcase>\n" if text else f"{head}/>\n"
     attributes = f"message={quoteattr(printable(case.message))} type={quoteattr(printable(case.type))}"

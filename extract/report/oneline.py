@@ -18,7 +18,7 @@ def report(findings: Findings, context: Context) -> str:
     for cause in causes_of(findings.open, findings.formats):
         first = groups[cause.id][0]
         spot = spots.primary(first)
-        what = ", ".join(part for part in (cause.rule, cause.field, printable(cause.pattern)) if part)
+        what = printable(", ".join(part for part in (cause.rule, cause.field, cause.pattern) if part))
         more = f" (and {cause.total - 1:,} more)" if cause.total > 1 else ""
         lines.append(f"{printable(spot.path)}:{spot.line}:{spot.column}: {cause.severity}: {what}: {headline(first)}{more} [{cause.id}]")
     return "".join(f"{line}\n" for line in lines)

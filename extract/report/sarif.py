@@ -63,7 +63,7 @@ def report(findings: Findings, context: Context) -> str:
 def _rule(rule: str, causes: Sequence[Cause]) -> dict[str, Any]:
     means, severity = meaning(rule), causes[0].severity
     return {
-        "id": _id(rule), "name": "".join(part[:1].upper() + part[1:] for part in printable(rule).split("-"))[:255],
+        "id": _id(rule), "name": ("".join(part[:1].upper() + part[1:] for part in printable(rule).split("-")) or rule)[:255],
         "shortDescription": {"text": means.what[:MAX_FULL]},
         "fullDescription": {"text": f"{means.what} {means.remedy}"[:MAX_FULL]},
         "help": {"text": means.remedy},
@@ -116,7 +116,7 @@ class _Links:
 
 def _message(cause: Cause, found: Sequence[Discrepancy], links: _Links, context: Context) -> str:
     """What is wrong: a sentence that is the title, some examples with their places, the places of others, what to do."""
-    what = ", ".join(part for part in (cause.rule, cause.field, printable(cause.pattern)) if part)
+    what = printable(", ".join(part for part in (cause.rule, cause.field, cause.pattern) if part))
     where = f" on {count(cause.pages, 'page')}" if cause.pages else ""
     lines = [_plain(f"{what}: {count(cause.total, 'discrepancy')}{where}.")]
     for one in cause.examples:

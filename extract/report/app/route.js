@@ -200,7 +200,7 @@ const there = (list, counts) => new Map(list.map((value, index) => /** @type {[s
 /** Rows in the order that is asked for, the most severe first by itself; those that are alike stay as they were found. @param {Uint32Array} rows */
 function sorted(rows) {
   const by = ROUTE.params.get("sort") ?? "sev";
-  if (!(by in CODES)) return rows;
+  if (!Object.hasOwn(CODES, by)) return rows;
   const [numbers, list] = codesOf(by);
   const order = list.map((_, index) => index);
   if (by !== "sev") order.sort((one, other) => list[one].localeCompare(list[other]));
