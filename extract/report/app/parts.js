@@ -35,7 +35,9 @@ function facet(name, choices) {
 function filters() {
   const found = matching();
   if (!found) return html`<p class="muted loading">Filters (loading\u2026)</p>`;
-  const drawn = [...found.facets].filter(([name, choices]) => choices.size > 1 || ROUTE.params.has(name));
+  const facets = new Map(found.facets);
+  if (GONE) facets.set("state", new Map([...(facets.get("state") ?? []), ["gone", GONE]]));
+  const drawn = [...facets].filter(([name, choices]) => choices.size > 1 || ROUTE.params.has(name));
   const unknown = strangers();
   return html`<div class="facets" role="group" aria-label="Filters">
       ${drawn.map(([name, choices]) => facet(name, choices))}
@@ -54,7 +56,8 @@ const clear = () => {
 /** What the browser draws where nothing matches. */
 function nothingMatches() {
   const hidden = ROWS?.length ?? 0;
-  return html`<p class="empty">No rows match these filters. ${figure(hidden)} rows are hidden. <button type="button" class="link" @click=${clear}><b>Clear filters</b></button></p>`;
+  const gone = GONE && ROUTE.view !== "causes" && ROUTE.params.getAll("state").includes("gone");
+  return html`<p class="empty">No rows match these filters. ${figure(hidden)} rows are hidden.${gone ? " What is gone is listed under Causes." : ""} <button type="button" class="link" @click=${clear}><b>Clear filters</b></button></p>`;
 }
 
 /** Rules that the cards name in words. @type {Record<string, string>} */
