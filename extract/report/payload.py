@@ -86,6 +86,8 @@ class Payload:
         self.rows = _kept(findings.found)
         self.open = Counter(one.discrepancy.cause for one in findings.found if one.waiver is None)
         self.shelves: dict[str, int] = {}
+        self.described = [self._cause(one) for one in causes]
+        room -= len(script_json(self.described))
         self.embedded.add("rows", self._rows())
         self.embedded.add("entities", self._entities())
         lines = self._lines(room)
@@ -253,7 +255,7 @@ class Payload:
             "open": len(found.open), "waived": len(found.waived),
             "left": self.left._asdict(), "gone": [[one.id, one.total] for one in found.gone],
             "parts": self.embedded.listed(), "packed": self.embedded.packed, "chunk": CHUNK,
-            "causes": [self._cause(one) for one in self.causes],
+            "causes": self.described,
             "waivers": {"file": FILE, "text": self._waivers()},
             "coverage": [[*key, number] for key, number in coverage.items()],
             "fields": {name: [[field.path, int(field.per_entity)] for field in schema.fields] for name, schema in schemas.items()},
