@@ -71,7 +71,8 @@ def findings(rows: int, folder: Path, causes: int = CAUSES) -> Findings:
     rng = random.Random(1)
     vocabulary = ["".join(rng.choice("abcdefghijklmnopqrstuvwxyz") for _ in range(rng.randint(2, 11))) for _ in range(WORDS)]
     schema = load_schema(ROOT / "schemas" / "occupation-comparison.schema.json")
-    readings, found, files, formats = Readings([schema]), [], {}, {}
+    readings, files, formats = Readings([schema]), {}, {}
+    found: list[Waived] = []
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(max(1, rows // PER_PAGE)):
         name = f"{number:06}-{vocabulary[number % WORDS]}.txt"
@@ -80,7 +81,7 @@ def findings(rows: int, folder: Path, causes: int = CAUSES) -> Findings:
         files[name].write_text(text, "utf-8")
         for _ in range(PER_PAGE):
             at = len(found)
-            cause = at + 1 if CAUSES < causes and at < causes else min(int(rng.paretovariate(0.7)), causes)
+            cause = at + 1 if causes > CAUSES and at < causes else min(int(rng.paretovariate(0.7)), causes)
             found.append(Waived(_discrepancy(rng, name, text, places, vocabulary, schema, cause), None))
         readings.add(_result(name, formats[name], text, places, schema))
     return Findings(len(files), formats, "0" * 64, tuple(found), (), Sources(files), readings)

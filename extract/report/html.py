@@ -33,7 +33,7 @@ MAX_GONE = 400
 MANY, MOST = 10, 0.8
 """Causes above which it is told how few of them make most of the discrepancies."""
 SMALL = 20
-"""Discrepancies of a cause that is called small."""
+"""Discrepancies of a cause that is called small, and has a card only where there is room."""
 MAX_LISTED = 12
 """Causes in the table at the top, which stands where there is no script."""
 MAX_FAILED = 20
@@ -135,7 +135,8 @@ class Report:
         yield f'<p class="muted">{as_text(", ".join(schemas) or "no schema")} \u00b7 input {found.digest[:4]}\u2026{found.digest[-2:]}'
         yield f' \u00b7 extract {__version__}</p>\n<div id="tools"></div>\n</div>\n'
         yield from self.failures()
-        yield f'<p class="summary">{self.summary()}{self.since()} \u00b7 {read}<span id="progress"></span></p>\n'
+        parts = " \u00b7 ".join(f"<span>{part}</span>" for part in [*self.summary(), *self.since(), read])
+        yield f'<p class="summary">{parts}<span id="progress"></span></p>\n'
         yield '<noscript><p class="muted">This view needs JavaScript for filters and evidence.</p></noscript>\n'
         yield '<nav id="tabs" aria-label="Views"></nav>\n</header>\n<div id="filters"></div>\n'
 
@@ -155,8 +156,8 @@ class Report:
             yield f"<p>Not completed: {count(len(failed) - MAX_FAILED, 'more page')}</p>\n"
         yield "</div>\n"
 
-    def summary(self) -> str:
-        """How much is wrong and how much is waived, in a line."""
+    def summary(self) -> list[str]:
+        """How much is wrong and how much is waived, in parts of a line."""
         found, total = self.findings, len(self.findings.open)
         waived = f"{len(found.waived):,} waived"
         if total:
@@ -164,22 +165,22 @@ class Report:
             where = f" on {count(pages, 'page')}" if pages else ""
             severities = Counter(one.severity for one in found.open)
             counts = ", ".join(count(severities[one], one) for one in SEVERITIES if severities[one])
-            words = f"<b>{count(len(self.open), 'cause')} to review</b> \u00b7 {count(total, 'discrepancy')}{where} ({counts})"
-            return f"{words} \u00b7 {waived}"
+            return [f"<b>{count(len(self.open), 'cause')} to review</b>", f"{count(total, 'discrepancy')}{where} ({counts})", waived]
         if found.waived:
-            return f"<b>Nothing to review</b> \u00b7 {count(len(found.waived), 'discrepancy')} of {count(len(self.waived), 'cause')} waived"
+            words = f"{count(len(found.waived), 'discrepancy')} of {count(len(self.waived), 'cause')} waived"
+            return ["<b>Nothing to review</b>", words]
         agree = found.readings.counted([AGREED]) if found.readings is not None else 0
         once = found.readings.counted([PRESENT, DISPUTED]) if found.readings is not None else 0
         silence = f" {agree:,} values agree, {once:,} were stated once." if agree or once else ""
-        return f"<b>No discrepancies on {count(found.pages, 'page')}.</b>{silence}"
+        return [f"<b>No discrepancies on {count(found.pages, 'page')}.</b>{silence}"]
 
-    def since(self) -> str:
+    def since(self) -> list[str]:
         """How much is new and gone since an earlier report, if there is one."""
         if self.findings.earlier is None:
-            return ""
+            return []
         gone = f"{sum(one.total for one in self.findings.gone):,} gone"
         gone = f'<a href="#gone">{gone}</a>' if self.findings.gone else gone
-        return f' \u00b7 <span class="since"><b>+{self.findings.new:,} new</b>, {gone} since the earlier report</span>'
+        return [f"<b>+{self.findings.new:,} new</b>, {gone} since the earlier report"]
 
     def main(self) -> Iterator[str]:
         """The causes; those that are waived are folded."""
@@ -228,15 +229,16 @@ class Report:
             yield f'<p class="plain muted">{count(len(self.open) - MAX_LISTED, "more cause")} below.</p>\n'
 
     def some(self, causes: list[Cause], waived: bool = False) -> Iterator[str]:
-        """The cards of some causes as far as there is room, and what is left out."""
-        shown = 0
-        for cause in causes[:MAX_CAUSES]:
-            if self.size > MAX_BYTES:
-                break
-            yield "".join(self.cards.card(cause, waived))
-            shown += 1
-        if shown < len(causes):
-            yield from self.folded(causes[shown:], waived)
+        """The cards of some causes as far as there is room, large causes before small ones, and what is left out."""
+        chosen = {one.id for one in sorted(causes, key=lambda one: one.total <= SMALL)[:MAX_CAUSES]}
+        left = []
+        for cause in causes:
+            if cause.id in chosen and self.size <= MAX_BYTES:
+                yield "".join(self.cards.card(cause, waived))
+            else:
+                left.append(cause)
+        if left:
+            yield from self.folded(left, waived)
 
     def folded(self, causes: list[Cause], waived: bool) -> Iterator[str]:
         """Causes without a card, a line for each rule; the application lists and finds them."""

@@ -159,7 +159,7 @@ function actions(cause, waived, many, open) {
 function choices(cause, ids, open) {
   const many = ids ? ids.length : (open ?? openRowsOf(cause.id).length) || cause.open;
   const rows = many > 1 ? ` ${figure(many)} rows` : "";
-  return html`${cause.acceptable ? keyed("a", `Accept new value${rows}\u2026`, () => ask("accept", cause, ids), "accept") : nothing}
+  return html`${cause.acceptable ? keyed("a", many > 1 ? `Accept ${figure(many)} new values\u2026` : "Accept new value\u2026", () => ask("accept", cause, ids), "accept") : nothing}
     ${cause.waivable ? keyed("w", `Waive${rows}\u2026`, () => ask("waive", cause, ids), "waive") : nothing}
     ${keyed("x", "Fix extractor\u2026", () => ask("fix", cause, ids), "fix")}`;
 }
