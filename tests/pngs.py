@@ -8,8 +8,6 @@ from collections import Counter
 from collections.abc import Iterator
 
 MARK = b"\x89PNG\r\n\x1a\n"
-STEP = 4
-"""To how much the parts of a colour are rounded."""
 Colour = tuple[int, ...]
 
 
@@ -41,9 +39,7 @@ def _chunk(name: bytes, data: bytes) -> bytes:
 
 
 def _colours(line: bytes, depth: int) -> list[Colour]:
-    table = [min(255, (value + STEP // 2) // STEP * STEP) for value in range(256)]
-    rounded = bytes(line).translate(bytes(table))
-    return list(zip(rounded[0::depth], rounded[1::depth], rounded[2::depth], strict=True))
+    return list(zip(line[0::depth], line[1::depth], line[2::depth], strict=True))
 
 
 def _lines(body: bytes, width: int, height: int, depth: int) -> Iterator[bytes]:
