@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from extract.causes import Cause, causes_of
 from extract.earlier import Earlier, Gone, Row
+from extract.inputs import Input
 from extract.model import SEVERITIES, Discrepancy
 from extract.readings import Readings
 from extract.sources import Sources
@@ -79,14 +80,14 @@ class Findings(NamedTuple):
 
 def findings(
     pages: int, formats: Mapping[str, str], digest: str, found: Sequence[Discrepancy], failed: Sequence[tuple[str, str]],
-    files: Mapping[str, Path], waivers: Waivers, complete: bool, readings: Readings | None = None, earlier: Earlier | None = None,
+    files: Mapping[str, Input], waivers: Waivers, complete: bool, readings: Readings | None = None, earlier: Earlier | None = None,
     unasked: Collection[str] = (),
 ) -> Findings:  # fmt: skip
     """The findings of a command under some waivers, compared with an earlier report; what is wrong with the waivers comes last.
 
     `complete` says that all pages were asked for, `unasked` are rules that the command does not apply: what it could not find is not gone.
     """
-    sources = Sources({waivers.file: Path(waivers.file), **files})
+    sources = Sources({waivers.file: Input(waivers.file, Path(waivers.file)), **files})
     rows = judged(found, waivers, complete)
     plain = Findings(pages, formats, digest, rows, tuple(failed), sources, readings, waivers)
     if earlier is None:
