@@ -14,6 +14,7 @@ from extract.causes import causes_of
 from extract.earlier import open_earlier
 from extract.errors import UsageError
 from extract.findings import findings
+from extract.inputs import Input
 from extract.report import html, jsonl, payload
 from extract.waivers import Waivers
 from reports import Seen, discrepancy, findings_of, write
@@ -133,11 +134,11 @@ def test_a_page_that_failed_keeps_what_it_had(tmp_path: Path) -> None:
     base = tmp_path / "base.jsonl"
     lines = [discrepancy(page=name, entity=name, message="m") for name in ("a.txt", "b.txt", None)]
     base.write_text("".join(jsonl.lines(findings_of(lines, files))), "utf-8")
-    waivers = Waivers((), TODAY)
+    waivers, inputs = Waivers((), TODAY), {name: Input(name, path) for name, path in files.items()}
     earlier = open_earlier(base)
     for failed, gone in (((), 3), ((("b.txt", "its worker died"),), 1)):
         formats = {name: "pipe" for name in files if name not in dict(failed)}
-        found = findings(2, formats, "0", (), failed, files, waivers, True, None, earlier)
+        found = findings(2, formats, "0", (), failed, inputs, waivers, True, None, earlier)
         assert sum(one.total for one in found.gone) == gone
 
 
@@ -243,8 +244,8 @@ def test_hostile_texts_of_an_earlier_report_are_text(tmp_path: Path) -> None:
     base = tmp_path / "base.jsonl"
     hostile = "</script><img src=x onerror=pwned()>\u202e"
     base.write_text(json.dumps(LINE | {"message": hostile, "field": hostile, "pattern": hostile}) + "\n", "utf-8")
-    waivers = Waivers((), TODAY)
-    found = findings(1, {"a.txt": "pipe"}, "0", (), (), files, waivers, True, None, open_earlier(base))
+    waivers, inputs = Waivers((), TODAY), {name: Input(name, path) for name, path in files.items()}
+    found = findings(1, {"a.txt": "pipe"}, "0", (), (), inputs, waivers, True, None, open_earlier(base))
     seen = Seen(html.page(found, tmp_path))
     assert not list(seen.all("img"))
     assert "onerror=pwned()>\\u202e" in seen.text

@@ -12,7 +12,8 @@ const CARDS = [...document.querySelectorAll("article.card")].map((one) => {
 
 /** Causes to review; those without a card are listed below the cards. @type {any[]} */
 const TO_REVIEW = HEAD.causes.filter((/** @type {any} */ one) => one.open);
-const WITHOUT_CARD = TO_REVIEW.filter((one) => !CARDS.some((card) => card.id === one.id && !card.waived));
+const WITH_CARD = new Set(CARDS.filter((one) => !one.waived).map((one) => one.id));
+const WITHOUT_CARD = TO_REVIEW.filter((one) => !WITH_CARD.has(one.id));
 const rest = document.createElement("div");
 rest.className = "rest";
 
@@ -121,8 +122,8 @@ function withoutCard(many) {
   const found = many ? WITHOUT_CARD.filter((one) => many.has(one.id)) : WITHOUT_CARD;
   const groups = grouped(found, (one) => one.rule);
   return [...groups].map(([rule, causes]) => {
-    const totals = causes.map((/** @type {any} */ one) => one.open);
-    const [low, high] = [Math.min(...totals), Math.max(...totals)];
+    const low = causes.reduce((/** @type {number} */ least, /** @type {any} */ one) => Math.min(least, one.open), Infinity);
+    const high = causes.reduce((/** @type {number} */ most, /** @type {any} */ one) => Math.max(most, one.open), 0);
     const rows = low === high ? count(low, "row") : `${figure(low)}\u2013${count(high, "row")}`;
     const words = `and ${count(causes.length, high <= SMALL ? "small cause" : "cause")} of ${rows}${causes.length > 1 && low === high ? " each" : ""}`;
     return html`<details ?open=${Boolean(many)}><summary><b>${NAMES[rule] ?? brief(rule, 60)}</b>: ${words}</summary>

@@ -12,7 +12,7 @@ const unfolded = new Map();
 function facet(name, choices) {
   const chosen = ROUTE.params.getAll(name);
   const words = unfolded.get(name)?.toLowerCase();
-  const all = [...choices].sort((one, other) => other[1] - one[1] || one[0].localeCompare(other[0]));
+  const all = [...choices].sort((one, other) => other[1] - one[1] || (one[0] < other[0] ? -1 : 1));
   for (const one of chosen) if (!choices.has(one)) all.unshift([one, 0]);
   const found = words ? all.filter(([value]) => value.toLowerCase().includes(words)) : all;
   const few = all.length > FEW ? found.slice(0, words ? 40 : FEW) : found;
