@@ -49,7 +49,7 @@ def test_new_known_and_gone_are_states(width: int, scheme: str, browser: Any, co
         tab.locator("#gone li").wait_for()
         assert "state=gone" in tab.url
         assert tab.locator("#cards article:visible").count() == 0
-        assert tab.locator(".empty").count() == 0
+        assert tab.locator("#app .empty").count() == 0
         assert violations(tab) == []
         tab = one.report(compared[1], "#/causes?state=new")
         assert tab.locator("#cards article:visible .badge").count() == tab.locator("#cards article:visible").count() == 1
@@ -79,7 +79,7 @@ def test_a_cause_without_a_card_is_found_and_opens_as_rows(browser: Any, tmp_pat
         tab = one.report(file, f'#/causes?q="{name}"'.replace(" ", "%20"))
         tab.locator(".rest:not(.plain) li", has_text=name).wait_for()
         assert tab.locator("#cards article:visible").count() == 0
-        assert tab.locator(".empty").count() == 0
+        assert tab.locator("#app .empty").count() == 0
         assert violations(tab) == []
         tab.locator(".rest:not(.plain) li a").click()
         tab.locator("h2", has_text="1 row").first.wait_for()
