@@ -469,8 +469,8 @@ def sniff_command(given: argparse.Namespace) -> int:
             _write_json(json.dumps(line, ensure_ascii=False) + "\n")
         else:
             print(f"{printable(one.name)}\t{answer.name}\t{answer.score:.2f}\t{printable('; '.join(answer.reasons))}")
-    for line in (*listed.left, *(f"{found.page}: {found.message}" for found in listed.found)):
-        _say(printable(line))
+    for words in (*listed.left, *(f"{found.page}: {found.message}" for found in listed.found)):
+        _say(printable(words))
     return DONE
 
 

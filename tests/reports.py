@@ -41,7 +41,7 @@ def discrepancy(rule: str = "agree", page: str | None = "a.txt", **given: Any) -
     """A discrepancy with the parts that a test cares about."""
     parts: dict[str, Any] = {
         "severity": "error", "entity": "welder", "field": "wage", "values": ("1", "2"), "message": "They differ.", "evidence": (),
-        "schema": "jobs", "pattern": "contradiction",
+        "schema": "jobs", "pattern": "other",
     } | given  # fmt: skip
     return Discrepancy(rule, page=page, **parts)
 

@@ -187,7 +187,7 @@ def test_the_hook_of_all_pages_compares_them(tmp_path: Path) -> None:
         done = committed("extract-check-all", tmp_path, [changed])
         assert done is not None
         assert (done.returncode, done.stdout.count("\n")) == (1, 1)
-        assert "error: agree, price, contradiction" in done.stdout
+        assert "error: agree, price, other" in done.stdout
     assert committed("extract-check-all", tmp_path, ["docs/pages.md"]) is None
 
 

@@ -231,7 +231,7 @@ def test_pages_that_failed_are_told_and_counted(tmp_path: Path) -> None:
 def test_the_committed_report_of_the_seeds_shows_their_cause_once() -> None:
     seen = Seen((seeds.ROOT / "reports" / "discrepancies.html").read_text("utf-8"))
     assert len(list(seen.all("article"))) == 1
-    assert "equals \u00b7 time_to_become \u00b7 months for years" in seen.text
+    assert "equals \u00b7 time_to_become \u00b7 unit" in seen.text
     assert "10 discrepancies \u00b7 5 pages \u00b7 8 entities \u00b7 flattened 6, pipe 4" in seen.text
     for address in seen.addresses():
         assert (seeds.ROOT / "reports" / os.fsdecode(unquote_to_bytes(address))).is_file()
