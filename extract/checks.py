@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from extract import golden
+from extract.earlier import Earlier
 from extract.errors import UsageError
 from extract.findings import Findings, findings
 from extract.golden import ABSENT, Change
@@ -42,7 +43,9 @@ class CheckResult(NamedTuple):
     digests: Mapping[str, str]
 
 
-def check(pages: Survey, folder: Path, waivers: Waivers, *, jobs: int = 1, progress: Progress | None = None) -> CheckResult:
+def check(
+    pages: Survey, folder: Path, waivers: Waivers, *, jobs: int = 1, progress: Progress | None = None, earlier: Earlier | None = None
+) -> CheckResult:
     """Compares the pages of a survey with the golden files of a folder, and applies every rule."""
     if not folder.is_dir():
         advice = "Give --golden, or write the golden files with extract run."
@@ -56,7 +59,7 @@ def check(pages: Survey, folder: Path, waivers: Waivers, *, jobs: int = 1, progr
     every = (*work.found, *compared.found, *surplus)
     found = findings(
         len(pages.inputs), work.formats, work.digest.hexdigest(), every, work.failed, work.files, waivers, pages.complete,
-        work.readings,
+        work.readings, earlier,
     )  # fmt: skip
     return CheckResult(found, work.moved, work.schemas, work.digests)
 

@@ -220,7 +220,7 @@ def test_one_view_on_stdout_beside_others_in_files(clean: Path) -> None:
 
 
 WRONG: dict[str, tuple[list[str], str]] = {
-    "an unknown format": (["xml"], "'xml' is no format. Formats are text, lines, json, junit, sarif, github, markdown"),
+    "an unknown format": (["xml"], "'xml' is no format. Formats are text, lines, json, jsonl, junit, sarif, github, markdown"),
     "two on stdout": (["json", "sarif"], "--format json and --format sarif would both go to stdout. Give all but one a file"),
     "two in one file": (["json=out/x", "sarif=./out/x"], "is the file of two formats"),
     "an empty name": (["json="], "--format json= names no file"),

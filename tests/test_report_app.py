@@ -329,5 +329,5 @@ def test_the_address_of_a_card_without_script_leads_to_it_with_script_too(browse
             tab = one.report(faulty[1], f"#cause-{row['cause']}")
             card = tab.locator(f"#cause-{row['cause']}")
             assert card.locator(".quote").first.is_visible()
-            tab = one.report(faulty[1], f"#/cause/{row['cause']}/rows?state=new")
+            tab = one.report(faulty[1], f"#/cause/{row['cause']}/rows?state=open")
             assert tab.locator("[role=grid]").get_attribute("aria-rowcount") == str(sum(one["cause"] == row["cause"] for one in rows) + 1)

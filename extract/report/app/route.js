@@ -105,7 +105,8 @@ function codesOf(name) {
 /** @param {(cause: any) => string} of @returns {[ArrayLike<number>, string[]]} */
 function byCause(of) {
   const list = [...new Set(HEAD.causes.map(of))];
-  const numbers = HEAD.causes.map((/** @type {any} */ cause) => list.indexOf(of(cause)));
+  const places = new Map(list.map((value, place) => [value, place]));
+  const numbers = HEAD.causes.map((/** @type {any} */ cause) => places.get(of(cause)));
   return [/** @type {any} */ (ROWS).cause.map((/** @type {number} */ cause) => numbers[cause]), /** @type {string[]} */ (list)];
 }
 
