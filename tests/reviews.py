@@ -119,10 +119,10 @@ class Served(NamedTuple):
 
 
 @contextmanager
-def serving(project: Project) -> Iterator[Served]:
-    """The server of a review of a project, in a thread."""
+def serving(project: Project, idle: float = 60) -> Iterator[Served]:
+    """The server of a review of a project, in a thread; it ends when nobody has asked for anything for so many seconds."""
     server = Server(review(project))
-    thread = threading.Thread(target=server.serve, args=(60,))
+    thread = threading.Thread(target=server.serve, args=(idle,))
     thread.start()
     try:
         yield Served(project, server)

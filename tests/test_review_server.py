@@ -347,7 +347,7 @@ def test_a_decision_is_saved_at_once_and_the_answer_has_the_new_state(own: Serve
     assert done.json["waivers_digest"] == hashlib.sha256(own.project.waivers.read_bytes()).hexdigest()
     assert done.json["saved"] == {
         "cause": decision["cause"], "decision": "waive", "open": 0, "waived": 1, "accepted": 0,
-        "words": f"{own.project.waivers}: block 1 waives 1 discrepancy (agree in watts, pattern contradiction).",
+        "words": f"{own.project.waivers}: block 1 waives 1 discrepancy (agree in watts, pattern other).",
     }  # fmt: skip
     assert b"data desk" in own.get().body
 

@@ -19,7 +19,7 @@ from extract.causes import Cause, causes_of
 from extract.findings import Findings
 from extract.model import SEVERITIES, Discrepancy
 from extract.readings import AGREED, DISPUTED, PRESENT
-from extract.report.cards import GLYPHS, Cards, as_name, as_text
+from extract.report.cards import GLYPHS, Cards, as_name, as_text, gone_line
 from extract.report.payload import BUDGET, Payload, listed
 from extract.report.text import MAX_NAME, count, short
 from extract.waivers import Waiver
@@ -27,7 +27,13 @@ from extract.waivers import Waiver
 FILE, SERVED = "file", "served"
 """How a page is opened: from a disk, where decisions are downloaded, or from `extract review`, which saves them."""
 MAX_CAUSES = 400
-"""Causes that have a card; the others are counted."""
+"""Causes that have a card; the others are folded by rule, and counted."""
+MAX_GONE = 400
+"""Causes that are gone, of which a line each is written."""
+MANY, MOST = 10, 0.8
+"""Causes above which it is told how few of them make most of the discrepancies."""
+SMALL = 20
+"""Discrepancies of a cause that is called small, and has a card only where there is room."""
 MAX_LISTED = 12
 """Causes in the table at the top, which stands where there is no script."""
 MAX_FAILED = 20
@@ -79,9 +85,9 @@ class Report:
 
     def __init__(self, findings: Findings, folder: Path) -> None:
         self.findings = findings
-        self.open = causes_of(findings.open, findings.formats)
+        self.open = findings.causes
         self.waived = causes_of((one.discrepancy for one in findings.waived), findings.formats)
-        self.all = causes_of((one.discrepancy for one in findings.found), findings.formats)
+        self.all = causes_of((one.discrepancy for one in findings.found), findings.formats, findings.earlier)
         waivers: dict[str, dict[Waiver, None]] = {}
         for one, waiver in findings.found:
             if waiver is not None:
@@ -96,6 +102,8 @@ class Report:
         yield '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         if mode == FILE:
             yield f'<meta http-equiv="Content-Security-Policy" content="{policy()}">\n'
+        else:
+            yield '<link rel="icon" href="data:,">\n'  # a browser asks the server for one otherwise
         yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>Discrepancies</title>\n'
         yield f"<style>{style()}</style>\n</head>\n<body>\n"
         yield from self.counted(self.top())
@@ -129,7 +137,8 @@ class Report:
         yield f'<p class="muted">{as_text(", ".join(schemas) or "no schema")} \u00b7 input {found.digest[:4]}\u2026{found.digest[-2:]}'
         yield f' \u00b7 extract {__version__}</p>\n<div id="tools"></div>\n</div>\n'
         yield from self.failures()
-        yield f'<p class="summary">{self.summary()} \u00b7 {read}<span id="progress"></span></p>\n'
+        parts = " \u00b7 ".join(f"<span>{part}</span>" for part in [*self.summary(), *self.since(), read])
+        yield f'<p class="summary">{parts}<span id="progress"></span></p>\n'
         yield '<noscript><p class="muted">This view needs JavaScript for filters and evidence.</p></noscript>\n'
         yield '<nav id="tabs" aria-label="Views"></nav>\n</header>\n<div id="filters"></div>\n'
 
@@ -149,8 +158,8 @@ class Report:
             yield f"<p>Not completed: {count(len(failed) - MAX_FAILED, 'more page')}</p>\n"
         yield "</div>\n"
 
-    def summary(self) -> str:
-        """How much is wrong and how much is waived, in a line."""
+    def summary(self) -> list[str]:
+        """How much is wrong and how much is waived, in parts of a line."""
         found, total = self.findings, len(self.findings.open)
         waived = f"{len(found.waived):,} waived"
         if total:
@@ -158,14 +167,22 @@ class Report:
             where = f" on {count(pages, 'page')}" if pages else ""
             severities = Counter(one.severity for one in found.open)
             counts = ", ".join(count(severities[one], one) for one in SEVERITIES if severities[one])
-            words = f"<b>{count(len(self.open), 'cause')} to review</b> \u00b7 {count(total, 'discrepancy')}{where} ({counts})"
-            return f"{words} \u00b7 {waived}"
+            return [f"<b>{count(len(self.open), 'cause')} to review</b>", f"{count(total, 'discrepancy')}{where} ({counts})", waived]
         if found.waived:
-            return f"<b>Nothing to review</b> \u00b7 {count(len(found.waived), 'discrepancy')} of {count(len(self.waived), 'cause')} waived"
+            words = f"{count(len(found.waived), 'discrepancy')} of {count(len(self.waived), 'cause')} waived"
+            return ["<b>Nothing to review</b>", words]
         agree = found.readings.counted([AGREED]) if found.readings is not None else 0
         once = found.readings.counted([PRESENT, DISPUTED]) if found.readings is not None else 0
         silence = f" {agree:,} values agree, {once:,} were stated once." if agree or once else ""
-        return f"<b>No discrepancies on {count(found.pages, 'page')}.</b>{silence}"
+        return [f"<b>No discrepancies on {count(found.pages, 'page')}.</b>{silence}"]
+
+    def since(self) -> list[str]:
+        """How much is new and gone since an earlier report, if there is one."""
+        if self.findings.earlier is None:
+            return []
+        gone = f"{sum(one.total for one in self.findings.gone):,} gone"
+        gone = f'<a href="#gone">{gone}</a>' if self.findings.gone else gone
+        return [f"<b>+{self.findings.new:,} new</b>, {gone} since the earlier report"]
 
     def main(self) -> Iterator[str]:
         """The causes; those that are waived are folded."""
@@ -180,15 +197,30 @@ class Report:
             yield f'<details id="waived">\n<summary>{words}</summary>\n'
             yield from self.some(self.waived, waived=True)
             yield "</details>\n"
+        yield from self.gone()
         yield "</div>\n"
+
+    def gone(self) -> Iterator[str]:
+        """What an earlier report has and was not found, a line for each cause."""
+        gone = self.findings.gone
+        if not gone:
+            return
+        words = f"{count(sum(one.total for one in gone), 'discrepancy')} of {count(len(gone), 'cause')} gone since the earlier report"
+        yield f'<details id="gone">\n<summary>{words}</summary>\n<ul>\n'
+        yield from map(gone_line, gone[:MAX_GONE])
+        yield "</ul>\n"
+        if len(gone) > MAX_GONE:
+            yield f'<p class="muted">{count(len(gone) - MAX_GONE, "more cause")} gone.</p>\n'
+        yield "</details>\n"
 
     def overview(self) -> Iterator[str]:
         """The causes in a line each, where there are several, and how few of them make most of the discrepancies."""
         if len(self.open) < 2:
             return
-        if len(self.open) > 7:
-            most = sorted((cause.total for cause in self.open), reverse=True)[:7]
-            yield f'<p class="pareto muted">7 causes make {_share(sum(most), len(self.findings.open))} of discrepancies.</p>\n'
+        few, made = _few([cause.total for cause in self.open])
+        if len(self.open) > MANY and few <= len(self.open) / 2:
+            words = f"{count(few, 'cause')} {'makes' if few == 1 else 'make'} {_share(made, len(self.findings.open))} of discrepancies."
+            yield f'<p class="pareto muted">{words}</p>\n'
         yield '<table class="plain">\n<thead><tr><th>Cause<th class="number">Discrepancies<th class="number">Pages</thead>\n<tbody>\n'
         for cause in self.open[:MAX_LISTED]:
             title = " \u00b7 ".join(as_text(short(part, MAX_NAME)) for part in (cause.rule, cause.field, cause.pattern) if part)
@@ -199,23 +231,48 @@ class Report:
             yield f'<p class="plain muted">{count(len(self.open) - MAX_LISTED, "more cause")} below.</p>\n'
 
     def some(self, causes: list[Cause], waived: bool = False) -> Iterator[str]:
-        """The cards of some causes as far as there is room, and what is left out."""
-        shown = 0
-        for cause in causes[:MAX_CAUSES]:
-            if self.size > MAX_BYTES:
-                break
-            yield "".join(self.cards.card(cause, waived))
-            shown += 1
-        if shown < len(causes):
-            left = causes[shown:]
-            words = f"{count(len(left), 'more cause')} of {count(sum(one.total for one in left), 'discrepancy')}"
-            yield f'<p class="muted">{words} without a card; they are under Rows, and all are in discrepancies.jsonl.</p>\n'
+        """The cards of some causes as far as there is room, large causes before small ones, and what is left out."""
+        chosen = {one.id for one in sorted(causes, key=lambda one: one.total <= SMALL)[:MAX_CAUSES]}
+        left = []
+        for cause in causes:
+            if cause.id in chosen and self.size <= MAX_BYTES:
+                yield "".join(self.cards.card(cause, waived))
+            else:
+                left.append(cause)
+        if left:
+            yield from self.folded(left, waived)
+
+    def folded(self, causes: list[Cause], waived: bool) -> Iterator[str]:
+        """Causes without a card, a line for each rule; the application lists and finds them."""
+        total = sum(one.total for one in causes)
+        words = f"{count(len(causes), 'more cause')} of {count(total, 'discrepancy')} without a card; all are in discrepancies.jsonl."
+        yield f'<div class="{"plain" if not waived else "muted"} rest">\n<p>{words}</p>\n<ul>\n'
+        rules: dict[str, list[int]] = {}
+        for one in causes:
+            rules.setdefault(one.rule, []).append(one.total)
+        for rule, totals in rules.items():
+            low, high = min(totals), max(totals)
+            size = "small " if high <= SMALL else ""
+            rows = count(low, "row") if low == high else f"{low:,}\u2013{count(high, 'row')}"
+            each = " each" if len(totals) > 1 and low == high else ""
+            yield f"<li>{as_text(short(rule, MAX_NAME))}: and {count(len(totals), size + 'cause')} of {rows}{each}\n"
+        yield "</ul>\n</div>\n"
 
 
 def _about(found: Discrepancy, findings: Findings) -> set[str]:
     """The pages of a run that a discrepancy is about."""
     names = {found.page} if found.page is not None else {one.page for one in found.evidence}
     return {name for name in names if name in findings.formats}
+
+
+def _few(totals: list[int]) -> tuple[int, int]:
+    """How few of some causes make most of their discrepancies, and how many they make."""
+    made, whole = 0, sum(totals)
+    for few, total in enumerate(sorted(totals, reverse=True), 1):
+        made += total
+        if made >= MOST * whole:
+            return few, made
+    return len(totals), made
 
 
 def _is_death(reason: str) -> bool:

@@ -22,6 +22,7 @@ from extract.model import SEVERITIES, Discrepancy, Evidence
 from extract.readings import Figures
 from extract.report.embed import Embedded, script_json
 from extract.report.places import cited
+from extract.report.reopened import Reopened
 from extract.report.suspects import suspect
 from extract.report.text import count
 from extract.sources import Places
@@ -41,7 +42,8 @@ MAX_TEXT, MAX_PLACES, MAX_VALUES = 300, 6, 40
 """Characters of one text, places and values of one row."""
 MAX_SOURCE = 400_000
 """Characters of the longest page whose source is added."""
-NEW, WAIVED, REOPENED = 0, 1, 2
+OPEN, WAIVED, REOPENED, NEW, KNOWN = range(5)
+"""The states of a row. New and known is what is open where there is an earlier report."""
 T = TypeVar("T", bound=Hashable)
 
 
@@ -84,6 +86,8 @@ class Payload:
         self.rows = _kept(findings.found)
         self.open = Counter(one.discrepancy.cause for one in findings.found if one.waiver is None)
         self.shelves: dict[str, int] = {}
+        self.described = [self._cause(one) for one in causes]
+        room -= len(script_json(self.described))
         self.embedded.add("rows", self._rows())
         self.embedded.add("entities", self._entities())
         lines = self._lines(room)
@@ -111,11 +115,18 @@ class Payload:
             "whole": [int(_shortened(one.values) == one.values) for one in found],
             "first": [self._first(one) for one in found],
             "line": [self._line(one) for one in found],
-            "state": [WAIVED if waiver is not None else REOPENED if self.reopened.words(one) else NEW for one, waiver in self.rows],
+            "state": [self._state(one) for one in self.rows],
             "waiver": [waivers.of(waiver) for _, waiver in self.rows],
             "entities": list(entities.items), "value": [list(one) for one in values.items],
             "waivers": [[one.reason, one.owner, one.expires.isoformat() if one.expires else ""] for one in waivers.items],
         }  # fmt: skip
+
+    def _state(self, row: Waived) -> int:
+        if row.waiver is not None:
+            return WAIVED
+        if self.reopened.words(row.discrepancy):
+            return REOPENED
+        return OPEN if self.findings.earlier is None else NEW if self.findings.is_new(row.discrepancy) else KNOWN
 
     def _first(self, found: Discrepancy) -> int:
         """The page of the first place that a row quotes."""
@@ -242,9 +253,9 @@ class Payload:
         data: dict[str, Any] = {
             "mode": mode, "version": __version__, "input": found.digest, "pages": found.pages, "failed": len(found.failed),
             "open": len(found.open), "waived": len(found.waived),
-            "left": self.left._asdict(),
+            "left": self.left._asdict(), "gone": [[one.id, one.total] for one in found.gone],
             "parts": self.embedded.listed(), "packed": self.embedded.packed, "chunk": CHUNK,
-            "causes": [self._cause(one) for one in self.causes],
+            "causes": self.described,
             "waivers": {"file": FILE, "text": self._waivers()},
             "coverage": [[*key, number] for key, number in coverage.items()],
             "fields": {name: [[field.path, int(field.per_entity)] for field in schema.fields] for name, schema in schemas.items()},
@@ -267,26 +278,6 @@ class Payload:
         waivers = self.findings.waivers
         places = self.findings.sources.places(waivers.file) if waivers is not None and waivers.waivers else None
         return places.text if places is not None else ""
-
-
-class Reopened:
-    """Discrepancies that a waiver is about, but for their values: what was waived has changed."""
-
-    def __init__(self, findings: Findings) -> None:
-        self.waivers: dict[tuple[str, str | None], list[Waiver]] = {}
-        for one in findings.waivers.waivers if findings.waivers is not None else ():
-            if one.values:
-                self.waivers.setdefault((one.rule, one.field), []).append(one)
-
-    def words(self, found: Discrepancy) -> str:
-        """How a discrepancy was opened again; empty where it was not."""
-        for one in self.waivers.get((found.rule, found.field), ()):
-            if found.values not in one.values and one._replace(values=frozenset()).fits(found):
-                new = " / ".join(found.values)
-                if len(one.values) == 1:
-                    return _cut(f"Re-opened: the value changed from {' / '.join(*one.values)} to {new} since it was waived")
-                return _cut(f"Re-opened: {new} is not among the values that were waived")
-        return ""
 
 
 class _Dictionary(Generic[T]):

@@ -21,6 +21,7 @@ from extract.accepting import Selection, accept
 from extract.causes import pages_of
 from extract.checks import check
 from extract.durable import sole_writer
+from extract.earlier import Earlier
 from extract.errors import UsageError
 from extract.findings import judged
 from extract.fixes import HEAD, chosen, fix, tests_of
@@ -92,13 +93,13 @@ class Review:
 
     def __init__(
         self, pages: Survey, folder: Path, waivers: Path, fixes: Path, *, schemas: Sequence[str] | None = None,
-        today: datetime.date | None = None, jobs: int = 1, progress: Progress | None = None,
+        today: datetime.date | None = None, jobs: int = 1, progress: Progress | None = None, earlier: Earlier | None = None,
     ) -> None:  # fmt: skip
         self.pages, self.folder, self.file, self.fixes, self.schemas = pages, folder, waivers, fixes, schemas
         self.today, self.jobs = today or datetime.date.today(), jobs
         self.made: list[_Made] = []
         self._open_waivers()
-        result = check(pages, folder, self.waivers, jobs=jobs, progress=progress)
+        result = check(pages, folder, self.waivers, jobs=jobs, progress=progress, earlier=earlier)
         self.found, self.digests = result.findings, result.digests
         rows = [one.discrepancy for one in self.found.found]
         self.of_golden: dict[str, list[Discrepancy]] = {}

@@ -73,7 +73,7 @@ async function openRows() {
   PAGES = await part("pages");
 }
 
-const STATES = ["new", "waived", "re-opened"];
+const STATES = ["open", "waived", "re-opened", "new", "known"];
 
 /** The id of a row. @param {number} row */
 const rowId = (row) => (ROWS ? ROWS.id.slice(16 * row, 16 * row + 16) : "");
@@ -89,6 +89,12 @@ const causeOf = (row) => HEAD.causes[ROWS ? ROWS.cause[row] : 0];
 
 /** The causes by their ids. @type {Map<string, any>} */
 const CAUSES = new Map(HEAD.causes.map((/** @type {any} */ one) => [one.id, one]));
+
+/** Their numbers by their ids. @type {Map<string, number>} */
+const CAUSE_NUMBERS = new Map(HEAD.causes.map((/** @type {any} */ one, /** @type {number} */ number) => [one.id, number]));
+
+/** How many discrepancies of an earlier report are gone. */
+const GONE = HEAD.gone.reduce((/** @type {number} */ all, /** @type {any[]} */ one) => all + one[1], 0);
 
 /** The page that a row is about, or the first that it quotes; -1 where there is none. @param {number} row */
 const pageOf = (row) => (!ROWS ? -1 : ROWS.page[row] >= 0 ? ROWS.page[row] : ROWS.first[row]);
