@@ -28,6 +28,8 @@ ROOT = Path(__file__).parent.parent
 MEMORY = Path("/dev/shm")
 EVERY = 0.1
 """Seconds between two looks at the memory."""
+LEAST = 1000
+"""Pages below which two processes have hardly begun."""
 
 
 class Took(NamedTuple):
@@ -153,7 +155,9 @@ def growth(done: Sequence[Runs]) -> tuple[str, tuple[Goal, ...]]:
     pages = sorted({one.pages for one in done})
     one, two = ([each for each in done if each.jobs == jobs] for jobs in (1, 2))
     faster = one[-1].wall.median / two[-1].wall.median
-    goals = [Goal(f"two processes against one, {one[-1].pages:,} pages, times", faster, 1.8, 1.9, at_most=False)]
+    goals = (
+        [Goal(f"two processes against one, {one[-1].pages:,} pages, times", faster, 1.8, 1.9, at_most=False)] if pages[-1] >= LEAST else []
+    )
     if pages[-1] < 10 * pages[0]:
         return "", tuple(goals)
     fits = [
