@@ -34,7 +34,7 @@ MAX_FAILED = 20
 """Pages whose failure is told."""
 MAX_BYTES = 2_500_000
 """Bytes after which no card begins: a browser must open the page at once."""
-SCRIPTS = ("text", "data", "route", "decisions", "parts", "causes", "rows", "pages", "evidence", "dialogs", "main")
+SCRIPTS = ("text", "data", "route", "decisions", "parts", "causes", "rows", "pages", "marks", "evidence", "dialogs", "main")
 """The files of the application, in their order."""
 
 

@@ -20,6 +20,7 @@ from extract.causes import Cause, pages_of
 from extract.findings import Findings, Waived
 from extract.model import SEVERITIES, Discrepancy, Evidence
 from extract.readings import Figures
+from extract.report.asread import as_read
 from extract.report.embed import Embedded, script_json
 from extract.report.places import cited
 from extract.report.suspects import suspect
@@ -213,9 +214,10 @@ class Payload:
             return None
         said = self.findings.readings.page(name) if self.findings.readings is not None else None
         said = said or {"entities": [], "values": [], "claims": [], "unclaimed": []}
+        read = {"read": as_read(places)} if self.findings.formats.get(name) == "html" else {}
         return {
             "page": self.page_number[name], "text": places.text, "entities": said["entities"], "values": said["values"],
-            "claims": [_moved(one, places) for one in said["claims"]], "unclaimed": [_moved(one, places) for one in said["unclaimed"]],
+            "claims": [_moved(one, places) for one in said["claims"]], "unclaimed": [_moved(one, places) for one in said["unclaimed"]], **read,
         }  # fmt: skip
 
     def _entities(self) -> dict[str, Any]:
