@@ -114,8 +114,8 @@ function actions(cause, waived, many) {
 
 /** The three decisions, on a cause or on some of its rows. @param {any} cause @param {string[] | null} ids */
 function choices(cause, ids) {
-  const many = ids ? ids.length : openRowsOf(cause.id).length || cause.open;
-  const rows = many > 1 ? ` ${figure(many)} rows` : "";
+  const rowsHere = many(cause, ids);
+  const rows = rowsHere > 1 ? ` ${figure(rowsHere)} rows` : "";
   return html`${cause.acceptable ? keyed("a", `Accept new value${rows}\u2026`, () => ask("accept", cause, ids), "accept") : nothing}
     ${cause.waivable ? keyed("w", `Waive${rows}\u2026`, () => ask("waive", cause, ids), "waive") : nothing}
     ${keyed("x", "Fix extractor\u2026", () => ask("fix", cause, ids), "fix")}`;
@@ -130,7 +130,7 @@ function decided(one) {
     fix: html`<b>Extractor to be fixed</b>${one.note ? html`: <bdi>${visible(one.note)}</bdi>` : nothing}`,
   }[one.decision];
   const saved = one.saved ? `saved ${one.saved}` : "not saved";
-  return html`<p class="decision">${words} <span class="muted">(${one.ids ? count(one.ids.length, "row") : "all rows"}, ${saved})</span>
+  return html`<p class="decision">${words} <span class="muted">(${one.ids ? count(reach(one), "row") : "all rows"}, ${saved})</span>
     <button type="button" class="link" data-key="u" title="Key u" @click=${() => undo(one)}>Undo</button></p>`;
 }
 

@@ -34,11 +34,11 @@ function drawDialog() {
 }
 
 /** @param {any} cause @param {string[] | null} ids */
-const many = (cause, ids) => (ids ? ids.length : openRowsOf(cause.id).length || cause.open);
+const many = (cause, ids) => (ids ? rowsOf({ cause: cause.id, ids }).length : openRowsOf(cause.id).length || cause.open);
 
 /** For which rows a decision is. @param {any} cause @param {string[] | null} ids */
 function scope(cause, ids) {
-  const words = ids === null ? `all rows of this cause (${figure(many(cause, ids))})` : ids.length === 1 ? "this row" : `${figure(ids.length)} rows of this cause`;
+  const words = ids === null ? `all rows of this cause (${figure(many(cause, ids))})` : many(cause, ids) === 1 ? "this row" : `${figure(many(cause, ids))} rows of this cause`;
   return html`<p class="muted">${titleOf(cause)} \u00b7 for <b>${words}</b></p>`;
 }
 

@@ -49,10 +49,11 @@ function arrived(page, data) {
   draw();
 }
 
-/** What is said where the file has not kept a page. @param {number} page */
+/** What is said where the source of a page is not to be had. @param {number} page */
 function notHere(page) {
   const command = `extract show ${shell(PAGES.name[page])}`;
-  return html`<p role="note">The source of this page is not in this file (${HEAD.left.sources < HEAD.left.pages ? `it has ${figure(HEAD.left.sources)} of ${figure(HEAD.left.pages)}` : "it could not be read, or is too long"}).
+  const kept = HEAD.left.sources < HEAD.left.pages ? `it has ${figure(HEAD.left.sources)} of ${figure(HEAD.left.pages)}; extract review has all` : "it could not be read, or is too long";
+  return html`<p role="note">The source of this page ${HEAD.state ? "is not there any more." : `is not in this file (${kept}).`}
     <code>${command}</code> <button type="button" @click=${() => copy(command, "The command")}>Copy</button></p>`;
 }
 
@@ -126,7 +127,7 @@ function turnOver() {
 }
 
 /** Whether the page was cut. */
-const isCut = () => ROWS !== null && [...ROWS.page].some((page, row) => page === shown.page && causeOf(row).rule === "cut");
+const isCut = () => ROWS !== null && ROWS.page.some((page, row) => page === shown.page && causeOf(row).rule === "cut");
 
 /** The claim that the address asks for, by its span or by its field. @param {any} data @param {number[]} order */
 function wantedClaim(data, order) {
