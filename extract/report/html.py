@@ -15,12 +15,12 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
-from extract.causes import Cause, causes_of
+from extract.causes import Cause, causes_of, pages_of
 from extract.findings import Findings
 from extract.model import SEVERITIES, Discrepancy
 from extract.readings import AGREED, DISPUTED, PRESENT
 from extract.report.cards import GLYPHS, Cards, as_name, as_text
-from extract.report.payload import BUDGET, Payload, listed
+from extract.report.payload import BUDGET, NOTHING, Payload, listed
 from extract.report.text import MAX_NAME, count, short
 from extract.waivers import Waiver
 
@@ -32,6 +32,8 @@ MAX_LISTED = 12
 """Causes in the table at the top, which stands where there is no script."""
 MAX_FAILED = 20
 """Pages whose failure is told."""
+MAX_PAGES = 200
+"""Pages that are listed where there is no script."""
 MAX_BYTES = 2_500_000
 """Bytes after which no card begins: a browser must open the page at once."""
 OPENING = (
@@ -198,7 +200,33 @@ class Report:
             yield f'<details id="waived">\n<summary>{words}</summary>\n'
             yield from self.some(self.waived, waived=True)
             yield "</details>\n"
+        yield from self.pages()
         yield "</div>\n"
+
+    def pages(self) -> Iterator[str]:
+        """The pages that were not read or have discrepancies, for readers without script."""
+        found, failed = self.findings, dict(self.findings.failed)
+        figures = found.readings.pages if found.readings is not None else {}
+        many = Counter(name for one in found.open for name in pages_of(one))
+        names = [name for name in listed(found) if name in failed or many[name] or (name in figures and figures[name].schema is None)]
+        names.sort(key=lambda name: (name not in failed, -many[name], name))
+        if not names:
+            return
+        heads = "".join(f'<th class="number">{name}' for name in ("Entities", "Values", "Discrepancies", "Unclaimed numbers"))
+        yield '<section class="plain">\n<h2>Pages that were not read or have discrepancies</h2>\n<table>\n'
+        yield f"<thead><tr><th>Page<th>Format<th>Outcome{heads}</thead>\n<tbody>\n"
+        for name in names[:MAX_PAGES]:
+            one = figures.get(name, NOTHING)
+            outcome = "not read" if name in failed else "read" if one.schema is not None else "no schema knows it"
+            cells = (f"{one.entities:,}", f"{one.values:,}", f"{many[name]:,}", f"{one.unclaimed:,} of {one.numbers:,}")
+            words = as_text(found.formats.get(name, ""))
+            yield f"<tr><td>{self.cards.link(name, short(name, MAX_NAME))}<td>{words}<td>{outcome}"
+            yield "".join(f'<td class="number">{cell}' for cell in cells) + "\n"
+        yield "</tbody>\n</table>\n"
+        left, others = len(names) - MAX_PAGES, len(listed(found)) - len(names)
+        rest = [f"{count(left, 'more page')} of them"] if left > 0 else []
+        rest += [f"{count(others, 'other page')} without a discrepancy"] if others else []
+        yield f'<p class="muted">{" and ".join(rest)}: see pages.jsonl.</p>\n</section>\n' if rest else "</section>\n"
 
     def overview(self) -> Iterator[str]:
         """The causes in a line each, where there are several, and how few of them make most of the discrepancies."""

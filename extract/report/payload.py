@@ -43,6 +43,8 @@ MAX_TEXT, MAX_PLACES, MAX_VALUES = 300, 6, 40
 """Characters of one text, places and values of one row."""
 MAX_SOURCE = 400_000
 """Characters of the longest page whose source is added."""
+NOTHING = Figures("", None, 0, 0, 0, 0)
+"""The figures of a page that was not read."""
 NEW, WAIVED, REOPENED = 0, 1, 2
 T = TypeVar("T", bound=Hashable)
 
@@ -192,8 +194,7 @@ class Payload:
         """The columns of the pages."""
         formats, schemas = _Dictionary[str](), _Dictionary[str]()
         figures = self.findings.readings.pages if self.findings.readings is not None else {}
-        nothing = Figures("", None, 0, 0, 0, 0)
-        rows = [figures.get(name, nothing) for name in self.names]
+        rows = [figures.get(name, NOTHING) for name in self.names]
         failed = dict(self.findings.failed)
         found = Counter(name for one in self.findings.open for name in pages_of(one))
         return {
@@ -243,7 +244,8 @@ class Payload:
         read = {"read": as_read(places)} if self.findings.formats.get(name) == "html" else {}
         return {
             "page": self.page_number[name], "text": places.text, "entities": said["entities"], "values": said["values"],
-            "claims": [_moved(one, places) for one in said["claims"]], "unclaimed": [_moved(one, places) for one in said["unclaimed"]], **read,
+            "claims": [_moved(one, places) for one in said["claims"]],
+            "unclaimed": [_moved(one, places) for one in said["unclaimed"]], **read,
         }  # fmt: skip
 
     def _entities(self) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from extract.errors import UsageError
 from extract.report import html
 from extract.report.payload import Payload
 from extract.review.decisions import Review
@@ -51,7 +50,7 @@ class Views:
         """A part of a state, None where it has none of the name. Raises KeyError where the state is none of the last, UsageError where
         the page has changed since it was read."""
         payload = self.states[state]
-        page = payload.names[int(name[4:])] if name.startswith("src-") and int(name[4:]) < len(payload.shelves) else None
+        page = payload.names[int(name[4:])] if name.startswith("src-") and int(name[4:]) < len(payload.shelves) else ""
         if page in self.review.digests:
             self.review.must_be_as_read(page, self.review.found.sources.files[page])
         return payload.part(name)

@@ -203,7 +203,7 @@ const shell = (word) => (/^[\w.,:=/@%+-]+$/.test(word) ? word : `'${word.replace
 
 /** The command that does what a decision says. @param {Decision} one */
 function command(one) {
-  const [cause, note] = [CAUSES.get(one.cause), one.note ? ` --note ${shell(one.note)}` : ""];
+  const [cause, note] = [CAUSES.get(one.cause), one.note ? ` --note ${shell(one.note.replace(/\s+/g, " "))}` : ""];
   const which = `--cause ${cause.id}${narrowed(one)}`;
   if (one.decision === "fix") return `extract fix PAGES --golden GOLDEN ${which}${one.value ? ` --value ${shell(one.value)}` : ""}${note}`;
   if (one.decision === "accept") return `extract accept PAGES --golden GOLDEN ${which}`;
