@@ -4,8 +4,8 @@
 const evidence = document.createElement("div");
 evidence.className = "evidence";
 /**
- * What is drawn now: the page, its data, the place that was asked for, the words of its claims and numbers, the parts by claim.
- * @type {{key: string, page: number, data: any, wanted: string, words: string[], byClaim: Map<number, Element[]>, rows: Map<number, Element>, at: number}}
+ * What is drawn now: the page, its data or why there is none, the place that was asked for, the words of its claims and numbers, the parts by claim.
+ * @type {{key: string, page: number, data: any, why: string, wanted: string, words: string[], byClaim: Map<number, Element[]>, rows: Map<number, Element>, at: number}}
  */
 let shown = nothingOf(-1);
 let pane = "source"; // on a small screen: source or record
@@ -14,7 +14,7 @@ narrow.addEventListener("change", () => drawSwitch());
 
 /** A page of which nothing is drawn yet. @param {number} page @returns {typeof shown} */
 function nothingOf(page) {
-  return { key: "", page, data: undefined, wanted: "?", words: [], byClaim: new Map(), rows: new Map(), at: -1 };
+  return { key: "", page, data: undefined, why: "", wanted: "?", words: [], byClaim: new Map(), rows: new Map(), at: -1 };
 }
 
 /** Whether the page is shown as its reader saw it. */
@@ -31,7 +31,7 @@ function pageView() {
   const key = `${page} ${DECISIONS.length} ${ROUTE.params}`;
   if (shown.page !== page) {
     shown = nothingOf(page);
-    sourceOf(page).then((data) => arrived(page, data), (error) => (say(error.message, true), arrived(page, null)));
+    sourceOf(page).then((data) => arrived(page, data), (error) => arrived(page, null, error.message));
   }
   if (shown.key !== key && shown.data) fill(key);
   const number = `${count(PAGES.entities[page], "entity")} \u00b7 ${count(PAGES.values[page], "value")} \u00b7 ${figure(PAGES.unclaimed[page])} of ${figure(PAGES.numbers[page])} numbers unclaimed`;
@@ -42,10 +42,10 @@ function pageView() {
     ${shown.data === undefined ? html`<p class="muted loading">Source (loading\u2026)</p>` : shown.data === null ? notHere(page) : evidence}`;
 }
 
-/** @param {number} page @param {any} data */
-function arrived(page, data) {
+/** @param {number} page @param {any} data @param {string} why */
+function arrived(page, data, why = "") {
   if (shown.page !== page) return;
-  shown.data = data;
+  shown = { ...shown, data, why };
   draw();
 }
 
@@ -53,7 +53,7 @@ function arrived(page, data) {
 function notHere(page) {
   const command = `extract show ${shell(PAGES.name[page])}`;
   const kept = HEAD.left.sources < HEAD.left.pages ? `it has ${figure(HEAD.left.sources)} of ${figure(HEAD.left.pages)}; extract review has all` : "it could not be read, or is too long";
-  return html`<p role="note">The source of this page ${HEAD.state ? "is not there any more." : `is not in this file (${kept}).`}
+  return html`<p role="note">${shown.why || `The source of this page ${HEAD.state ? "is not there any more." : `is not in this file (${kept}).`}`}
     <code>${command}</code> <button type="button" @click=${() => copy(command, "The command")}>Copy</button></p>`;
 }
 
