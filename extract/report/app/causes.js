@@ -116,7 +116,7 @@ function actions(cause, waived, many) {
 function choices(cause, ids) {
   const rowsHere = many(cause, ids);
   const rows = rowsHere > 1 ? ` ${figure(rowsHere)} rows` : "";
-  return html`${cause.acceptable ? keyed("a", `Accept new value${rows}\u2026`, () => ask("accept", cause, ids), "accept") : nothing}
+  return html`${cause.acceptable ? keyed("a", rowsHere > 1 ? `Accept ${figure(rowsHere)} new values\u2026` : "Accept new value\u2026", () => ask("accept", cause, ids), "accept") : nothing}
     ${cause.waivable ? keyed("w", `Waive${rows}\u2026`, () => ask("waive", cause, ids), "waive") : nothing}
     ${keyed("x", "Fix extractor\u2026", () => ask("fix", cause, ids), "fix")}`;
 }
@@ -125,9 +125,9 @@ function choices(cause, ids) {
 function decided(one) {
   const until = one.expires ? ` until ${one.expires}` : "";
   const words = {
-    waive: html`<b>To be waived${until}</b> by <bdi>${visible(one.owner)}</bdi>: <bdi>${visible(one.reason)}</bdi>`,
-    accept: html`<b>New value to be accepted</b>`,
-    fix: html`<b>Extractor to be fixed</b>${one.note ? html`: <bdi>${visible(one.note)}</bdi>` : nothing}`,
+    waive: html`<b>${one.saved ? "Waived" : "To be waived"}${until}</b> by <bdi>${visible(one.owner)}</bdi>: <bdi>${visible(one.reason)}</bdi>`,
+    accept: html`<b>${one.saved ? "New value accepted" : "New value to be accepted"}</b>`,
+    fix: html`<b>Extractor to be fixed${one.saved ? ", a test waits for it" : ""}</b>${one.note ? html`: <bdi>${visible(one.note)}</bdi>` : nothing}`,
   }[one.decision];
   const saved = one.saved ? `saved ${one.saved}` : "not saved";
   return html`<p class="decision">${words} <span class="muted">(${one.ids ? count(reach(one), "row") : "all rows"}, ${saved})</span>

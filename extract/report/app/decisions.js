@@ -1,7 +1,7 @@
 // @ts-check
 // What the reader decides: kept in the browser until it is downloaded, or saved by `extract review`.
 
-/** @typedef {{cause: string, ids: string[] | null, decision: string, reason: string, owner: string, expires: string, value: string, note: string, saved: string}} Decision */
+/** @typedef {{cause: string, ids: string[] | null, decision: string, reason: string, owner: string, expires: string, value: string, note: string, rows: number, saved: string}} Decision */
 
 /** @type {Decision[]} */
 let DECISIONS = [];
@@ -97,8 +97,8 @@ function settle() {
   draw();
 }
 
-/** How many rows a decision is about: those that nothing waives, among them rows of other pages that say the same. @param {Decision} one */
-const reach = (one) => (one.ids === null && HEAD.left.rows < HEAD.left.all_rows ? CAUSES.get(one.cause).open : rowsOf(one).length);
+/** How many rows a decision is about, as it was made: those that were open, among them rows of other pages that say the same. @param {Decision} one */
+const reach = (one) => one.rows ?? rowsOf(one).length;
 
 /** How many of those no decision that was saved before has taken away. @param {Decision} one */
 const standing = (one) =>
@@ -125,7 +125,6 @@ async function save(one, decision) {
   if (answer.status === 200) {
     digest = told.waivers_digest ?? digest;
     one.saved = decision === "undo" ? "" : told.at ?? "now";
-    lastSaved = told.at ?? "";
     if (told.saved?.words) say(told.saved.words, false, decision !== "undo");
     return settle();
   }
@@ -138,7 +137,8 @@ async function save(one, decision) {
   settle();
 }
 
-let lastSaved = "";
+/** Where the decisions are, and when the last one was saved. */
+const savedWhere = () => `Saved${DECISIONS.every((one) => one.decision === "waive") ? ` to ${HEAD.waivers.file}` : ""} ${DECISIONS.at(-1)?.saved}`;
 
 /** The file had changed on disk, and the decision is made all the same. */
 function keepMine() {

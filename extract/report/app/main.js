@@ -76,7 +76,7 @@ function tools() {
 function trayWords() {
   const left = DECISIONS.filter((one) => !one.saved).length;
   if (!DECISIONS.length) return "Decisions: 0";
-  if (isServed() && !left) return `Saved to ${HEAD.waivers.file} ${lastSaved}`;
+  if (isServed() && !left) return savedWhere();
   return `${count(left, "decision")}, not saved`;
 }
 
