@@ -21,29 +21,35 @@ LAYOUT = """<!doctype html><title>Alpha vs Beta</title>
 <p>Behind.</p>"""
 
 
-def words(source: str, runs: list[list[Any]]) -> str:
-    """The text of some runs."""
-    units = source.encode("utf-16-le", "surrogatepass")
-    parts = (
-        units[2 * run[0] : 2 * run[1]] if len(run) == 2 else run[2].encode("utf-16-le", "surrogatepass") for run in runs
-    )  # fmt: skip
-    return b"".join(parts).decode("utf-16-le", "surrogatepass")
+class Decoded:
+    """The words of the blocks of a source, read in their order as the page does."""
 
+    def __init__(self, source: str) -> None:
+        self.units, self.at = source.encode("utf-16-le", "surrogatepass"), 0
 
-def flat(source: str, blocks: list[list[Any]]) -> list[Any]:
-    """Blocks with their words; a table is a list of rows."""
-    found: list[Any] = []
-    for kind, content in blocks:
-        if kind == "table":
-            found.append([[flat(source, inner) for *_, inner in row] for row in content])
-        else:
-            found.append(words(source, content) if kind == "text" else f"{kind}: {words(source, content)}")
-    return found
+    def words(self, runs: list[list[Any]]) -> str:
+        """The text of some runs."""
+        parts = []
+        for behind, length, *text in runs:
+            start = self.at + behind
+            self.at = start + length
+            parts.append(text[0].encode("utf-16-le", "surrogatepass") if text else self.units[2 * start : 2 * self.at])
+        return b"".join(parts).decode("utf-16-le", "surrogatepass")
+
+    def flat(self, blocks: list[list[Any]]) -> list[Any]:
+        """Blocks with their words; a table is a list of rows."""
+        found: list[Any] = []
+        for kind, content in blocks:
+            if kind == "table":
+                found.append([[self.flat(inner) for *_, inner in row] for row in content])
+            else:
+                found.append(self.words(content) if kind == "text" else f"{kind}: {self.words(content)}")
+        return found
 
 
 def seen(source: str) -> list[Any]:
     """What was read of a page."""
-    return flat(source, as_read(Places(source))["blocks"])
+    return Decoded(source).flat(as_read(Places(source))["blocks"])
 
 
 def test_blocks_stand_in_page_order_and_those_of_a_cell_within_it() -> None:
@@ -97,4 +103,4 @@ def test_hidden_parts_are_counted_and_the_first_have_their_places() -> None:
     source = "<p>Seen.</p>" + "<p hidden>\U0001f4a1 Not.</p>" * (MAX_HIDDEN + 3)
     found = as_read(Places(source))
     assert (len(found["hidden"]), found["all_hidden"]) == (MAX_HIDDEN, MAX_HIDDEN + 3)
-    assert [words(source, [span])[:10] for span in found["hidden"][:2]] == ["<p hidden>"] * 2
+    assert [source.encode("utf-16-le")[2 * start :][:20].decode("utf-16-le") for start, _ in found["hidden"][:2]] == ["<p hidden>"] * 2

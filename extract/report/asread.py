@@ -1,10 +1,11 @@
 """A page of HTML as its reader sees it: headings, paragraphs, items, lines and tables in page order, each with its way back.
 
-    ["paragraph", [[5, 31], [31, 40, " "], [40, 44]]]        kind, and the runs of its text
-    ["table", [[[1, 1, 2, [["text", [[60, 65]]]]]]]]         rows of cells: whether it is a header, rowspan, colspan, what is in it
+    ["paragraph", [[5, 26], [0, 9, " "], [0, 4]]]            kind, and the runs of its text
+    ["table", [[[1, 1, 2, [["text", [[16, 5]]]]]]]]          rows of cells: whether it is a header, rowspan, colspan, what is in it
 
-A run is a span of the source in UTF-16 code units; where the text that is read differs from the source, the text comes third. What is
-in a cell is its text, or the blocks of the part of the page that it holds.
+A run is how far behind the run before it begins in the source, and how long it is there, in UTF-16 code units: so it compresses to a
+fraction of positions. Where the text that is read differs from the source, the text comes third. What is in a cell is its text, or the
+blocks of the part of the page that it holds.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ class _Reading:
 
     def __init__(self, places: Places) -> None:
         self.places = places
+        self.at = 0
 
     def flow(self, blocks: Sequence[Block], depth: int) -> list[list[Any]]:
         """Blocks in page order; those in the cells of a table are part of it."""
@@ -87,7 +89,9 @@ class _Reading:
 
     def run(self, text: str, start: int, end: int) -> list[Any]:
         """One run; its text only where the source has another one."""
-        span = [self.places.utf16(start), self.places.utf16(max(start, end))]
+        first, last = self.places.utf16(start), self.places.utf16(max(start, end))
+        span = [first - self.at, last - first]
+        self.at = last
         return span if self.places.text[start:end] == text else [*span, text]
 
 

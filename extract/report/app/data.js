@@ -137,5 +137,10 @@ async function sourceOf(page) {
   const shelf = PAGES.shelf[page];
   if (!(shelf >= 0)) return null;
   const pages = await part(`src-${String(shelf).padStart(4, "0")}`);
-  return pages.find((/** @type {any} */ one) => one.page === page) ?? null;
+  const found = pages.find((/** @type {any} */ one) => one.page === page) ?? null;
+  if (found?.read && !found.read.located) {
+    located(found.read.blocks);
+    found.read.located = true;
+  }
+  return found;
 }

@@ -98,6 +98,21 @@ function segment({ text, claims, bare, here }) {
 
 // --- as read ---------------------------------------------------------------------------------------------------------
 
+/** Runs tell how far they begin behind the run before; here they get their places. @param {any[]} blocks @param {number} at @returns {number} */
+function located(blocks, at = 0) {
+  for (const [kind, content] of blocks) {
+    if (kind === "table") for (const [, , , inner] of content.flat()) at = located(inner, at);
+    else {
+      for (const run of content) {
+        run[0] += at;
+        run[1] += run[0];
+        at = run[1];
+      }
+    }
+  }
+  return at;
+}
+
 /** What the reader of the page saw: its blocks, and what it left out. @param {any} data @param {Edges} edges */
 function asRead(data, edges) {
   const { blocks, hidden, all_hidden: all } = data.read;
