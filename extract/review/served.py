@@ -52,5 +52,5 @@ class Views:
         payload = self.states[state]
         page = payload.names[int(name[4:])] if name.startswith("src-") and int(name[4:]) < len(payload.shelves) else ""
         if page in self.review.digests:
-            self.review.must_be_as_read(page, self.review.found.sources.files[page])
+            self.review.must_be_as_read(self.review.found.sources.files[page])
         return payload.part(name)
