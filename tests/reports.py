@@ -11,6 +11,7 @@ from typing import Any
 import html5lib
 
 from extract.findings import Findings, Waived
+from extract.inputs import Input
 from extract.model import Discrepancy, Evidence
 from extract.sources import Sources
 from extract.waivers import Waiver
@@ -31,7 +32,9 @@ def findings_of(
     """Findings of some discrepancies; `waived` has waivers by their position."""
     judged = tuple(Waived(one, (waived or {}).get(index)) for index, one in enumerate(found))
     formats = dict.fromkeys(files, "pipe") if forms is None else forms
-    return Findings(len(formats), formats, "0" * 64, judged, tuple(failed), Sources(files))
+    return Findings(
+        len(formats), formats, "0" * 64, judged, tuple(failed), Sources({name: Input(name, path) for name, path in files.items()})
+    )
 
 
 def discrepancy(rule: str = "agree", page: str | None = "a.txt", **given: Any) -> Discrepancy:
