@@ -112,6 +112,11 @@ class Served(NamedTuple):
         """The answer to a request of a page."""
         return answer(self.raw(request("GET", path, {"Host": f"127.0.0.1:{self.server.port}", **headers})))
 
+    def told(self, path: str = "/report", **headers: str | None) -> Answer:
+        """The answer to a request of the page for its report or a part of its data."""
+        given: dict[str, str | None] = {"X-Extract-Token": self.server.token, "Sec-Fetch-Site": "same-origin"}
+        return self.get(path, **given | {name.replace("_", "-"): value for name, value in headers.items()})
+
     def decision(self, what: tuple[str, str | None], decision: str, **more: Any) -> dict[str, Any]:
         """A decision on the cause of a rule and a field."""
         digest = self.server.review.digest

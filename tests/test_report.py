@@ -19,7 +19,8 @@ import extract.report.html as page
 import seeds
 from extract.causes import ACROSS, Causes, causes_of
 from extract.findings import Findings
-from extract.model import SEVERITIES, Discrepancy, Evidence, Support
+from extract.model import SEVERITIES, Discrepancy, Evidence, PageResult, Residue, Support
+from extract.readings import Readings
 from extract.report import cards, data, jsonl, text
 from extract.report.files import write_reports
 from extract.report.places import apart, cited
@@ -100,6 +101,7 @@ def test_a_report_has_nothing_from_elsewhere(tmp_path: Path) -> None:
     assert tags <= {
         "html", "head", "meta", "title", "style", "body", "header", "main", "h1", "h2", "p", "b", "a", "bdi", "article", "blockquote", "pre",
         "mark", "strong", "table", "thead", "tbody", "tr", "th", "td", "details", "summary", "code", "div", "span", "nav", "noscript", "script",
+        "section",
     }  # fmt: skip
     attributes = {name for _, names in seen.census for name in names}
     known = {
@@ -273,6 +275,43 @@ def test_what_is_left_out_is_counted(tmp_path: Path) -> None:
     assert "10 of 101 discrepancies" in seen.text
     assert "91 more in discrepancies.jsonl." in seen.text
     assert f"{page.MAX_CAUSES + 2 - page.MAX_LISTED} more causes below." in seen.text
+
+
+def rows_of(seen: Seen) -> list[list[str]]:
+    """The rows of the list of pages."""
+    (section,) = seen.all("section")
+    return [["".join(cell.itertext()).strip() for cell in row if cell.tag == "td"] for row in section.iter("tr")][1:]
+
+
+def test_without_script_the_pages_are_listed_that_were_not_read_or_have_discrepancies(tmp_path: Path) -> None:
+    names = ("a.txt", "b.txt", "c<i>.txt", "d.txt", "e.txt")
+    files = write(tmp_path, dict.fromkeys(names, "x\n"))
+    forms = dict.fromkeys(names[:4], "pipe")
+    found = [discrepancy(page="b.txt", entity=f"{number}") for number in range(3)] + [discrepancy(page="c<i>.txt")]
+    readings = Readings()
+    for name, schema in (("a.txt", "jobs"), ("b.txt", "jobs"), ("c<i>.txt", "jobs"), ("d.txt", None)):
+        readings.add(PageResult(name, "", "pipe", "utf-8", schema, None, (), (), residue=Residue(7, 2)))
+    whole = findings_of(found, files, forms=forms, failed=[("e.txt", "its worker died")])._replace(readings=readings)
+    source = page.page(whole, tmp_path)
+    seen = Seen(source)
+    assert rows_of(seen) == [
+        ["e.txt", "", "not read", "0", "0", "0", "0 of 0"], ["b.txt", "pipe", "read", "0", "0", "3", "2 of 7"],
+        ["c<i>.txt", "pipe", "read", "0", "0", "1", "2 of 7"], ["d.txt", "pipe", "no schema knows it", "0", "0", "0", "2 of 7"],
+    ]  # fmt: skip
+    assert "1 other page without a discrepancy: see pages.jsonl." in seen.text
+    assert list(Seen(page.page(findings_of([], {}), tmp_path)).all("section")) == []
+
+
+def test_the_list_of_pages_without_script_is_capped_and_says_what_is_left(tmp_path: Path) -> None:
+    names = [f"{number:04}-{'long' * 40}.txt" for number in range(page.MAX_PAGES + 30)]
+    files = write(tmp_path, dict.fromkeys(names, "x\n"))
+    found = [discrepancy(page=name, entity=None) for name in names[:-10]]
+    source = page.page(findings_of(found, files), tmp_path)
+    seen = Seen(source)
+    assert [row[0][:4] for row in rows_of(seen)] == [name[:4] for name in names[: page.MAX_PAGES]]
+    assert "20 more pages of them and 10 other pages without a discrepancy: see pages.jsonl." in seen.text
+    start = source.index('<section class="plain">')
+    assert source.index("</section>") - start < 200_000
 
 
 def test_a_report_of_the_worst_text_stays_below_five_million_bytes(tmp_path: Path) -> None:

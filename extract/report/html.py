@@ -15,12 +15,12 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
-from extract.causes import Cause, causes_of
+from extract.causes import Cause, causes_of, pages_of
 from extract.findings import Findings
 from extract.model import SEVERITIES, Discrepancy
 from extract.readings import AGREED, DISPUTED, PRESENT
 from extract.report.cards import GLYPHS, Cards, as_name, as_text, gone_line
-from extract.report.payload import BUDGET, Payload, listed
+from extract.report.payload import BUDGET, NOTHING, Payload, listed
 from extract.report.text import MAX_NAME, count, short
 from extract.waivers import Waiver
 
@@ -38,19 +38,34 @@ MAX_LISTED = 12
 """Causes in the table at the top, which stands where there is no script."""
 MAX_FAILED = 20
 """Pages whose failure is told."""
+MAX_PAGES = 200
+"""Pages that are listed where there is no script."""
 MAX_BYTES = 2_500_000
 """Bytes after which no card begins: a browser must open the page at once."""
-SCRIPTS = ("text", "data", "route", "decisions", "parts", "causes", "rows", "pages", "evidence", "dialogs", "main")
+OPENING = (
+    '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+    '<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>Discrepancies</title>\n'
+)
+"""The beginning of a page."""
+SCRIPTS = ("shell", "text", "data", "route", "decisions", "parts", "causes", "rows", "pages", "marks", "evidence", "dialogs", "main")
 """The files of the application, in their order."""
 
 
-def page(findings: Findings, folder: Path, *, mode: str = FILE, waivers_digest: str = "") -> str:
-    """The whole page. `folder` is where it will stand: links to pages lead from there.
+def page(findings: Findings, folder: Path) -> str:
+    """The whole page. `folder` is where it will stand: links to pages lead from there."""
+    return "".join(Report(findings, folder).parts())
 
-    A served page has no policy in its head, since the server sends one that lets it save; `waivers_digest` is that of the file
-    of waivers as it was judged by.
+
+def shell() -> str:
+    """The page of a review before its report: it holds nothing of the run, and fetches the report with the token.
+
+    It has no policy in its head, since the server sends one that lets it do so.
     """
-    return "".join(Report(findings, folder).parts(mode, waivers_digest))
+    words = "A review needs JavaScript. Without it, read the report of extract run --reports."
+    return (
+        f'{OPENING}<link rel="icon" href="data:,">\n<style>{style()}</style>\n</head>\n<body>\n<main id="shell">\n<h1>extract review</h1>\n'
+        f'<p role="status">Loading\u2026</p>\n<noscript><p>{words}</p></noscript>\n</main>\n<script>{script()}</script>\n</body>\n</html>\n'
+    )
 
 
 def policy() -> str:
@@ -67,7 +82,7 @@ def script() -> str:
     files = resources.files("extract.report")
     library = files.joinpath("vendor", "lit-html.js").read_text("utf-8")
     app = "\n".join(files.joinpath("app", f"{name}.js").read_text("utf-8") for name in SCRIPTS)
-    return f'"use strict";\n(() => {{\n{library}\n{app}\n}})();\n'
+    return f'"use strict";\n(async () => {{\n{library}\n{app}\n}})();\n'
 
 
 @cache
@@ -81,7 +96,7 @@ def _digest(text: str) -> str:
 
 
 class Report:
-    """The page under way; `left` says what it leaves out, once it is written."""
+    """The page under way; `payload` is its data and `left` says what it leaves out, once it is written."""
 
     def __init__(self, findings: Findings, folder: Path) -> None:
         self.findings = findings
@@ -96,28 +111,31 @@ class Report:
         self.cards = Cards(findings, folder, numbers, waivers)
         self.size = 0
         self.left = ""
+        self.payload: Payload | None = None
 
-    def parts(self, mode: str = FILE, waivers_digest: str = "") -> Iterator[str]:
-        """The page from top to bottom."""
-        yield '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        if mode == FILE:
-            yield f'<meta http-equiv="Content-Security-Policy" content="{policy()}">\n'
-        else:
-            yield '<link rel="icon" href="data:,">\n'  # a browser asks the server for one otherwise
-        yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>Discrepancies</title>\n'
+    def parts(self) -> Iterator[str]:
+        """The page from top to bottom, as a file."""
+        yield OPENING.replace("<meta name", f'<meta http-equiv="Content-Security-Policy" content="{policy()}">\n<meta name', 1)
         yield f"<style>{style()}</style>\n</head>\n<body>\n"
+        yield from self.body(FILE)
+        yield f"<script>{script()}</script>\n</body>\n</html>\n"
+
+    def body(self, mode: str, waivers_digest: str = "", state: str = "") -> Iterator[str]:
+        """What stands in the page, with its data; in a review the data is asked for by its `state`.
+
+        `waivers_digest` is that of the file of waivers as the findings of a review were judged by.
+        """
         yield from self.counted(self.top())
         yield from self.counted(self.main())
-        payload = Payload(self.findings, self.all, BUDGET - self.size - 250_000)
+        self.payload = payload = Payload(self.findings, self.all, BUDGET - self.size - 250_000 if mode == FILE else None)
         self.left = payload.left.words
         if self.left:
             yield f'<p class="left"><b>{self.left}</b></p>\n'
         else:
-            yield '<p class="left muted">Nothing is left out of this file.</p>\n'
+            yield f'<p class="left muted">Nothing is left out of this {"file" if mode == FILE else "review"}.</p>\n'
         yield "</main>\n"
-        yield f'<script type="application/json" id="head">{payload.head(mode, waivers_digest)}</script>\n'
+        yield f'<script type="application/json" id="head">{payload.head(mode, waivers_digest, state)}</script>\n'
         yield from payload.embedded.elements()
-        yield f"<script>{script()}</script>\n</body>\n</html>\n"
 
     def counted(self, parts: Iterator[str]) -> Iterator[str]:
         """Parts of the page, their bytes counted."""
@@ -198,7 +216,33 @@ class Report:
             yield from self.some(self.waived, waived=True)
             yield "</details>\n"
         yield from self.gone()
+        yield from self.pages()
         yield "</div>\n"
+
+    def pages(self) -> Iterator[str]:
+        """The pages that were not read or have discrepancies, for readers without script."""
+        found, failed = self.findings, dict(self.findings.failed)
+        figures = found.readings.pages if found.readings is not None else {}
+        many = Counter(name for one in found.open for name in pages_of(one))
+        names = [name for name in listed(found) if name in failed or many[name] or (name in figures and figures[name].schema is None)]
+        names.sort(key=lambda name: (name not in failed, -many[name], name))
+        if not names:
+            return
+        heads = "".join(f'<th class="number">{name}' for name in ("Entities", "Values", "Discrepancies", "Unclaimed numbers"))
+        yield '<section class="plain">\n<h2>Pages that were not read or have discrepancies</h2>\n<table>\n'
+        yield f"<thead><tr><th>Page<th>Format<th>Outcome{heads}</thead>\n<tbody>\n"
+        for name in names[:MAX_PAGES]:
+            one = figures.get(name, NOTHING)
+            outcome = "not read" if name in failed else "read" if one.schema is not None else "no schema knows it"
+            cells = (f"{one.entities:,}", f"{one.values:,}", f"{many[name]:,}", f"{one.unclaimed:,} of {one.numbers:,}")
+            words = as_text(found.formats.get(name, ""))
+            yield f"<tr><td>{self.cards.link(name, short(name, MAX_NAME))}<td>{words}<td>{outcome}"
+            yield "".join(f'<td class="number">{cell}' for cell in cells) + "\n"
+        yield "</tbody>\n</table>\n"
+        left, others = len(names) - MAX_PAGES, len(listed(found)) - len(names)
+        rest = [f"{count(left, 'more page')} of them"] if left > 0 else []
+        rest += [f"{count(others, 'other page')} without a discrepancy"] if others else []
+        yield f'<p class="muted">{" and ".join(rest)}: see pages.jsonl.</p>\n</section>\n' if rest else "</section>\n"
 
     def gone(self) -> Iterator[str]:
         """What an earlier report has and was not found, a line for each cause."""

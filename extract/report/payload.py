@@ -7,7 +7,8 @@
     more-0000     messages and quoted lines of `CHUNK` rows
     src-0000      text, record and claims of `SHELF` pages, those that most discrepancies quote first
 
-Spans are in UTF-16 code units, as JavaScript counts.
+Spans are in UTF-16 code units, as JavaScript counts. In a file the parts are embedded within a budget; the page of a review asks
+for them, a row and a page at a time, and nothing is left out.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from extract.causes import Cause, pages_of
 from extract.findings import Findings, Waived
 from extract.model import SEVERITIES, Discrepancy, Evidence
 from extract.readings import Figures
+from extract.report.asread import as_read
 from extract.report.embed import Embedded, script_json
 from extract.report.places import cited
 from extract.report.reopened import Reopened
@@ -44,6 +46,8 @@ MAX_SOURCE = 400_000
 """Characters of the longest page whose source is added."""
 OPEN, WAIVED, REOPENED, NEW, KNOWN = range(5)
 """The states of a row. New and known is what is open where there is an earlier report."""
+NOTHING = Figures("", None, 0, 0, 0, 0)
+"""The figures of a page that was not read."""
 T = TypeVar("T", bound=Hashable)
 
 
@@ -56,6 +60,7 @@ class Left(NamedTuple):
     sources: int
     pages: int
     unkept: int
+    served: bool = False
 
     @property
     def words(self) -> str:
@@ -67,15 +72,16 @@ class Left(NamedTuple):
             parts.append(f"Lines quoted of {self.lines:,} of {self.rows:,} rows.")
         if self.sources < self.pages:
             parts.append(f"Sources of {self.sources:,} of {self.pages:,} pages.")
+        where = "Everything is in discrepancies.jsonl" + ("; extract review shows all." if parts else ".")
         if self.unkept:
             parts.append(f"Records of {count(self.unkept, 'page')} are missing: their working file could not be written.")
-        return " ".join([*parts, "Everything is in discrepancies.jsonl."]) if parts else ""
+        return " ".join([*parts, *([] if self.served else [where])]) if parts else ""
 
 
 class Payload:
-    """The data of one page of findings. `room` is how many bytes the rest of the page leaves for it."""
+    """The data of one page of findings. `room` is how many bytes the rest of the page leaves for it; None where all of it is asked for."""
 
-    def __init__(self, findings: Findings, causes: Sequence[Cause], room: int = BUDGET) -> None:
+    def __init__(self, findings: Findings, causes: Sequence[Cause], room: int | None = BUDGET) -> None:
         self.findings, self.causes = findings, causes
         self.number = {cause.id: index for index, cause in enumerate(causes)}
         quoted = (name for one in findings.found for name in sorted(pages_of(one.discrepancy)))
@@ -83,21 +89,44 @@ class Payload:
         self.page_number = {name: index for index, name in enumerate(self.names)}
         self.embedded = Embedded()
         self.reopened = Reopened(findings)
-        self.rows = _kept(findings.found)
+        self.rows = findings.found if room is None else _kept(findings.found)
         self.open = Counter(one.discrepancy.cause for one in findings.found if one.waiver is None)
         self.shelves: dict[str, int] = {}
         self.described = [self._cause(one) for one in causes]
+        self.chunk = CHUNK if room is not None else 1
+        if room is None:
+            self.shelves, lines = {name: self.page_number[name] for name in listed(findings)}, len(self.rows)
+        else:
+            lines = self._embed(room)
+        unkept = findings.readings.unkept if findings.readings is not None else 0
+        self.left = Left(
+            len(self.rows), len(findings.found), lines, len(self.shelves.keys() & findings.formats.keys()),
+            len(findings.formats), unkept, room is None,
+        )  # fmt: skip
+
+    def _embed(self, room: int) -> int:
+        """Embeds the parts as far as there is room; the number of rows that have their lines."""
         room -= len(script_json(self.described))
         self.embedded.add("rows", self._rows())
         self.embedded.add("entities", self._entities())
         lines = self._lines(room)
         self._sources(room)
         self.embedded.add("pages", self._pages())
-        unkept = findings.readings.unkept if findings.readings is not None else 0
-        self.left = Left(
-            len(self.rows), len(findings.found), lines, len(self.shelves.keys() & findings.formats.keys()),
-            len(findings.formats), unkept,
-        )  # fmt: skip
+        return lines
+
+    def part(self, name: str) -> Any:
+        """A part that is asked for, with one row or one page in it; None where there is none of the name."""
+        wholes = {"rows": self._rows, "entities": self._entities, "pages": self._pages}
+        if name in wholes:
+            return wholes[name]()
+        kind, _, number = name.partition("-")
+        at = int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else -1
+        if kind == "more" and 0 <= at < len(self.rows):
+            return [self._more(self.rows[at].discrepancy, AROUND)]
+        if kind == "src" and 0 <= at < len(self.shelves):
+            page = self._source(self.names[at], None)
+            return [page] if page is not None else []
+        return None
 
     # --- rows ---------------------------------------------------------------------------------------------------------
 
@@ -176,8 +205,7 @@ class Payload:
         """The columns of the pages."""
         formats, schemas = _Dictionary[str](), _Dictionary[str]()
         figures = self.findings.readings.pages if self.findings.readings is not None else {}
-        nothing = Figures("", None, 0, 0, 0, 0)
-        rows = [figures.get(name, nothing) for name in self.names]
+        rows = [figures.get(name, NOTHING) for name in self.names]
         failed = dict(self.findings.failed)
         found = Counter(name for one in self.findings.open for name in pages_of(one))
         return {
@@ -202,7 +230,7 @@ class Payload:
         for name in order:
             if self.embedded.size > room:
                 break
-            page = self._source(name)
+            page = self._source(name, MAX_SOURCE)
             if page is not None:
                 shelf.append(page)
                 taken.append(name)
@@ -217,16 +245,18 @@ class Payload:
         self.embedded.add(f"src-{number:04}", shelf)
         self.shelves.update(dict.fromkeys(names, number))
 
-    def _source(self, name: str) -> dict[str, Any] | None:
-        """A page's text, and its record and claims where a schema knows it."""
+    def _source(self, name: str, most: int | None) -> dict[str, Any] | None:
+        """A page's text of so many characters at most, and its record and claims where a schema knows it."""
         places = self.findings.sources.places(name)
-        if places is None or len(places.text) > MAX_SOURCE:
+        if places is None or (most is not None and len(places.text) > most):
             return None
         said = self.findings.readings.page(name) if self.findings.readings is not None else None
         said = said or {"entities": [], "values": [], "claims": [], "unclaimed": []}
+        read = {"read": as_read(places)} if self.findings.formats.get(name) == "html" else {}
         return {
             "page": self.page_number[name], "text": places.text, "entities": said["entities"], "values": said["values"],
-            "claims": [_moved(one, places) for one in said["claims"]], "unclaimed": [_moved(one, places) for one in said["unclaimed"]],
+            "claims": [_moved(one, places) for one in said["claims"]],
+            "unclaimed": [_moved(one, places) for one in said["unclaimed"]], **read,
         }  # fmt: skip
 
     def _entities(self) -> dict[str, Any]:
@@ -243,8 +273,8 @@ class Payload:
 
     # --- the head -----------------------------------------------------------------------------------------------------
 
-    def head(self, mode: str, waivers_digest: str) -> str:
-        """The head as JSON for a script."""
+    def head(self, mode: str, waivers_digest: str, state: str = "") -> str:
+        """The head as JSON for a script; `state` is the number by which a page of a review asks for the other parts."""
         from extract import __version__
 
         found = self.findings
@@ -254,14 +284,14 @@ class Payload:
             "mode": mode, "version": __version__, "input": found.digest, "pages": found.pages, "failed": len(found.failed),
             "open": len(found.open), "waived": len(found.waived),
             "left": self.left._asdict(), "gone": [[one.id, one.total] for one in found.gone],
-            "parts": self.embedded.listed(), "packed": self.embedded.packed, "chunk": CHUNK,
+            "parts": self.embedded.listed(), "packed": self.embedded.packed, "chunk": self.chunk,
             "causes": self.described,
             "waivers": {"file": FILE, "text": self._waivers()},
             "coverage": [[*key, number] for key, number in coverage.items()],
             "fields": {name: [[field.path, int(field.per_entity)] for field in schema.fields] for name, schema in schemas.items()},
         }  # fmt: skip
         if mode == "served":
-            data["waivers_digest"] = waivers_digest
+            data |= {"waivers_digest": waivers_digest, "state": state}
         return script_json(data)
 
     def _cause(self, cause: Cause) -> dict[str, Any]:

@@ -158,9 +158,9 @@ function actions(cause, waived, many, open) {
 
 /** The three decisions, on a cause or on some of its rows. @param {any} cause @param {string[] | null} ids @param {number} [open] how many rows of the cause are open, where that is known */
 function choices(cause, ids, open) {
-  const many = ids ? ids.length : (open ?? openRowsOf(cause.id).length) || cause.open;
-  const rows = many > 1 ? ` ${figure(many)} rows` : "";
-  return html`${cause.acceptable ? keyed("a", many > 1 ? `Accept ${figure(many)} new values\u2026` : "Accept new value\u2026", () => ask("accept", cause, ids), "accept") : nothing}
+  const rowsHere = !ids && open !== undefined ? open || cause.open : many(cause, ids);
+  const rows = rowsHere > 1 ? ` ${figure(rowsHere)} rows` : "";
+  return html`${cause.acceptable ? keyed("a", rowsHere > 1 ? `Accept ${figure(rowsHere)} new values\u2026` : "Accept new value\u2026", () => ask("accept", cause, ids), "accept") : nothing}
     ${cause.waivable ? keyed("w", `Waive${rows}\u2026`, () => ask("waive", cause, ids), "waive") : nothing}
     ${keyed("x", "Fix extractor\u2026", () => ask("fix", cause, ids), "fix")}`;
 }
@@ -169,12 +169,12 @@ function choices(cause, ids, open) {
 function decided(one) {
   const until = one.expires ? ` until ${one.expires}` : "";
   const words = {
-    waive: html`<b>To be waived${until}</b> by <bdi>${visible(one.owner)}</bdi>: <bdi>${visible(one.reason)}</bdi>`,
-    accept: html`<b>New value to be accepted</b>`,
-    fix: html`<b>Extractor to be fixed</b>${one.note ? html`: <bdi>${visible(one.note)}</bdi>` : nothing}`,
+    waive: html`<b>${one.saved ? "Waived" : "To be waived"}${until}</b> by <bdi>${visible(one.owner)}</bdi>: <bdi>${visible(one.reason)}</bdi>`,
+    accept: html`<b>${one.saved ? "New value accepted" : "New value to be accepted"}</b>`,
+    fix: html`<b>Extractor to be fixed${one.saved ? ", a test waits for it" : ""}</b>${one.note ? html`: <bdi>${visible(one.note)}</bdi>` : nothing}`,
   }[one.decision];
   const saved = one.saved ? `saved ${one.saved}` : "not saved";
-  return html`<p class="decision">${words} <span class="muted">(${one.ids ? count(one.ids.length, "row") : "all rows"}, ${saved})</span>
+  return html`<p class="decision">${words} <span class="muted">(${one.ids ? count(reach(one), "row") : "all rows"}, ${saved})</span>
     <button type="button" class="link" data-key="u" title="Key u" @click=${() => undo(one)}>Undo</button></p>`;
 }
 

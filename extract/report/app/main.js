@@ -82,7 +82,7 @@ function tools() {
 function trayWords() {
   const left = DECISIONS.filter((one) => !one.saved).length;
   if (!DECISIONS.length) return "Decisions: 0";
-  if (isServed() && !left) return `Saved to ${HEAD.waivers.file} ${lastSaved}`;
+  if (isServed() && !left) return savedWhere();
   return `${count(left, "decision")}, not saved`;
 }
 
@@ -94,7 +94,8 @@ function typed(text) {
 }
 
 function tabs() {
-  const rows = ROWS ? figure(matching()?.rows.length ?? ROWS.length) : "(loading\u2026)";
+  const found = ["pages", "page", "coverage"].includes(ROUTE.view) ? null : matching();
+  const rows = ROWS ? figure(found?.rows.length ?? ROWS.length) : "(loading\u2026)";
   const list = [
     ["causes", "Causes", figure(TO_REVIEW.length), "g c"], ["rows", "Rows", rows, "g r"],
     ["pages", "Pages", PAGES ? figure(HEAD.pages) : "(loading\u2026)", "g p"], ["coverage", "Coverage", "", "g v"],
@@ -211,6 +212,7 @@ const COMMANDS = [
   { keys: ["e"], words: "evidence on its page", act: evidenceHere },
   { keys: ["n"], words: "next claim on a page", act: () => ROUTE.view === "page" && stepClaim(1) },
   { keys: ["p"], words: "previous claim on a page", act: () => ROUTE.view === "page" && stepClaim(-1) },
+  { keys: ["s"], words: "source, or as read (HTML)", act: turnOver },
   { keys: ["Escape"], words: "back one level", act: leave },
   { keys: ["/"], words: "search", act: () => place("search").focus() },
   { keys: ["f"], words: "filters", act: () => /** @type {HTMLElement | null} */ (document.querySelector("#filters summary"))?.focus() },
