@@ -1,10 +1,11 @@
 """What a run over pages costs of which none, or one in a hundred, has changed, as a multiple of reading and hashing them all.
 
-The pages are made up (`made`), about 5 kB each, their output lies beside them in memory. Each way runs in a process of its own, which tells
-its seconds, its start left out, and the most memory that it held. Beyond `READ` pages the first run is not told: so that it takes minutes and
-no hours, each page is then one of `DISTINCT` with a number at its end, read once, and what was read is given to the others of its kind.
+The pages are made up (`made`), about 5 kB each, their output lies beside them in memory. Each way runs in a process of its own, which
+tells its seconds, its start left out, and the most memory that it held. Beyond `READ` pages the first run is not told: so that it takes
+minutes and no hours, each page is then one of `DISTINCT` with a number at its end, read once, and what was read is given to the others of
+its kind. Pages that were written less than a minute before are hashed; `--old` waits until they are older, and their stamps believed.
 
-    python -m benchmarks.incremental [PAGES ...]
+    python -m benchmarks.incremental [PAGES ...] [--old]
 """
 
 from __future__ import annotations
@@ -102,17 +103,19 @@ def measure(way: str, folder: Path) -> Took:
     """One way in a process of its own, in the folder above the pages."""
     command = [sys.executable, "-m", "benchmarks.incremental", way, folder.name]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, cwd=folder.parent, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True, text=True)
+    done = subprocess.run(
+        command, cwd=folder.parent, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True, text=True
+    )
     return Took(*json.loads(done.stdout))
 
 
-def report(pages: int) -> None:
+def report(pages: int, old: bool = False) -> None:
     """Prints what the runs over so many pages took."""
     with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as top:
         folder = Path(top) / "pages"
         write(folder, pages)
         cold = measure("first" if pages > READ else "run", folder)
-        time.sleep(3)
+        time.sleep(65 if old else 3)
         measure("run", folder)
         floors, warm = zip(*((measure("floor", folder), measure("run", folder)) for _ in range(TURNS)), strict=True)
         change(folder, pages)
@@ -123,7 +126,8 @@ def report(pages: int) -> None:
     for name, took in rows.items():
         wall = statistics.median(one.wall / base[0] for one in took)
         cpu = statistics.median(one.cpu / base[1] for one in took)
-        print(f"{name:12} {statistics.median(one.wall for one in took):8.2f} s {wall:8.2f}x, of the processor {cpu:.2f}x, {took[0].memory} MB")
+        seconds = statistics.median(one.wall for one in took)
+        print(f"{name:12} {seconds:8.2f} s {wall:8.2f}x, of the processor {cpu:.2f}x, {took[0].memory} MB")
 
 
 def main() -> None:
@@ -134,8 +138,8 @@ def main() -> None:
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         print(json.dumps([time.perf_counter() - start, time.process_time() - cpu, memory]))
         return
-    for pages in [int(one) for one in sys.argv[1:]] or [READ]:
-        report(pages)
+    for pages in [int(one) for one in sys.argv[1:] if one.isdigit()] or [READ]:
+        report(pages, "--old" in sys.argv)
 
 
 if __name__ == "__main__":

@@ -16,30 +16,33 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from extract.cache import Cache
+from extract.earlier import Earlier
 from extract.golden import SUFFIX
 from extract.inputs import Input
 from extract.report.files import FILES
-from extract.stamps import AGE, PACKED, Goldens, Stamp, clock, digest_of, goldens_note, is_old, stamp_of, stamps_of
+from extract.stamps import AGE, PACKED, Goldens, Stamp, clock, digest_of, digests_of, goldens_note, is_old, stamp_of, stamps_of
 from extract.surveys import Survey
 from extract.waivers import Waivers
 
 
 class Answer(NamedTuple):
-    """What a run said: the lines about what it found, the worst severity of what is open, what its report leaves out."""
+    """What a run said: the lines about what it found, the levels of `--fail-on` at which it fails, what its report leaves out."""
 
     lines: tuple[str, ...]
-    worst: str | None
+    fails: tuple[str, ...]
     left: str
 
 
-def question_of(pages: Survey, waivers: Waivers, folders: Sequence[Path], version: str) -> str:
+def question_of(pages: Survey, waivers: Waivers, folders: Sequence[Path], earlier: Earlier | None, version: str) -> str:
     """A digest of all that the answer of a run depends on, besides its pages, golden files and reports."""
     try:
         body = Path(waivers.file).read_bytes()
     except OSError:
         body = b""
     question = [
-        version, os.getcwd(), [str(folder) for folder in folders], pages.complete, pages.part,
+        version, (earlier.file, earlier.digest) if earlier is not None else None, pages.listed.left,
+        [*map(str, pages.listed.found)], [(one.name, str(one.path)) for one in pages.listed.archives],
+        os.getcwd(), [str(folder) for folder in folders], pages.complete, pages.part,
         [(one.name, one.schema, str(one.file), one.sql) for one in pages.rules], [(one.name, one.file) for one in pages.schemas],
         waivers.file, hashlib.sha256(body).hexdigest(), [one.holds(waivers.today) for one in waivers.waivers],
     ]  # fmt: skip
@@ -53,19 +56,19 @@ class Repeat:
         self.cache, self.question, self.inputs, self.out, self.reports = cache, question, inputs, out, reports
         self.past: dict[str, Any] = _table(cache.note(question))
         self.begun = clock(out)
-        self.files = stamps_of(file for _, file in inputs)
+        self.files = stamps_of(dict.fromkeys(str(one.path) for one in inputs))
 
     @cached_property
     def digests(self) -> list[bytes | None]:
         """The digests of the pages, None for one that can no longer be read."""
-        return [digest_of(one.file) for one in self.inputs]
+        return digests_of(self.inputs)
 
     def answer(self, goldens: Goldens) -> Answer | None:
         """What the earlier run said, if all is as it was then; `goldens` then knows which golden files it kept."""
         past = self.past
         if not past or not self._reported():
             return None
-        believed = past["files"] == self.files.digest
+        believed = past["files"] == self._named()
         if not believed and past["pages"] != self._pages():
             return None
         racy: Mapping[str, str] = past["racy"]
@@ -81,12 +84,21 @@ class Repeat:
             if {name: stamp_of(goldens.path(name)) for name in racy} == stamps:
                 self.cache.write_note(self.question, renewed)
         goldens.now = dict(past["kept"])
-        return Answer(tuple(past["lines"]), past["worst"], past["left"])
+        return Answer(tuple(past["lines"]), tuple(past["fails"]), past["left"])
 
     def _believable(self) -> str | None:
         """The digest of the stamps that the pages had before they were read, if all were old enough to be believed next time."""
         old = os.name != "nt" and self.files.newest < self.begun - AGE
-        return self.files.digest if old else None
+        return self._named() if old else None
+
+    def _named(self) -> str:
+        """A digest of the stamps of the pages and of their names: a folder that is moved changes no stamp."""
+        return hashlib.sha256(self.names + self.files.digest.encode()).hexdigest()
+
+    @cached_property
+    def names(self) -> bytes:
+        """The names and places of all pages."""
+        return "\0".join(f"{one.name}\0{one.path}\0{one.place or ''}" for one in self.inputs).encode("utf-8", "surrogateescape")
 
     def keep(self, answer: Answer, goldens: Goldens) -> None:
         """Keeps what this run said, and what is known of its golden files."""
@@ -101,20 +113,19 @@ class Repeat:
             "pages": self._pages(), "files": self._believable(), "goldens": hashlib.sha256(b"".join(stamps)).hexdigest(), "racy": racy,
             "reports": self._reports(now),
             "kept": {name: one for name, one in known.items() if len(one) > 2},
-            "lines": answer.lines, "worst": answer.worst, "left": answer.left,
+            "lines": answer.lines, "fails": answer.fails, "left": answer.left,
         })  # fmt: skip
 
     def _pages(self) -> str | None:
         """A digest of the names, places and bytes of all pages; None where one could not be read."""
         if None in self.digests:
             return None
-        names = "\0".join(f"{name}\0{file}" for name, file in self.inputs).encode("utf-8", "surrogateescape")
-        return hashlib.sha256(names + b"\0\0" + b"".join(filter(None, self.digests))).hexdigest()
+        return hashlib.sha256(self.names + b"\0\0" + b"".join(filter(None, self.digests))).hexdigest()
 
     def _stamps(self, goldens: Goldens, racy: Mapping[str, str]) -> str:
         """A digest of the stamps of the golden files, but for those whose content is compared."""
         before, after = goldens.path("").removesuffix(SUFFIX), SUFFIX
-        return stamps_of(before + name + after for name, _ in self.inputs if name not in racy).digest
+        return stamps_of(before + name + after for name in (one.name for one in self.inputs) if name not in racy).digest
 
     def _reported(self) -> bool:
         """Whether the reports are those of the earlier run."""

@@ -13,8 +13,9 @@ from typing import NamedTuple
 from extract import golden
 from extract.cache import Cache, Entry, open_cache
 from extract.durable import sole_writer, write_file
+from extract.earlier import Earlier, open_earlier
 from extract.errors import UsageError
-from extract.findings import Findings, Gathering
+from extract.findings import NEW_ONLY, Findings, Gathering
 from extract.gists import Gist, Seen
 from extract.inputs import Input
 from extract.model import SEVERITIES, Discrepancy, PageResult
@@ -49,6 +50,8 @@ class RunResult:
     kept: tuple[Kept, ...]
     failed: tuple[tuple[str, str], ...]
     answer: Answer
+    beside: tuple[str, ...]
+    """What the archives hold besides pages, in words."""
     load: Callable[[], Findings]
     """Gathers the findings; where nothing has changed they are gathered only if somebody asks."""
 
@@ -67,21 +70,23 @@ class RunResult:
         """What the report leaves out, in words."""
         return self.answer.left
 
-    def at_least(self, severity: str) -> bool:
-        """Whether an open discrepancy is of this severity, or of a worse one."""
-        return self.answer.worst is not None and SEVERITIES.index(self.answer.worst) <= SEVERITIES.index(severity)
+    def fails(self, level: str) -> bool:
+        """Whether a command fails at what is open, whose `--fail-on` is `level`."""
+        return level in self.answer.fails
 
 
 def run(
     paths: Sequence[str | Path], out: str | Path, schema: str | Path | Sequence[str | Path] | None = None, *,
     reports: str | Path | None = None, update: bool = False, waivers: str | Path | None = None, today: datetime.date | None = None,
-    jobs: int = 1, progress: Progress | None = None, cache: str | Path | None = None,
+    jobs: int = 1, progress: Progress | None = None, since: str | Path | None = None,
+    cache: str | Path | None = None,
 ) -> RunResult:  # fmt: skip
     """Reads every page below `paths`, writes golden files below `out` and, where `reports` says so, the reports there.
 
     Raises UsageError before anything is written. A page without a golden file gets one. Where a value would change, the golden
     file is kept and the difference reported, unless `update` says to take it. Pages are read in the order of their names, by
-    `jobs` processes. What stands in the output folders is no page. What is known of pages is kept in the folder `cache`, where one is
+    `jobs` processes. What stands in the output folders is no page. `since` is an earlier `discrepancies.jsonl` to compare with, maybe that
+    of `reports`. What is known of pages is kept in the folder `cache`, where one is
     named, and a page that has not changed is not read again; the result is the same.
     """
     folders = [Path(folder) for folder in (out, reports) if folder is not None]
@@ -91,9 +96,10 @@ def run(
             raise UsageError("is a file, and the output goes into a folder.", file=str(folder), advice=advice)
     pages = survey(paths, schema, folders)
     judged = open_waivers(waivers, [rule.name for rule in pages.rules], today)
+    earlier = open_earlier(since)
     golden.check_paths((one.name for one in pages.inputs), folders[0])
     with open_cache(cache, pages.schemas, bool(pages.rules), len(pages.inputs)) as kept, sole_writer(*folders):
-        work = _Run(pages, judged, folders, update, jobs, kept)
+        work = _Run(pages, judged, earlier, folders, update, jobs, kept)
         return work.repeated() or work.done(progress)
 
 
@@ -101,10 +107,11 @@ class _Run(Gathering):
     """A run under way."""
 
     def __init__(
-        self, pages: Survey, waivers: Waivers, folders: Sequence[Path], update: bool, jobs: int, cache: Cache | None
+        self, pages: Survey, waivers: Waivers, earlier: Earlier | None, folders: Sequence[Path], update: bool, jobs: int,
+        cache: Cache | None,
     ) -> None:  # fmt: skip
         super().__init__(pages.schemas)
-        self.survey, self.waivers, self.update, self.jobs = pages, waivers, update, jobs
+        self.survey, self.waivers, self.earlier, self.update, self.jobs = pages, waivers, earlier, update, jobs
         self.folder, self.reports = folders[0], folders[1] if len(folders) > 1 else None
         self.written: list[Path] = []
         self.refreshed: list[Path] = []
@@ -113,7 +120,7 @@ class _Run(Gathering):
         self.cache, self.repeat = cache, None
         self.goldens = Goldens(self.folder)
         if cache is not None:
-            question = question_of(pages, waivers, folders, cache.version)
+            question = question_of(pages, waivers, folders, earlier, cache.version)
             self.repeat = Repeat(cache, question, pages.inputs, self.folder, self.reports)
 
     def repeated(self) -> RunResult | None:
@@ -124,7 +131,7 @@ class _Run(Gathering):
             return None
         total = len(self.survey.inputs)
         self.kept = [Kept(name, golden.path_of(name, self.folder), self.goldens.kept(name)) for name in kept]
-        return RunResult(total, (), (), total - len(kept), tuple(self.kept), (), answer, self.again)
+        return RunResult(total, (), (), total - len(kept), tuple(self.kept), (), answer, self.survey.listed.left, self.again)
 
     def again(self) -> Findings:
         """The findings of a run that had nothing to do."""
@@ -140,15 +147,15 @@ class _Run(Gathering):
             reported = write_reports(found, self.reports)
             self.failed.extend(reported.failed)
             left = reported.left
-        worst = next((one for one in SEVERITIES if found.at_least(one)), None)
-        answer = Answer(tuple(summary(found)), worst, left)
+        levels = (prefix + severity for prefix in ("", NEW_ONLY) for severity in SEVERITIES)
+        answer = Answer(tuple(summary(found)), tuple(level for level in levels if found.any_fails(level)), left)
         if self.cache is not None and self.repeat is not None:
             self.cache.tidy(complete=self.survey.complete)
             if not self.failed:
                 self.repeat.keep(answer, self.goldens)
         return RunResult(
             found.pages, tuple(self.written), tuple(self.refreshed), self.unchanged, tuple(self.kept), tuple(self.failed), answer,
-            lambda: found,
+            self.survey.listed.left, lambda: found,
         )  # fmt: skip
 
     def known(self, *, changed: bool = False) -> Known | None:
@@ -168,7 +175,8 @@ class _Run(Gathering):
         """The findings, with those across pages."""
         self.found.extend(compared.found)
         self.failed.extend(compared.failed)
-        return self.findings(len(self.survey.inputs), self.survey.files, self.waivers, self.survey.complete)
+        survey = self.survey
+        return self.findings(len(survey.inputs), survey.files, self.waivers, survey.complete, self.earlier, golden.RULES)
 
     def page(self, seen: Seen) -> None:
         """One page, to its golden file; nothing that goes wrong with it stops the others."""

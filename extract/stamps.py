@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 from extract import golden
 from extract.durable import PREFIX, SUFFIX, Written
 from extract.golden import ABSENT, Change
+from extract.inputs import Input
 
 Stamp = tuple[int, int, int, int]
 GRAIN = 2_000_000_000
@@ -107,6 +108,11 @@ def digest_of(path: str | Path) -> bytes | None:
 _SHA256 = hashlib.sha256
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 """Nobody waits for the other end of a pipe."""
+
+
+def digests_of(pages: Iterable[Input]) -> list[bytes | None]:
+    """The digests of some pages, None for one that cannot be read."""
+    return [digest_of(one.path) if one.place is None else bytes.fromhex(one.sha256) or None for one in pages]
 
 
 def goldens_note(folder: Path) -> str:

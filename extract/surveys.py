@@ -10,7 +10,7 @@ from extract import across, golden
 from extract.cache import Cache, Entry, key_of
 from extract.errors import NoRoomError, UsageError
 from extract.gists import Gist, Seen, gist_of
-from extract.inputs import Input, list_inputs, load_schemas
+from extract.inputs import Input, Inputs, list_inputs, load_schemas
 from extract.model import Discrepancy
 from extract.schema import Schema
 from extract.sqlrules import SqlRule, load_rules
@@ -34,7 +34,7 @@ class Comparison(NamedTuple):
 class Survey(NamedTuple):
     """What a command reads: its pages, schemas and rules in SQL, all checked before a page is read."""
 
-    inputs: tuple[Input, ...]
+    listed: Inputs
     schemas: tuple[Schema, ...]
     rules: tuple[SqlRule, ...]
     complete: bool
@@ -43,9 +43,14 @@ class Survey(NamedTuple):
     """Whether the pages are some of a folder's, which are not compared with each other."""
 
     @property
-    def files(self) -> dict[str, Path]:
-        """The file of each page."""
-        return {one.name: one.path for one in self.inputs}
+    def files(self) -> dict[str, Input]:
+        """The pages and the archives that hold them, by their names."""
+        return {one.name: one for one in (*self.listed.archives, *self.inputs)}
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """The pages, in the order of their names."""
+        return self.listed.pages
 
     def outcomes(self, jobs: int = 1, progress: Progress | None = None) -> Iterable[Outcome]:
         """What became of each page, in the order of the pages."""
@@ -64,17 +69,17 @@ class Survey(NamedTuple):
             finally:
                 reading.flush()
             if self.part or reading.failed:
-                return Comparison((), reading.failed)
+                return Comparison(self.listed.found, reading.failed)
             try:
                 return self._compare(store)
             except NoRoomError as error:
                 if known is None:
-                    return Comparison((), ((COMPARING, str(error)),))
+                    return Comparison(self.listed.found, ((COMPARING, str(error)),))
         return self._without_cache(jobs)
 
     def _compare(self, store: Store) -> Comparison:
         with room():
-            return Comparison(tuple(across.check(store, self.rules)), ())
+            return Comparison((*self.listed.found, *across.check(store, self.rules)), ())
 
     def _without_cache(self, jobs: int) -> Comparison:
         """What is wrong across pages where what is known of them is gone by now."""
@@ -101,7 +106,8 @@ class _Reading:
         """The pages in their order."""
         inputs = self.survey.inputs
         entries = self.entries() if self.known is not None else [None] * len(inputs)
-        unread = self.survey._replace(inputs=tuple(one for one, entry in zip(inputs, entries, strict=True) if entry is None))
+        left = tuple(one for one, entry in zip(inputs, entries, strict=True) if entry is None)
+        unread = self.survey._replace(listed=self.survey.listed._replace(pages=left))
         outcomes = iter(unread.outcomes(jobs, progress))
         for one, entry in zip(inputs, entries, strict=True):
             gist = self.known.cache.gist(entry) if self.known is not None and entry is not None else None
@@ -118,7 +124,7 @@ class _Reading:
             return []
         entries: list[Entry | None] = []
         for one, digest in zip(self.survey.inputs, known.digests, strict=True):
-            entry = known.cache.find(key_of(one.name, digest.hex())) if digest is not None else None
+            entry = known.cache.find(_key(one, digest.hex())) if digest is not None else None
             entries.append(entry if entry is not None and known.suffices(one, entry) else None)
         return entries
 
@@ -135,18 +141,22 @@ class _Reading:
             except NoRoomError as error:
                 self.failed = ((COMPARING, str(error)),)
             else:
-                self.keep(gist)
+                self.keep(outcome.input, gist)
         return Seen(outcome.input, gist, result, body)
 
-    def keep(self, gist: Gist) -> None:
+    def keep(self, one: Input, gist: Gist) -> None:
         """Puts a page into the cache, unless time had a part in its result."""
         if self.known is not None and not any(one.rule == "timeout" for one in gist.discrepancies):
-            self.known.cache.add(key_of(gist.page, gist.sha256), gist, self.store)
+            self.known.cache.add(_key(one, gist.sha256), gist, self.store)
 
     def flush(self) -> None:
         """Puts into the cache what is not there yet, also where the command is stopped."""
         if self.known is not None and not self.failed:
             self.known.cache.flush(self.store)
+
+
+def _key(one: Input, sha256: str) -> str:
+    return key_of(one.name, sha256, *((one.place.url, one.place.content_type) if one.place is not None else ()))
 
 
 def survey(
@@ -161,5 +171,5 @@ def survey(
         raise UsageError("no schema is given.", advice="Leave --schema out, or name one.")
     schemas = load_schemas(schema)
     rules = load_rules(schemas)
-    inputs = tuple(list_inputs(paths, leave_out, part_of))
-    return Survey(inputs, schemas, rules, part_of is None and any(Path(path).is_dir() for path in paths), part_of is not None)
+    listed = list_inputs(paths, leave_out, part_of)
+    return Survey(listed, schemas, rules, part_of is None and any(Path(path).is_dir() for path in paths), part_of is not None)
