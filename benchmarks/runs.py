@@ -58,7 +58,7 @@ def tree_memory(process: int) -> int:
 def run(pages: Path, out: Path, jobs: int) -> Took:
     """One run with its reports."""
     command = [sys.executable, "-m", "extract", "run", str(pages), "--out", str(out / "golden"), "--reports", str(out / "reports")]
-    command += ["--schema", str(ROOT / "schemas" / "occupation-comparison.schema.json"), "--jobs", str(jobs)]
+    command += ["--schema", str(ROOT / "schemas" / "occupation-comparison.schema.json"), "--jobs", str(jobs), "--no-cache"]
     environment = {**os.environ, "TMPDIR": str(out.parent), "PYTHONPATH": str(ROOT)}
     before, start, most = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter(), 0
     with tempfile.TemporaryFile("w+") as said:

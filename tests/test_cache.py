@@ -13,6 +13,7 @@ import shutil
 import signal
 import tempfile
 import tomllib
+import zipfile
 from collections.abc import Callable, Iterator
 from importlib import metadata
 from pathlib import Path
@@ -176,6 +177,36 @@ def test_pages_whose_stamps_are_believed_are_not_opened(twins: Twins, monkeypatc
     opened.clear()
     twins.run()
     assert [name for name in opened if name.endswith(".txt")] == []
+
+
+@pytest.mark.usefixtures("_stamps")
+def test_pages_of_a_folder_that_was_moved_are_others(twins: Twins) -> None:
+    twins.run()
+    for twin in (twins.warm, twins.cold):
+        (twin / "pages" / "deep").rename(twin / "pages" / "low")
+    assert twins.run() == ["low/d.txt"]
+
+
+@pytest.mark.usefixtures("_stamps")
+def test_pages_of_an_archive_are_known_by_their_bytes(twins: Twins) -> None:
+    for turn in range(2):
+        for twin in (twins.warm, twins.cold):
+            with zipfile.ZipFile(twin / "pages" / "more.zip", "w") as archive:
+                archive.writestr(zipfile.ZipInfo("one.txt"), page("Zeta", "Eta"))
+                archive.writestr(zipfile.ZipInfo("two.txt"), page("Zeta", "Theta", price=f"${turn},$9"))
+        assert twins.run() == (["more.zip/two.txt"] if turn else ["more.zip/one.txt", "more.zip/two.txt"])
+    assert twins.run("--update") == ["more.zip/two.txt"]
+    assert twins.run() == []
+
+
+def test_what_is_new_since_an_earlier_report_is_part_of_the_question(twins: Twins) -> None:
+    twins.write("base.jsonl", "")
+    for _ in range(2):
+        assert twins.run("--since", "base.jsonl", "--fail-on", "new-error") == []
+    for twin in (twins.warm, twins.cold):
+        shutil.copy(twin / "reports" / "discrepancies.jsonl", twin / "base.jsonl")
+    for _ in range(2):
+        assert twins.run("--since", "base.jsonl", "--fail-on", "new-error") == []
 
 
 def test_a_page_of_another_name_is_another_page(twins: Twins) -> None:
