@@ -168,8 +168,8 @@ def test_a_page_of_the_same_size_and_time_is_another(twins: Twins) -> None:
 
 def test_pages_whose_stamps_are_believed_are_not_opened(twins: Twins, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
-    sound = repeats.digest_of
-    monkeypatch.setattr(repeats, "digest_of", lambda path: (opened.append(str(path)), sound(path))[1])
+    sound = stamps.digest_of
+    monkeypatch.setattr(stamps, "digest_of", lambda path: (opened.append(str(path)), sound(path))[1])
     twins.run()
     assert sorted(name for name in opened if name.endswith(".txt")) == [f"pages/{name}.txt" for name in ("a", "b", "c", "deep/d")]
     _believe(monkeypatch)
