@@ -50,7 +50,8 @@ SPARE = 10_000
 SMALL, MANY = 256, 32
 """So many parts of fewer than so many pages are made one."""
 LIBRARIES = (
-    "backports.zstd", "brotli", "chardetng_py", "duckdb", "jsonschema", "jsonschema-rs", "regex", "selectolax", "tqdm", "warcio", "webencodings",
+    "backports.zstd", "brotli", "chardetng_py", "duckdb", "jsonschema", "jsonschema-rs", "regex", "selectolax", "tqdm", "warcio",
+    "webencodings",
 )  # fmt: skip
 """What the package depends on: with another version a page may read otherwise."""
 README = """# What this folder is
