@@ -11,9 +11,7 @@ from extract.sources import printable
 def report(findings: Findings, context: Context) -> str:
     """The lines, the most severe first; none where all is well."""
     spots, groups = Spots(findings.sources, context), by_cause(findings.open)
-    lines = [
-        f"{printable(page)}:1:1: error: could not be read: {short(reason.strip().splitlines()[-1])}" for page, reason in findings.failed
-    ]
+    lines = [f"{printable(page)}:1:1: error: could not be read: {short(_last_line(reason))}" for page, reason in findings.failed]
     for cause in findings.causes:
         first = groups[cause.id][0]
         spot = spots.primary(first)
@@ -21,3 +19,7 @@ def report(findings: Findings, context: Context) -> str:
         more = f" (and {cause.total - 1:,} more{news(cause)})" if cause.total > 1 else " (new)" if cause.new else ""
         lines.append(f"{printable(spot.path)}:{spot.line}:{spot.column}: {cause.severity}: {what}: {headline(first)}{more} [{cause.id}]")
     return "".join(f"{line}\n" for line in lines)
+
+
+def _last_line(text: str) -> str:
+    return (text.strip().splitlines() or [""])[-1]
