@@ -117,7 +117,7 @@ def _block(text: str, start: int, end: int, page: tuple[int, int] | None, said: 
     if said is None and '"' not in text[start:blank] and not _STOP.search(text, start, blank):
         return [], blank
     for mark in said or MARKS:
-        if text.find(mark, start, blank) < 0:
+        if text.find(mark, start, blank) < 0 or (said is None and not _may_be_rows(text[start:blank], mark)):
             continue
         records = list(_records(text, start, end, mark))
         stop = _STOP.search(text, records[-1].end, end)
@@ -132,6 +132,15 @@ def _block(text: str, start: int, end: int, page: tuple[int, int] | None, said: 
                 found.append(rows)
                 behind = max(behind, rows.end)
     return _settled(found), behind
+
+
+def _may_be_rows(block: str, mark: str) -> bool:
+    """Whether two lines may have as many delimiters; cheap. Rows between tabs go on beyond a blank line, quoted ones over several."""
+    if mark == "\t" or '"' in block:
+        return True
+    counts = [line.count(mark) for line in _BREAK.split(block)]
+    counts = [count for count in counts if count]
+    return len(set(counts)) < len(counts)
 
 
 def _settled(found: Sequence[Rows]) -> list[Rows]:

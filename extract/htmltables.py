@@ -17,6 +17,8 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
+from extract.tokens import attributes
+
 MAX_COLSPAN, MAX_ROWSPAN = 1000, 65534
 """The clamps of the standard."""
 MAX_SLOTS = 200_000
@@ -136,7 +138,9 @@ class Declared(NamedTuple):
     heads: tuple[tuple[int, int], ...] = ()
 
 
+NOTHING = Declared()
 SCOPES = frozenset(("row", "col", "rowgroup", "colgroup"))
+_SAYS = re.compile("scope|headers|id", re.IGNORECASE)
 
 
 def declares(source: str) -> bool:
@@ -145,19 +149,21 @@ def declares(source: str) -> bool:
     return "scope" in lowered or "headers" in lowered
 
 
-def declared(attributes: Sequence[Mapping[str, str]], places: Sequence[Place]) -> list[Declared]:
-    """What the cells of one table say of their headers, by the attributes of their tags; of two cells of one id the first has it."""
+def declared(tags: Sequence[str], places: Sequence[Place]) -> list[Declared]:
+    """What the cells of one table say of their headers, by the sources of their attributes; of two cells of one id the first has it."""
+    known = {source: attributes(source) for source in set(tags) if _SAYS.search(source)}
     by_id: dict[str, tuple[int, int]] = {}
-    for given, place in zip(attributes, places, strict=True):
-        if given.get("id"):
-            by_id.setdefault(given["id"], (place.row, place.column))
-    found: list[Declared] = []
-    for given, place in zip(attributes, places, strict=True):
-        scope = given.get("scope", "").strip().lower()
-        named = dict.fromkeys(by_id[name] for name in given.get("headers", "").split()[:MAX_HEADERS] if name in by_id)
-        named.pop((place.row, place.column), None)
-        found.append(Declared(scope if scope in SCOPES else "", tuple(named)))
-    return found
+    for source, place in zip(tags, places, strict=True):
+        if source in known and (name := known[source].get("id")):
+            by_id.setdefault(name, (place.row, place.column))
+    return [_said(known[source], by_id, place) if source in known else NOTHING for source, place in zip(tags, places, strict=True)]
+
+
+def _said(given: Mapping[str, str], by_id: Mapping[str, tuple[int, int]], place: Place) -> Declared:
+    scope = given.get("scope", "").strip().lower()
+    named = dict.fromkeys(by_id[name] for name in given.get("headers", "").split()[:MAX_HEADERS] if name in by_id)
+    named.pop((place.row, place.column), None)
+    return Declared(scope if scope in SCOPES else "", tuple(named))
 
 
 MAX_HEADERS = 50

@@ -131,9 +131,17 @@ def write(value: Value, writing: Writing) -> str:
     return KINDS[writing.kind].write(value, writing)
 
 
+class _Refusal(ValueError):
+    """That a text is not written as a kind; put into words where somebody reads it, because most texts are only tried."""
+
+    def __str__(self) -> str:
+        text, kind = self.args
+        shown = text if len(text) <= 60 else text[:57] + "..."
+        return f"expected a {kind} such as {KINDS[kind].example!r}, found {shown!r}"
+
+
 def _refuse(text: str, kind: str) -> ValueError:
-    shown = text if len(text) <= 60 else text[:57] + "..."
-    return ValueError(f"expected a {kind} such as {KINDS[kind].example!r}, found {shown!r}")
+    return _Refusal(text, kind)
 
 
 # --- expressions: one per kind and writing, compiled once -------------------------------------------------------------
