@@ -102,6 +102,17 @@ def read(text: str, writing: Writing) -> Value:
     return kind.read(text, writing)
 
 
+def may_read(text: str, writing: Writing) -> bool:
+    """Whether a cell may be written so: false where `read` refuses it for sure, told by an expression alone."""
+    if writing.kind not in _WHOLE or writing.values or writing.locale.decimal is None:
+        return True
+    return len(text) <= LONGEST.get(writing.kind, SHORT_CELL) and _expression(writing).fullmatch(text.strip()) is not None
+
+
+_WHOLE = frozenset(("money", "count", "decimal", "percent", "share", "range", "date"))
+"""Kinds of which a cell fits one expression as a whole."""
+
+
 def takes_unit(writing: Writing, unit: str) -> bool:
     """Whether a number with a unit behind it is written so, and without it is not the same."""
     for sample in ("1", "1-2"):

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from extract.kinds import read, squeeze
+from extract.kinds import may_read, read, squeeze
 from extract.model import Value
 from extract.numerals import MINUS
 from extract.schema import Field, Schema
@@ -100,15 +100,20 @@ class _Ways:
         return Split(tuple(_consistent(ways, self.text, self.fields) if alike else ways), capped=self.steps < 0)
 
     def _pairs(self) -> Iterator[Way]:
-        """Every way to cut a row of two cells. The second is looked at first: most places are refused by how it begins."""
+        """Every way to cut a row of two cells. The second is tried first: most places are refused by how it begins."""
         for end in self.cuts[0]:
             following = end
             while following < self.end and self.text[following].isspace():
                 following += 1
-            second = self._look(1, following, self.end) if following < self.end else None
-            first = self._look(0, 0, end) if second is not None else None
-            if first is not None and second is not None:
-                yield first, second
+            if following < self.end and self._may_be(1, following, self.end) and self._may_be(0, 0, end):
+                second = self._look(1, following, self.end)
+                first = self._look(0, 0, end) if second is not None else None
+                if first is not None and second is not None:
+                    yield first, second
+
+    def _may_be(self, cell: int, start: int, end: int) -> bool:
+        content = self.text[start:end]
+        return may_read(content, self.fields[cell].writing) or self.schema.is_null(content)
 
     def _from(self, cell: int, start: int, before: Way) -> Iterator[Way]:
         last = cell == len(self.fields) - 1
