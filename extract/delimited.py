@@ -31,6 +31,8 @@ EVIDENCE = 2
 
 _BREAK = re.compile(r"\r\n|\r|\n")
 _STOP = re.compile(r"[\r\n]")
+_BLANK = re.compile(r"(?>\r\n|\r|\n)[^\S\r\n]*+(?=[\r\n]|\Z)")
+"""The end of a line that stands before a blank one, or before the end."""
 _LINE = re.compile(r"[^\r\n]+")
 _OPENING = re.compile(r'[ \u00a0]*"')
 _BLANKS = re.compile(r"[ \u00a0]*")
@@ -165,14 +167,8 @@ def _rank(rows: Rows) -> tuple[bool, bool, int]:
 
 def _blank_line(text: str, start: int, end: int) -> int:
     """Where the line ends that stands before the next blank one."""
-    at = start
-    while (stop := _STOP.search(text, at, end)) is not None:
-        line = _BREAK.match(text, stop.start(), end)
-        at = line.end() if line else end
-        behind = _STOP.search(text, at, end)
-        if not text[at : behind.start() if behind else end].strip():
-            return stop.start()
-    return end
+    found = _BLANK.search(text, start, end)
+    return found.start() if found else end
 
 
 def _records(text: str, start: int, end: int, mark: str) -> Iterator[Record]:

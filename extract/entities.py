@@ -184,15 +184,15 @@ def _candidates(blocks: Sequence[Block], schema: Schema) -> list[Candidate]:
     matcher = _nobody(schema.locale)
     found: list[Candidate] = []
     anchors = Anchors({at: block.text for at, block in enumerate(blocks) if block.kind != "table" and block.text})
-    for at in anchors.near((*schema.names, *_furniture(schema))):
-        block, folded = blocks[at], anchors.folded[at]
+    for at in sorted({at for pattern in (*schema.names, *_furniture(schema)) for at in anchors.near(pattern)}):
+        block = blocks[at]
         text = block.text
         whole = block.kind in ("line", "heading")
         ways: list[list[Filled]] = []
         if whole:
-            ways = next((w for p in _furniture(schema) if p.anchor in folded and (w := matcher.all_names(p, text, True))), [])
+            ways = next((w for p in _furniture(schema) if anchors.holds(p, at) and (w := matcher.all_names(p, text, True))), [])
         for pattern in schema.names if not ways else ():
-            if pattern.anchor in folded and (ways := matcher.all_names(pattern, text, whole)):
+            if anchors.holds(pattern, at) and (ways := matcher.all_names(pattern, text, whole)):
                 found.append(Candidate(block, _with_articles(text, ways)))
                 ways = []
         if ways:

@@ -142,7 +142,7 @@ def write(value: Value, writing: Writing) -> str:
     return KINDS[writing.kind].write(value, writing)
 
 
-class _Refusal(ValueError):
+class _NotWrittenError(ValueError):
     """That a text is not written as a kind; put into words where somebody reads it, because most texts are only tried."""
 
     def __str__(self) -> str:
@@ -152,7 +152,7 @@ class _Refusal(ValueError):
 
 
 def _refuse(text: str, kind: str) -> ValueError:
-    return _Refusal(text, kind)
+    return _NotWrittenError(text, kind)
 
 
 # --- expressions: one per kind and writing, compiled once -------------------------------------------------------------

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
@@ -48,20 +48,23 @@ Facts = dict[str | None, dict[str, Fact]]
 def facts_of(claims: Sequence[Claim], schema: Schema) -> Facts:
     """The facts of a page from its claims in page order. Only certain `=` claims count."""
     grouped: dict[tuple[str | None, Field], list[Claim]] = {}
+    fields: dict[str, Field | None] = {}
     for claim in claims:
-        if claim.relation == "=" and not claim.alternatives and (field := schema.field_of(claim.field)):
-            grouped.setdefault((claim.entity, field), []).append(claim)
+        if claim.relation == "=" and not claim.alternatives:
+            path = claim.field
+            field = fields[path] if path in fields else fields.setdefault(path, schema.field_of(path))
+            if field is not None:
+                grouped.setdefault((claim.entity, field), []).append(claim)
     facts: Facts = {}
     for (entity, field), group in grouped.items():
         facts.setdefault(entity, {})[field.path] = _fact(tuple(_statements(group, field)), field)
     return facts
 
 
-def _statements(claims: Sequence[Claim], field: Field) -> Iterator[Statement]:
+def _statements(claims: Sequence[Claim], field: Field) -> list[Statement]:
     """The claims of a list, a statement each time the numbers of one reader begin anew; else each claim alone."""
     if not field.is_list:
-        yield from (Statement(claim.value, (claim,)) for claim in claims)
-        return
+        return [Statement(claim.value, (claim,)) for claim in claims]
     found: list[Statement] = []
     items: dict[str, list[Claim]] = {}
     for claim in claims:
@@ -74,7 +77,7 @@ def _statements(claims: Sequence[Claim], field: Field) -> Iterator[Statement]:
         else:
             begun.append(claim)
     found += [_whole(begun) for begun in items.values() if begun]
-    yield from sorted(found, key=lambda one: one.claims[0].start)
+    return sorted(found, key=lambda one: one.claims[0].start)
 
 
 def _whole(items: Sequence[Claim]) -> Statement:
@@ -94,7 +97,10 @@ def _fact(statements: tuple[Statement, ...], field: Field) -> Fact:
     if unanimous(statements):
         return Fact(votes[0].value, tuple(claim for one in statements for claim in one.claims), statements)
     counts = Counter(one.value for one in votes)
-    value = max(list(counts)[:MAX_VALUES], key=lambda one: sum(n for other, n in counts.items() if agree(one, other, field.agree)))
+    values = list(counts)[:MAX_VALUES]
+    if len(counts) > 1:
+        values.sort(key=lambda one: -sum(n for other, n in counts.items() if agree(one, other, field.agree)))
+    value = values[0]
     carriers = [one for one in statements if agree(value, one.value, field.agree)]
     return Fact(value, tuple(claim for one in carriers for claim in one.claims), statements)
 
