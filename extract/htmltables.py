@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -70,6 +71,8 @@ def form(groups: Sequence[Sequence[Sequence[Spans]]]) -> tuple[list[Place], Coun
     because the grid would be too large, and slots at the ends of rows that were `padded` up to the last column in which a
     cell begins.
     """
+    if all(asked is ONE for group in groups for cells in group for asked in cells):
+        return _unspanned([cells for group in groups for cells in group])
     places: list[Place] = []
     counts: Counter[str] = Counter()
     taken: dict[int, int] = {}
@@ -105,6 +108,18 @@ def form(groups: Sequence[Sequence[Sequence[Spans]]]) -> tuple[list[Place], Coun
     places = _without_empty(places, first, counts)
     counts["padded"] += sum(max(0, width - end) for end in ends if end)
     return places, +counts
+
+
+_PLACE: Callable[[tuple[int, int, int, int]], Place] = partial(tuple.__new__, Place)
+"""`Place._make` without a call of Python's."""
+
+
+def _unspanned(rows: Sequence[Sequence[Spans]]) -> tuple[list[Place], Counter[str]]:
+    """The places of cells of which none spans rows or columns, as in most tables."""
+    lengths = [len(cells) for cells in rows if cells]
+    width = max(lengths, default=0)
+    counts = Counter(empty=len(rows) - len(lengths), padded=sum(width - length for length in lengths))
+    return [_PLACE((row, column, 1, 1)) for row, length in enumerate(lengths) for column in range(length)], +counts
 
 
 def _without_empty(places: list[Place], rows: int, counts: Counter[str]) -> list[Place]:

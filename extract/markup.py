@@ -14,12 +14,12 @@ cell that holds a page's layout (headings, a nested table, several paragraphs) y
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from extract.elements import CELLS, PARTING, STRUCK, UNSEEN, VOID
-from extract.flows import region_of
+from extract.flows import region_of, simple_text
 from extract.footnotes import marks
 from extract.hiding import may_hide
 from extract.htmltables import NOTHING, Declared, Place, declared, declares, form
@@ -402,17 +402,27 @@ def _pairs(draft: TableDraft) -> tuple[list[CellDraft], list[Place], list[tuple[
 
 def _cell(page: Walk, draft: CellDraft, place: Place, said: Declared) -> Cell:
     """A cell with what its tag says of headers; one with a scope is a header."""
-    region = region_of(page.tokens, _seen(page, draft.flow))
-    text, start, runs, _ = region
+    flow = draft.flow
     row, column, rowspan, colspan = place
     scope, heads = said
     header = draft.header or scope != ""
+    if len(flow) == 1 and flow[0] >= 0 and flow[0] not in page.marks:
+        simple = simple_text(page.tokens, flow[0])
+        if simple is not None and simple[0]:
+            text, start = simple
+            return _CELL((row, column, rowspan, colspan, text, header, start, start + len(text), (), (), scope, heads))
+    region = region_of(page.tokens, _seen(page, flow))
+    text, start, runs, _ = region
     if not text:
         at = page.tokens.ends[draft.token] if draft.token >= 0 else 0
         return Cell(row, column, rowspan, colspan, "", header, at, at, (), (), scope, heads)
     start, end = region.span if runs else (start, start + len(text))
-    breaks = tuple(_breaks(page, draft.flow, region)) if len(draft.flow) > 1 or min(draft.flow, default=0) < 0 else ()
+    breaks = tuple(_breaks(page, flow, region)) if len(flow) > 1 or min(flow, default=0) < 0 else ()
     return Cell(row, column, rowspan, colspan, text, header, start, end, runs, breaks, scope, heads)
+
+
+_CELL: Callable[[tuple[object, ...]], Cell] = partial(tuple.__new__, Cell)
+"""`Cell._make` without a call of Python's."""
 
 
 def _breaks(page: Walk, flow: Sequence[int], region: Region) -> Iterator[Break]:
