@@ -137,12 +137,14 @@ def _block(text: str, start: int, end: int, page: tuple[int, int] | None, said: 
 
 
 def _may_be_rows(block: str, mark: str) -> bool:
-    """Whether two lines may have as many delimiters; cheap. Rows between tabs go on beyond a blank line, quoted ones over several."""
+    """Whether two lines may have as many delimiters, and one of them is no item; cheap.
+
+    Rows between tabs go on beyond a blank line, quoted ones over several.
+    """
     if mark == "\t" or '"' in block:
         return True
-    counts = [line.count(mark) for line in _BREAK.split(block)]
-    counts = [count for count in counts if count]
-    return len(set(counts)) < len(counts)
+    lines = [line for line in _BREAK.split(block) if mark in line]
+    return len({line.count(mark) for line in lines}) < len(lines) and not all(map(_ITEM.match, lines))
 
 
 def _settled(found: Sequence[Rows]) -> list[Rows]:

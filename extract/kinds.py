@@ -431,8 +431,11 @@ def _bound_values(match: re.Match[str], one: Callable[[str], Scalar]) -> Parts:
     return tuple((role, one(text)) for role, text in bounds if text)
 
 
+_SUFFIXED = re.compile(r"[0-9][ \u00a0]?([kKmMbB])(?![A-Za-z])")
+
+
 def _suffix(text: str) -> str:
-    found = re.search(r"[0-9][ \u00a0]?([kKmMbB])(?![A-Za-z])", text)
+    found = _SUFFIXED.search(text)
     return found[1].lower() if found else ""
 
 

@@ -22,7 +22,7 @@ from extract.sentences import sentence_end
 HOLES = ("entity", "entities", "name", "value", "rest")
 _HOLES = ", ".join(f"{{{hole}}}" for hole in HOLES)
 _HOLE = re.compile(r"\{(\w*)\}")
-_WORD_START = re.compile(r"(?<!\S)(?=\S)")
+_WORD_START, _WORD_AND_BLANKS = re.compile(r"(?<!\S)(?=\S)"), re.compile(r"\S+\s*")
 _BETWEEN = re.compile(r"\s*(?:,\s*(?:and\s+)?|\s(?:and|vs\.?|&)\s+)\s*", re.IGNORECASE)
 
 MAX_NAME = 160
@@ -174,7 +174,7 @@ class Matcher:
             yield 0
             position = sentence_end(text)
             while position < len(text):
-                behind = re.compile(r"\S+\s*").match(text, position)
+                behind = _WORD_AND_BLANKS.match(text, position)
                 position = behind.end() if behind else len(text)
                 yield position
                 position = sentence_end(text, position)

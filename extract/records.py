@@ -101,7 +101,9 @@ def _fact(statements: tuple[Statement, ...], field: Field) -> Fact:
     if len(counts) > 1:
         values.sort(key=lambda one: -sum(n for other, n in counts.items() if agree(one, other, field.agree)))
     value = values[0]
-    carriers = [one for one in statements if agree(value, one.value, field.agree)]
+    texts = {one.value for one in statements if isinstance(one.value, str)}
+    alike = {text for text in texts if agree(value, text, field.agree)}
+    carriers = [one for one in statements if (one.value in alike if isinstance(one.value, str) else agree(value, one.value, field.agree))]
     return Fact(value, tuple(claim for one in carriers for claim in one.claims), statements)
 
 

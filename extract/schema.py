@@ -43,7 +43,7 @@ class Rule(NamedTuple):
 
     def option(self, name: str) -> Any:
         """The value of an option, None where it is not given."""
-        return dict(self.options).get(name)
+        return next((value for key, value in self.options if key == name), None)
 
 
 @dataclass(frozen=True, eq=False)

@@ -162,13 +162,9 @@ class _Ways:
         else:
             places = [i for i in range(1, end) if not (text[i - 1].isalpha() and text[i].isalpha() and not text[i].isupper())]
         closing = _closing(field, self.schema)
-        return [
-            i
-            for i in places
-            if not text[i - 1].isspace()
-            and (self.blanks is None or text[i].isspace() is self.blanks)
-            and (closing is None or text[i - 1] in closing)
-        ]
+        if closing is not None:
+            places = [i for i in places if text[i - 1] in closing]
+        return [i for i in places if not text[i - 1].isspace() and (self.blanks is None or text[i].isspace() is self.blanks)]
 
 
 _CLOSING = {"percent": "%t)", "share": "%)", "distribution": "%)", "count": "0123456789)kKmMnNbBdD", "decimal": "0123456789)kKmMnNbBdD"}
