@@ -145,7 +145,10 @@ def agree(one: Value, other: Value, how: str) -> bool:
 def said_as(value: Value, how: str) -> str:
     """A value as JSON text, the same for values that are equal, or that fold to one where the field agrees in any case."""
     value = canonical(value)
-    return json.dumps(as_json(folded(value) if how == "caseless" else value), ensure_ascii=False, sort_keys=True)
+    return _sorted_json(as_json(folded(value) if how == "caseless" else value))
+
+
+_sorted_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
 
 def canonical(value: Value) -> Value:

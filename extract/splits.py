@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from extract.kinds import may_read, read, squeeze
+from extract.kinds import read, squeeze, whole_cell
 from extract.model import Value
 from extract.numerals import MINUS
 from extract.schema import Field, Schema
@@ -101,19 +101,22 @@ class _Ways:
 
     def _pairs(self) -> Iterator[Way]:
         """Every way to cut a row of two cells. The second is tried first: most places are refused by how it begins."""
+        text, is_null = self.text, self.schema.is_null
+        fits_first, fits_second = (whole_cell(field.writing) for field in self.fields)
         for end in self.cuts[0]:
             following = end
-            while following < self.end and self.text[following].isspace():
+            while following < self.end and text[following].isspace():
                 following += 1
-            if following < self.end and self._may_be(1, following, self.end) and self._may_be(0, 0, end):
-                second = self._look(1, following, self.end)
-                first = self._look(0, 0, end) if second is not None else None
-                if first is not None and second is not None:
-                    yield first, second
-
-    def _may_be(self, cell: int, start: int, end: int) -> bool:
-        content = self.text[start:end]
-        return may_read(content, self.fields[cell].writing) or self.schema.is_null(content)
+            content = text[following:].rstrip()
+            if not content or (fits_second is not None and not fits_second(content) and not is_null(content)):
+                continue
+            content = text[:end].strip()
+            if fits_first is not None and not fits_first(content) and not is_null(content):
+                continue
+            second = self._look(1, following, self.end)
+            first = self._look(0, 0, end) if second is not None else None
+            if first is not None and second is not None:
+                yield first, second
 
     def _from(self, cell: int, start: int, before: Way) -> Iterator[Way]:
         last = cell == len(self.fields) - 1
