@@ -133,7 +133,8 @@ class _Lines:
     def bind(self) -> None:
         """The claims of everything that is no table."""
         for field in self.schema.fields:
-            self.bind_line(field)
+            if field.lines:
+                self.bind_line(field)
             self.bind_prose(field)
         for at, (field, entity, pattern) in self.headings.items():
             self.draft.sources.add(f"{field.path}: {pattern.source}")
