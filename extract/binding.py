@@ -19,9 +19,10 @@ from extract.grids import Labels, Paired
 from extract.kinds import find, squeeze
 from extract.linepairs import MAX_VALUE, Pair, is_label_element, line_pairs, split_line
 from extract.listings import lines_of, texts_of
-from extract.model import NOTE, WARNING, Block, Claim, Discrepancy, Region, claim_order
+from extract.model import NOTE, WARNING, Block, Claim, Discrepancy, Region
 from extract.names import Mentions
 from extract.prose import Anchors, Match, Matcher, Pattern
+from extract.records import Facts
 from extract.regions import label_at
 from extract.rows import FlatRows
 from extract.schema import Field, Schema
@@ -30,13 +31,15 @@ from extract.tabled import bind_tables, unread_table
 
 
 class Bound(NamedTuple):
-    """What binding found. `order` are the entities in page order, `sources` the labels and patterns of the schema that fit."""
+    """What binding found. `order` are the entities in page order, `sources` the labels and patterns of the schema that fit, `facts` what
+    the claims say."""
 
     claims: tuple[Claim, ...]
     discrepancies: tuple[Discrepancy, ...]
     order: tuple[str, ...]
     sources: frozenset[str]
     ignored: int
+    facts: Facts
 
 
 Embeds = Callable[[str, bool], Embedded] | None
@@ -49,9 +52,7 @@ def bind(page: str, text: str, blocks: Sequence[Block], schema: Schema, plain: C
     rows.settle()
     draft.settle_lists()
     draft.tell_marks()
-    return Bound(
-        tuple(sorted(draft.claims, key=claim_order)), tuple(draft.discrepancies), tuple(rows.order), frozenset(draft.sources), draft.ignored
-    )
+    return Bound(draft.ordered(), tuple(draft.discrepancies), tuple(rows.order), frozenset(draft.sources), draft.ignored, draft.facts())
 
 
 class Begun(NamedTuple):

@@ -45,8 +45,16 @@ Facts = dict[str | None, dict[str, Fact]]
 """Facts by entity (None: the page itself) and field path."""
 
 
-def facts_of(claims: Sequence[Claim], schema: Schema) -> Facts:
-    """The facts of a page from its claims in page order. Only certain `=` claims count."""
+Known = dict[tuple[str | None, Field], tuple[int, Fact]]
+"""Facts and the number of claims that they are made of."""
+
+
+def facts_of(claims: Sequence[Claim], schema: Schema, known: Known | None = None) -> Facts:
+    """The facts of a page from its claims in page order. Only certain `=` claims count.
+
+    `known` are those of fewer claims of the page, which are kept where no claim is new, and brought up to date.
+    """
+    known = {} if known is None else known
     grouped: dict[tuple[str | None, Field], list[Claim]] = {}
     fields: dict[str, Field | None] = {}
     for claim in claims:
@@ -57,7 +65,10 @@ def facts_of(claims: Sequence[Claim], schema: Schema) -> Facts:
                 grouped.setdefault((claim.entity, field), []).append(claim)
     facts: Facts = {}
     for (entity, field), group in grouped.items():
-        facts.setdefault(entity, {})[field.path] = _fact(tuple(_statements(group, field)), field)
+        before = known.get((entity, field))
+        if before is None or before[0] != len(group):
+            before = known[entity, field] = len(group), _fact(tuple(_statements(group, field)), field)
+        facts.setdefault(entity, {})[field.path] = before[1]
     return facts
 
 
