@@ -72,10 +72,10 @@ def measure(path: Path, schema: extract.Schema, folder: Path, turns: int) -> Cos
 
 def _forget() -> None:
     """A page is read anew each turn: what the readers keep of the last ones is dropped."""
-    from extract.lines import read_blocks, split_lines
+    from extract.lines import placed_tables, read_blocks, split_lines
 
-    read_blocks.cache_clear()
-    split_lines.cache_clear()
+    for kept in (placed_tables, read_blocks, split_lines):
+        kept.cache_clear()
 
 
 def start_up(turns: int) -> list[tuple[str, float]]:
