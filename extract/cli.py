@@ -94,19 +94,20 @@ def run_command(given: argparse.Namespace) -> int:
     from extract.config import with_config
     from extract.runs import run
 
-    options = with_config(given, "paths", "out", "schema", "update", "fail_on", "reports", "waivers", "jobs")
+    options = with_config(given, "paths", "out", "schema", "update", "fail_on", "reports", "waivers", "jobs", "since")
     if not options["paths"] or not options["out"]:
         missing = "pages to read" if not options["paths"] else "a folder for the golden files (--out)"
         raise UsageError(f"run needs {missing}.", advice="For example: extract run pages/ --out golden/")
+    _needs_since(options)
     result = run(
         options["paths"], options["out"], options["schema"], reports=options["reports"], update=bool(options["update"]),
-        waivers=options["waivers"], today=given.today, jobs=options["jobs"] or 1, progress=_progress,
+        waivers=options["waivers"], today=given.today, jobs=options["jobs"] or 1, progress=_progress, since=options["since"],
     )  # fmt: skip
     _summarise(result, str(options["out"]), options["reports"])
     _print_failed(result.failed)
     if result.failed:
         return PARTLY
-    return FOUND if options["fail_on"] and result.findings.at_least(options["fail_on"]) else DONE
+    return FOUND if options["fail_on"] and result.findings.any_fails(options["fail_on"]) else DONE
 
 
 def check_command(given: argparse.Namespace) -> int:
@@ -115,20 +116,23 @@ def check_command(given: argparse.Namespace) -> int:
 
     from extract.checks import check
     from extract.config import with_config
+    from extract.earlier import open_earlier
     from extract.report import views
     from extract.report.context import Context
     from extract.surveys import survey
     from extract.waivers import open_waivers
 
-    options = with_config(given, "paths", "golden", "schema", "fail_on", "waivers", "jobs")
+    options = with_config(given, "paths", "golden", "schema", "fail_on", "waivers", "jobs", "since")
     _needs(options, "check")
+    _needs_since(options)
     wanted = views.wanted(given.format)
     folder = Path(options["golden"])
     pages = survey(options["paths"], options["schema"], [folder], given.part_of)
     waivers = open_waivers(options["waivers"], [rule.name for rule in pages.rules], given.today)
-    result = check(pages, folder, waivers, jobs=options["jobs"] or 1, progress=_progress)
+    earlier = open_earlier(options["since"])
+    result = check(pages, folder, waivers, jobs=options["jobs"] or 1, progress=_progress, earlier=earlier)
     fail_on = options["fail_on"] or "error"
-    code = PARTLY if result.findings.failed else FOUND if result.findings.at_least(fail_on) else DONE
+    code = PARTLY if result.findings.failed else FOUND if result.findings.any_fails(fail_on) else DONE
     files = {schema.name: Path(schema.file) for schema in pages.schemas}
     remedies = _remedies(options | {"paths": [given.part_of]} if given.part_of else options)
     context = Context(code, fail_on, remedies, Path(), folder, __version__, result.schemas, files)
@@ -165,6 +169,11 @@ def _needs(options: dict[str, Any], command: str) -> None:
     if not options["paths"] or not options["golden"]:
         missing = "pages to read" if not options["paths"] else "the folder of the golden files (--golden)"
         raise UsageError(f"{command} needs {missing}.", advice=f"For example: extract {command} pages/ --golden golden/")
+
+
+def _needs_since(options: dict[str, Any]) -> None:
+    if (options["fail_on"] or "").startswith("new-") and not options["since"]:
+        raise UsageError(f"--fail-on {options['fail_on']} needs an earlier report.", advice="Give --since discrepancies.jsonl.")
 
 
 def _remedies(options: dict[str, Any]) -> dict[str, str]:
@@ -204,6 +213,8 @@ def _summarise(result: RunResult, out: str, reports: str | None) -> None:
     outcomes = [(len(result.written), "written"), (len(result.refreshed), "refreshed"), (result.unchanged, "unchanged")]
     done = ", ".join(f"{number} {what}" for number, what in outcomes if number) or "none written"
     _say(f"{count(result.pages, 'page')} read; golden files in {out}: {done}.")
+    for line in result.beside:
+        _say(printable(line))
     for kept in result.kept:
         _say(f"{printable(str(kept.path))}: kept, although the page now says otherwise:")
         for change in kept.changes[:8]:
@@ -242,22 +253,36 @@ def _shown(value: Any) -> str:
 
 def _print_causes(found: Findings) -> None:
     """The discrepancies by cause, the most severe first, each with one example."""
-    from extract.causes import causes_of
-    from extract.report.text import count, headline
+    from extract.report.text import count, headline, news
 
     waived = f" {len(found.waived):,} waived." if found.waived else ""
     if not found.open:
         _say(f"No open discrepancies.{waived}" if waived else "No discrepancies.")
+        _print_gone(found)
         return
-    causes = causes_of(found.open, found.formats)
+    causes = found.causes
     _say(f"{count(len(found.open), 'discrepancy')} of {count(len(causes), 'cause')}:{waived}")
     for cause in causes[:MAX_CAUSES]:
         place = f" in {cause.field}" if cause.field else ""
         where = f" on {count(cause.pages, 'page')}" if cause.pages else ""
-        _say(f"  {cause.severity} {cause.rule}{place} ({cause.id}): {cause.total:,}{where}")
+        _say(f"  {cause.severity} {cause.rule}{place} ({cause.id}): {cause.total:,}{where}{news(cause)}")
         _say(f"    {headline(cause.examples[0])}")
     if len(causes) > MAX_CAUSES:
         _say(f"  and {len(causes) - MAX_CAUSES} more causes; --reports FOLDER writes them all.")
+    _print_gone(found)
+
+
+def _print_gone(found: Findings) -> None:
+    """What is new and gone since an earlier report, if there is one."""
+    from extract.report.text import gone_line, since
+
+    if found.earlier is None:
+        return
+    _say(f"{since(found)}.")
+    for one in found.gone[:MAX_CAUSES]:
+        _say(f"  gone: {gone_line(one)}")
+    if len(found.gone) > MAX_CAUSES:
+        _say(f"  and {len(found.gone) - MAX_CAUSES} more causes")
 
 
 def _print_residue(found: Findings) -> None:
@@ -278,19 +303,20 @@ def review_command(given: argparse.Namespace) -> int:
 
     from extract import fixes
     from extract.config import with_config
+    from extract.earlier import open_earlier
     from extract.report.text import count
     from extract.review.decisions import Review
     from extract.review.server import Server, run
     from extract.surveys import survey
     from extract.waivers import FILE
 
-    options = with_config(given, "paths", "golden", "schema", "waivers", "jobs")
+    options = with_config(given, "paths", "golden", "schema", "waivers", "jobs", "since")
     _needs(options, "review")
     folder = Path(options["golden"])
     pages = survey(options["paths"], options["schema"], [folder])
     review = Review(
         pages, folder, Path(options["waivers"] or FILE), Path(given.fixes or fixes.FILE), schemas=options["schema"], today=given.today,
-        jobs=options["jobs"] or 1, progress=_progress,
+        jobs=options["jobs"] or 1, progress=_progress, earlier=open_earlier(options["since"]),
     )  # fmt: skip
     try:
         server = Server(review, given.port)
@@ -428,8 +454,10 @@ def sniff_command(given: argparse.Namespace) -> int:
     from extract.inputs import list_inputs
     from extract.sources import printable
 
-    for one in list_inputs(given.paths):
-        answer = sniff(one.path.read_bytes())
+    listed = list_inputs(given.paths)
+    for one in listed.pages:
+        page = one.page()
+        answer = sniff(page.body, page.content_type)
         if given.format == "json":
             line = {
                 "page": one.name,
@@ -441,25 +469,24 @@ def sniff_command(given: argparse.Namespace) -> int:
             _write_json(json.dumps(line, ensure_ascii=False) + "\n")
         else:
             print(f"{printable(one.name)}\t{answer.name}\t{answer.score:.2f}\t{printable('; '.join(answer.reasons))}")
+    for words in (*listed.left, *(f"{found.page}: {found.message}" for found in listed.found)):
+        _say(printable(words))
     return DONE
 
 
 def show_command(given: argparse.Namespace) -> int:
     """`extract show PAGE`: the record, the claims by entity with line and column, the discrepancies."""
     from extract import golden, shows
-    from extract.inputs import list_inputs, load_schemas
-    from extract.model import Page
+    from extract.inputs import load_schemas, one_page
     from extract.page import read_page
+    from extract.sources import text_of
 
-    one = list_inputs([given.page])
-    if len(one) != 1:
-        raise UsageError("is a folder; show takes one page.", file=given.page, advice="Give one of its files.")
-    body = one[0].path.read_bytes()
-    result = read_page(Page(one[0].name, body), load_schemas(given.schema))
+    page = one_page(given.page, "show")
+    result = read_page(page, load_schemas(given.schema))
     if given.format == "json":
         _write_json(golden.dump(result).decode("utf-8"))
     else:
-        print(_printable_lines(shows.page(result, body)))
+        print(_printable_lines(shows.page(result, text_of(page))))
     return DONE
 
 
@@ -467,16 +494,12 @@ def explain_command(given: argparse.Namespace) -> int:
     """`extract explain PAGE FIELD`: everything that bears on one field of one page."""
     import json
 
-    from extract.encodings import decode
     from extract.explain import explanation, fields
-    from extract.inputs import list_inputs, load_schemas
-    from extract.model import Page
+    from extract.inputs import load_schemas, one_page
+    from extract.sources import text_of
 
-    one = list_inputs([given.page])
-    if len(one) != 1:
-        raise UsageError("is a folder; explain takes one page.", file=given.page, advice="Give one of its files.")
-    page = Page(one[0].name, one[0].path.read_bytes())
-    found, text = fields.explain_field(page, given.field, load_schemas(given.schema), given.entity), decode(page.body).text
+    page = one_page(given.page, "explain")
+    found, text = fields.explain_field(page, given.field, load_schemas(given.schema), given.entity), text_of(page)
     if given.format == "json":
         _write_json(json.dumps(explanation.as_json(found, text), ensure_ascii=False, indent=2) + "\n")
     else:
@@ -494,19 +517,16 @@ def tables_command(given: argparse.Namespace) -> int:
     """`extract tables PAGE`: the grids on stdout, what was mended on stderr."""
     from extract import shows
     from extract.formats import sniff
-    from extract.inputs import list_inputs
+    from extract.inputs import one_page
     from extract.page import tables
     from extract.report.text import count
     from extract.sources import printable
 
-    one = list_inputs([given.page])
-    if len(one) != 1:
-        raise UsageError("is a folder; tables takes one page.", file=given.page, advice="Give one of its files.")
-    body = one[0].path.read_bytes()
-    answer = sniff(body)
+    page = one_page(given.page, "tables")
+    answer = sniff(page.body, page.content_type)
     if answer.format is None:
-        _say(f"{printable(one[0].name)}: no page: {answer.name} ({'; '.join(answer.reasons)}).")
-    found = tables(body)
+        _say(f"{printable(page.name)}: no page: {answer.name} ({'; '.join(answer.reasons)}).")
+    found = tables(page.body, page.content_type)
     if given.table is not None and not 1 <= given.table <= len(found):
         raise UsageError(f"has {count(len(found), 'table')}, no table {given.table}.", file=given.page)
     chosen = list(enumerate(found, 1))
@@ -516,7 +536,7 @@ def tables_command(given: argparse.Namespace) -> int:
     for number, table in chosen:
         for what, times in shows.mended(table):
             _say(f"table {number}: {times} {what}")
-    _say(f"{count(len(found), 'table')} on {printable(one[0].name)}.")
+    _say(f"{count(len(found), 'table')} on {printable(page.name)}.")
     return DONE
 
 
