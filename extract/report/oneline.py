@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from extract.findings import Findings
 from extract.report.context import Context, Spots, by_cause
-from extract.report.text import headline, news, short
+from extract.report.text import headline, last_line, news, short
 from extract.sources import printable
 
 
 def report(findings: Findings, context: Context) -> str:
     """The lines, the most severe first; none where all is well."""
     spots, groups = Spots(findings.sources, context), by_cause(findings.open)
-    lines = [f"{printable(page)}:1:1: error: could not be read: {short(_last_line(reason))}" for page, reason in findings.failed]
+    lines = [f"{printable(page)}:1:1: error: could not be read: {short(last_line(reason))}" for page, reason in findings.failed]
     for cause in findings.causes:
         first = groups[cause.id][0]
         spot = spots.primary(first)
@@ -19,7 +19,3 @@ def report(findings: Findings, context: Context) -> str:
         more = f" (and {cause.total - 1:,} more{news(cause)})" if cause.total > 1 else " (new)" if cause.new else ""
         lines.append(f"{printable(spot.path)}:{spot.line}:{spot.column}: {cause.severity}: {what}: {headline(first)}{more} [{cause.id}]")
     return "".join(f"{line}\n" for line in lines)
-
-
-def _last_line(text: str) -> str:
-    return (text.strip().splitlines() or [""])[-1]
