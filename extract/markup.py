@@ -180,6 +180,8 @@ def _line_block(page: Walk, line: _Line) -> Iterator[Block]:
                 yield Block("line", Region("", region.start), region.start, region.start, open=True)
             return
         closed = closed_end(region.text)
+        if closed < len(region.text) and region.part(0, closed).span[1] == region.span[1]:
+            closed = 0  # a title with markup in it is read as a whole
         kind, unread = "paragraph" if closed else "line", region.text[closed:].strip()
         yield Block(kind, region.part(0, closed), *region.span, None, line.apart, True, unread)
     elif region.text:
@@ -411,7 +413,7 @@ def _pairs(draft: TableDraft) -> tuple[list[CellDraft], list[Place], list[tuple[
 
 
 def _cell(page: Walk, draft: CellDraft, place: Place) -> Cell:
-    region = region_of(page.tokens, _seen(page, draft.flow))
+    region = region_of(page.tokens, _from_outside(page, draft.flow, _seen(page, draft.flow)))
     text, start, runs, _ = region
     row, column, rowspan, colspan = place
     if not text:
@@ -420,6 +422,20 @@ def _cell(page: Walk, draft: CellDraft, place: Place) -> Cell:
     start, end = region.span if runs else (start, start + len(text))
     breaks = tuple(_breaks(page, draft.flow, region)) if len(draft.flow) > 1 or min(draft.flow, default=0) < 0 else ()
     return Cell(row, column, rowspan, colspan, text, draft.header, start, end, runs, breaks)
+
+
+def _from_outside(page: Walk, flow: Sequence[int], tokens: list[int]) -> list[int]:
+    """The tokens of a cell without text that was moved out of a table in it, if the cell would begin with that: its slice would begin
+    inside of the table, and read otherwise."""
+    if len(tokens) < 2 or min(flow) > NESTED:
+        return tokens
+    starts = page.tokens.starts
+    for mark in flow:
+        inner = page.tables[NESTED - mark] if mark <= NESTED else None
+        if inner is not None and inner.markup == TABLE and starts[inner.token] < starts[tokens[0]] < inner.end <= starts[tokens[-1]]:
+            page.unheard.update(token for token in tokens if starts[token] < inner.end)
+            return [token for token in tokens if starts[token] >= inner.end]
+    return tokens
 
 
 def _breaks(page: Walk, flow: Sequence[int], region: Region) -> Iterator[Break]:
