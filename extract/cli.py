@@ -13,7 +13,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from extract import __version__
 from extract.arguments import parser
@@ -48,30 +48,52 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             return _guarded(given)
         finally:
-            log.finish()
+            with contextlib.suppress(OSError):
+                log.finish()
 
 
 def _guarded(given: argparse.Namespace) -> int:
-    """Runs a command; what a user did wrong is a message."""
+    """Runs a command; what a user did wrong is a message, and so is a full disk below stdout."""
     try:
-        return COMMANDS[given.command](given)
+        code = COMMANDS[given.command](given)
+        sys.stdout.flush()
+        return code
     except UsageError as error:
         _say(f"extract: {error}")
         return USAGE
     except BrokenPipeError:
         sys.stderr.close()
         return DONE
+    except OSError as error:
+        if error.filename is not None:  # of a file: whoever writes one handles it
+            raise
+        _give_up(sys.stdout)
+        _say(f"extract: stdout cannot be written ({error.strerror}).")
+        return PARTLY
     except KeyboardInterrupt:
         _say("extract: stopped. What is written is whole; run again to go on.")
         return 130
 
 
 def _say(text: str) -> None:
-    """Words for people, on stderr; nothing of a page or a name steers the terminal."""
+    """Words for people, on stderr, whether or not it takes them; nothing of a page or a name steers the terminal."""
     from extract.sources import printable
 
-    for line in text.split("\n"):
-        print(printable(line), file=sys.stderr)
+    try:
+        for line in text.split("\n"):
+            print(printable(line), file=sys.stderr)
+    except OSError:
+        _give_up(sys.stderr)
+
+
+def _give_up(stream: TextIO) -> None:
+    """Lets what a stream still holds go nowhere, if it cannot be written, so that the exit code is ours."""
+    try:
+        stream.flush()
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def _write_json(text: str) -> None:

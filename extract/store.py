@@ -76,7 +76,7 @@ class Store:
         self.memory, self.with_claims = memory, claims
         self.names: dict[str, str] = {}
         self.pages = 0
-        self._folder = tempfile.TemporaryDirectory(prefix="extract-")
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._spools: dict[str, Any] = {}
         self._connection: duckdb.DuckDBPyConnection | None = None
 
@@ -89,7 +89,8 @@ class Store:
         for file in self._spools.values():
             with contextlib.suppress(OSError):
                 file.close()
-        self._folder.cleanup()
+        if self._folder is not None:
+            self._folder.cleanup()
 
     def add(self, result: PageResult) -> None:
         """Adds what one page says; a page that no schema knows says nothing. Raises NoRoomError."""
@@ -133,7 +134,13 @@ class Store:
         self._spools[relation].write(json.dumps(row) + "\n")
 
     def _path(self, relation: str) -> Path:
-        return Path(self._folder.name) / f"{relation}.jsonl"
+        return self._working() / f"{relation}.jsonl"
+
+    def _working(self) -> Path:
+        """The folder of the working files, made when it is asked for: there may be no room for it."""
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="extract-", ignore_cleanup_errors=True)
+        return Path(self._folder.name)
 
     def connection(self) -> duckdb.DuckDBPyConnection:
         """The database with all that was added. It reaches no network and loads no extension."""
@@ -141,7 +148,7 @@ class Store:
             import duckdb
 
             config: dict[str, str | bool | int | float | list[str]] = {
-                "memory_limit": self.memory, "temp_directory": str(Path(self._folder.name) / "spill"), "preserve_insertion_order": "false",
+                "memory_limit": self.memory, "temp_directory": str(self._working() / "spill"), "preserve_insertion_order": "false",
                 "autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "python_enable_replacements": "false",
             }  # fmt: skip
             self._connection = duckdb.connect(":memory:", config=config)
