@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from extract.findings import Findings, Waived
+from extract.inputs import Input
 from extract.model import Claim, Discrepancy, Evidence, PageResult, Residue
 from extract.readings import Readings
 from extract.report import html
@@ -81,7 +82,8 @@ def findings(rows: int, folder: Path) -> Findings:
         made = [_discrepancy(rng, name, text, places, vocabulary, schema) for _ in range(PER_PAGE)]
         found += [Waived(one, None) for one in made]
         readings.add(_result(name, formats[name], text, places, schema))
-    return Findings(len(files), formats, "0" * 64, tuple(found), (), Sources(files), readings)
+    sources = Sources({name: Input(name, path) for name, path in files.items()})
+    return Findings(len(files), formats, "0" * 64, tuple(found), (), sources, readings)
 
 
 def _text(rng: random.Random, vocabulary: list[str]) -> tuple[str, list[tuple[int, int]]]:

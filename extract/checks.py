@@ -17,6 +17,7 @@ from extract import golden
 from extract.errors import UsageError
 from extract.findings import Findings, findings
 from extract.golden import ABSENT, Change
+from extract.inputs import Input
 from extract.model import ERROR, Discrepancy, Evidence, PageResult
 from extract.readings import Readings
 from extract.surveys import Progress, Survey
@@ -62,7 +63,7 @@ def check(pages: Survey, folder: Path, waivers: Waivers, *, jobs: int = 1, progr
 class _Check:
     """A check under way."""
 
-    def __init__(self, folder: Path, files: dict[str, Path], readings: Readings) -> None:
+    def __init__(self, folder: Path, files: dict[str, Input], readings: Readings) -> None:
         self.readings = readings
         self.folder, self.files, self.pages = folder, dict(files), frozenset(files)
         self.found: list[Discrepancy] = []
@@ -86,7 +87,7 @@ class _Check:
         self.digests[result.page] = result.sha256
         self.digest.update(f"{result.page}\0{result.sha256}\n".encode("utf-8", "surrogateescape"))
         path = golden.path_of(result.page, self.folder)
-        self.files[str(path)] = path
+        self.files[str(path)] = Input(str(path), path)
         try:
             body = path.read_bytes()
             before = golden.load(body, str(path))
@@ -104,7 +105,7 @@ class _Check:
         for path in golden_files(self.folder):
             page = path.relative_to(self.folder).as_posix().removesuffix(golden.SUFFIX)
             if page not in self.pages:
-                self.files[str(path)] = path
+                self.files[str(path)] = Input(str(path), path)
                 message = f"The golden file {path} has no page {page}."
                 yield Discrepancy("surplus-golden", ERROR, page, None, None, (page,), message, (Evidence(str(path), 0, 1, "{"),))
 

@@ -226,6 +226,8 @@ def _summarise(result: RunResult, out: str, reports: str | None) -> None:
     outcomes = [(len(result.written), "written"), (len(result.refreshed), "refreshed"), (result.unchanged, "unchanged")]
     done = ", ".join(f"{number} {what}" for number, what in outcomes if number) or "none written"
     _say(f"{count(result.pages, 'page')} read; golden files in {out}: {done}.")
+    for line in result.beside:
+        _say(printable(line))
     for kept in result.kept:
         _say(f"{printable(str(kept.path))}: kept, although the page now says otherwise:")
         for change in kept.changes[:8]:
@@ -450,8 +452,10 @@ def sniff_command(given: argparse.Namespace) -> int:
     from extract.inputs import list_inputs
     from extract.sources import printable
 
-    for one in list_inputs(given.paths):
-        answer = sniff(one.path.read_bytes())
+    listed = list_inputs(given.paths)
+    for one in listed.pages:
+        page = one.page()
+        answer = sniff(page.body, page.content_type)
         if given.format == "json":
             line = {
                 "page": one.name,
@@ -463,25 +467,24 @@ def sniff_command(given: argparse.Namespace) -> int:
             _write_json(json.dumps(line, ensure_ascii=False) + "\n")
         else:
             print(f"{printable(one.name)}\t{answer.name}\t{answer.score:.2f}\t{printable('; '.join(answer.reasons))}")
+    for line in (*listed.left, *(f"{found.page}: {found.message}" for found in listed.found)):
+        _say(printable(line))
     return DONE
 
 
 def show_command(given: argparse.Namespace) -> int:
     """`extract show PAGE`: the record, the claims by entity with line and column, the discrepancies."""
     from extract import golden, shows
-    from extract.inputs import list_inputs, load_schemas
-    from extract.model import Page
+    from extract.inputs import load_schemas, one_page
     from extract.page import read_page
+    from extract.sources import text_of
 
-    one = list_inputs([given.page])
-    if len(one) != 1:
-        raise UsageError("is a folder; show takes one page.", file=given.page, advice="Give one of its files.")
-    body = one[0].path.read_bytes()
-    result = read_page(Page(one[0].name, body), load_schemas(given.schema))
+    page = one_page(given.page, "show")
+    result = read_page(page, load_schemas(given.schema))
     if given.format == "json":
         _write_json(golden.dump(result).decode("utf-8"))
     else:
-        print(_printable_lines(shows.page(result, body)))
+        print(_printable_lines(shows.page(result, text_of(page))))
     return DONE
 
 
@@ -489,16 +492,12 @@ def explain_command(given: argparse.Namespace) -> int:
     """`extract explain PAGE FIELD`: everything that bears on one field of one page."""
     import json
 
-    from extract.encodings import decode
     from extract.explain import explanation, fields
-    from extract.inputs import list_inputs, load_schemas
-    from extract.model import Page
+    from extract.inputs import load_schemas, one_page
+    from extract.sources import text_of
 
-    one = list_inputs([given.page])
-    if len(one) != 1:
-        raise UsageError("is a folder; explain takes one page.", file=given.page, advice="Give one of its files.")
-    page = Page(one[0].name, one[0].path.read_bytes())
-    found, text = fields.explain_field(page, given.field, load_schemas(given.schema), given.entity), decode(page.body).text
+    page = one_page(given.page, "explain")
+    found, text = fields.explain_field(page, given.field, load_schemas(given.schema), given.entity), text_of(page)
     if given.format == "json":
         _write_json(json.dumps(explanation.as_json(found, text), ensure_ascii=False, indent=2) + "\n")
     else:
@@ -516,19 +515,16 @@ def tables_command(given: argparse.Namespace) -> int:
     """`extract tables PAGE`: the grids on stdout, what was mended on stderr."""
     from extract import shows
     from extract.formats import sniff
-    from extract.inputs import list_inputs
+    from extract.inputs import one_page
     from extract.page import tables
     from extract.report.text import count
     from extract.sources import printable
 
-    one = list_inputs([given.page])
-    if len(one) != 1:
-        raise UsageError("is a folder; tables takes one page.", file=given.page, advice="Give one of its files.")
-    body = one[0].path.read_bytes()
-    answer = sniff(body)
+    page = one_page(given.page, "tables")
+    answer = sniff(page.body, page.content_type)
     if answer.format is None:
-        _say(f"{printable(one[0].name)}: no page: {answer.name} ({'; '.join(answer.reasons)}).")
-    found = tables(body)
+        _say(f"{printable(page.name)}: no page: {answer.name} ({'; '.join(answer.reasons)}).")
+    found = tables(page.body, page.content_type)
     if given.table is not None and not 1 <= given.table <= len(found):
         raise UsageError(f"has {count(len(found), 'table')}, no table {given.table}.", file=given.page)
     chosen = list(enumerate(found, 1))
@@ -538,7 +534,7 @@ def tables_command(given: argparse.Namespace) -> int:
     for number, table in chosen:
         for what, times in shows.mended(table):
             _say(f"table {number}: {times} {what}")
-    _say(f"{count(len(found), 'table')} on {printable(one[0].name)}.")
+    _say(f"{count(len(found), 'table')} on {printable(page.name)}.")
     return DONE
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from extract.inputs import Input
 from extract.model import SEVERITIES, Discrepancy
 from extract.readings import Readings
 from extract.sources import Sources
@@ -51,10 +52,10 @@ class Findings(NamedTuple):
 
 def findings(
     pages: int, formats: Mapping[str, str], digest: str, found: Sequence[Discrepancy], failed: Sequence[tuple[str, str]],
-    files: Mapping[str, Path], waivers: Waivers, complete: bool, readings: Readings | None = None,
+    files: Mapping[str, Input], waivers: Waivers, complete: bool, readings: Readings | None = None,
 ) -> Findings:  # fmt: skip
     """The findings of a command under some waivers; what is wrong with the waivers comes last."""
-    sources = Sources({waivers.file: Path(waivers.file), **files})
+    sources = Sources({waivers.file: Input(waivers.file, Path(waivers.file)), **files})
     return Findings(pages, formats, digest, judged(found, waivers, complete), tuple(failed), sources, readings, waivers)
 
 

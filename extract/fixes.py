@@ -22,9 +22,9 @@ from extract.checks import shown
 from extract.durable import write_file
 from extract.errors import UsageError
 from extract.golden import ABSENT
-from extract.inputs import load_schemas
+from extract.inputs import Input, load_schemas, one_page
 from extract.kinds import read
-from extract.model import Discrepancy, Page, PageResult
+from extract.model import Discrepancy, PageResult
 from extract.page import read_page
 from extract.sources import Sources, printable
 from extract.validation import as_json
@@ -59,7 +59,7 @@ def ids(file: str, page: str, schemas: Sequence[str] | None = None) -> set[str]:
 
 
 def _read(file: str, page: str, schemas: Sequence[str] | None) -> PageResult:
-    return read_page(Page(page, Path(file).read_bytes()), load_schemas(schemas))
+    return read_page(one_page(file, "a test")._replace(name=page), load_schemas(schemas))
 
 
 def _below(found: Any, parts: Sequence[str]) -> Any:
@@ -86,7 +86,7 @@ def chosen(found: Sequence[Discrepancy], ids: Collection[str] | None, formats: M
 
 
 def tests_of(
-    found: Sequence[Discrepancy], files: Mapping[str, Path], schemas: Sequence[str] | None, expected: str | None, note: str
+    found: Sequence[Discrepancy], files: Mapping[str, Input], schemas: Sequence[str] | None, expected: str | None, note: str
 ) -> dict[str, str]:
     """The tests of some discrepancies: the code of each by its name. `expected` is what a person says that the field has.
 
@@ -99,12 +99,14 @@ def tests_of(
     return dict(_test(one, files, schemas, expected, note) for one in found)
 
 
-def _test(found: Discrepancy, files: Mapping[str, Path], schemas: Sequence[str] | None, expected: str | None, note: str) -> tuple[str, str]:
+def _test(
+    found: Discrepancy, files: Mapping[str, Input], schemas: Sequence[str] | None, expected: str | None, note: str
+) -> tuple[str, str]:
     pages = [found.page] if found.page is not None else list(dict.fromkeys(one.page for one in found.evidence))[:MAX_PAGES]
     unread = [page for page in pages if page not in files]
     if unread or not pages:
         raise UsageError("no test can be written of what is on no page.", file=unread[0] if unread else None)
-    calls = [_Call(str(files[page]), page, found, schemas) for page in pages]
+    calls = [_Call(files[page].shown, page, found, schemas) for page in pages]
     checks = _of_values(calls, found, schemas, expected) if found.field is not None else _of_ids(calls, found, expected)
     slug = "_of_".join(re.sub(r"[^a-z0-9]+", "_", part.casefold()).strip("_") for part in (found.field or found.rule, found.entity) if part)
     name = f"test_{slug[:80]}_{hashlib.sha256(f'{found.id} {pages}'.encode('utf-8', 'surrogateescape')).hexdigest()[:12]}"
@@ -164,7 +166,7 @@ def _code(found: Any) -> str:
     return "ABSENT" if found is ABSENT else repr(found)
 
 
-def _words(found: Discrepancy, files: Mapping[str, Path], note: str) -> str:
+def _words(found: Discrepancy, files: Mapping[str, Input], note: str) -> str:
     where = ", ".join(part for part in (found.page, found.entity) if part)
     places = filter(None, map(Sources(files).quoted, found.evidence[:MAX_PAGES]))
     parts = [f"{where}: {found.message}" if where else found.message, *dict.fromkeys(one.place for one in places), note]

@@ -22,8 +22,9 @@ SUFFIX = ".json"
 
 def dump(result: PageResult) -> bytes:
     """The golden file of a page: UTF-8, LF, numbers as integers or shortest decimals."""
-    head = {
-        "page": result.page, "sha256": result.sha256, "format": result.format, "encoding": result.encoding,
+    head: dict[str, Any] = {"page": result.page} if result.url is None else {"page": result.page, "url": result.url}
+    head |= {
+        "sha256": result.sha256, "format": result.format, "encoding": result.encoding,
         "decoded_by": result.decoded_by, "schema": result.schema, "record": result.record,
     }  # fmt: skip
     lines = [f"  {_text(key)}: {_indented(value)}" for key, value in head.items()]
@@ -77,7 +78,16 @@ def load(body: bytes, file: str = "golden file") -> PageResult:
         record = _plain_numbers(data["record"])
         decoded_by = data.get("decoded_by", "")
         return PageResult(
-            page, data["sha256"], data["format"], data["encoding"], data["schema"], record, claims, found, decoded_by=decoded_by
+            page,
+            data["sha256"],
+            data["format"],
+            data["encoding"],
+            data["schema"],
+            record,
+            claims,
+            found,
+            decoded_by=decoded_by,
+            url=data.get("url"),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UsageError(

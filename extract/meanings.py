@@ -16,6 +16,7 @@ MEANINGS: dict[str, Meaning] = {
     # a page as a whole
     "refused": Meaning("The file is no page that can be read.", "Leave it out of the pages, or scrape it again."),
     "encoding": Meaning("Bytes of the page were broken and are replaced.", "Scrape the page again, with its bytes unaltered."),
+    "archive": Meaning("A file that holds many pages is broken in places.", "Fetch it again; what could be read was."),
     "packing": Meaning("The page is packed, and what is packed is cut or broken.", "Scrape the page again; what is lost may be anything."),
     "schema": Meaning("The page fits no schema, or its record breaks it.", "Compare the value with its place, then mend the schema."),
     "timeout": Meaning("A pattern of the schema took too long on the page.", "Make the pattern simpler; the page was not read."),

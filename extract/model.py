@@ -334,3 +334,5 @@ class PageResult(NamedTuple):
     """A digest of the text with its line breaks as LF, equal for mirrored pages; not in golden files."""
     residue: Residue = Residue()
     """The numbers that no claim covers; not in golden files."""
+    url: str | None = None
+    """Where the page was found, if that came with it."""

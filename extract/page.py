@@ -30,7 +30,11 @@ def read_page(page: Page, schema: Schema | Sequence[Schema]) -> PageResult:
 
     The result depends on the page, the schemas and the version of the package alone.
     """
-    schemas = (schema,) if isinstance(schema, Schema) else tuple(schema)
+    result = _result(page, (schema,) if isinstance(schema, Schema) else tuple(schema))
+    return result if page.url is None else result._replace(url=page.url)
+
+
+def _result(page: Page, schemas: Sequence[Schema]) -> PageResult:
     digest = hashlib.sha256(page.body).hexdigest()
     decoded = decode(page.body, page.content_type)
     sniffed = sniff_decoded(page.body, decoded)
@@ -261,13 +265,13 @@ def _place(path: Sequence[str | int], schema: Schema, order: Sequence[str]) -> t
     return entity, None
 
 
-def tables(body_or_text: bytes | str) -> list[Table]:
+def tables(body_or_text: bytes | str, content_type: str | None = None) -> list[Table]:
     """Every table of a page in document order, without a schema; none where the body is no page.
 
     The last row is what stands there: a page without a last line break is taken to be whole.
     """
     if isinstance(body_or_text, bytes):
-        decoded = decode(body_or_text)
+        decoded = decode(body_or_text, content_type)
         sniffed = sniff_decoded(body_or_text, decoded)
         if sniffed.format is None:
             return []

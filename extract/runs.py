@@ -46,6 +46,8 @@ class RunResult(NamedTuple):
     findings: Findings
     left: str = ""
     """What the report leaves out, in words."""
+    beside: tuple[str, ...] = ()
+    """What the archives hold besides pages, in words."""
 
 
 def run(
@@ -81,7 +83,7 @@ def run(
             reported = write_reports(found, folders[1])
             work.failed.extend(reported.failed)
             work.left = reported.left
-    return work.result(found)
+    return work.result(found)._replace(beside=pages.listed.left)
 
 
 class _Run:

@@ -9,15 +9,14 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from extract.cells import grid
-from extract.encodings import decode
 from extract.golden import record_values
 from extract.model import Claim, PageResult, Table
 from extract.sources import Places, printable
 
 
-def page(result: PageResult, body: bytes) -> str:
+def page(result: PageResult, text: str) -> str:
     """A page's record, each value with its claims at line:column, then its doubtful claims and discrepancies."""
-    places = Places(decode(body).text)
+    places = Places(text)
     lines = [f"{result.page}: {result.format}, {result.encoding}, {result.schema or 'no schema'}"]
     if result.record is not None:
         for entity, group in _by_entity(result).items():

@@ -6,11 +6,11 @@ import bisect
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
 from extract.encodings import decode
-from extract.model import Evidence
+from extract.inputs import Input
+from extract.model import Evidence, Page
 
 KEPT = 64
 """Texts that are kept in memory."""
@@ -74,14 +74,14 @@ class Quoted(NamedTuple):
 class Sources:
     """The files of a run by the name that evidence has for them: pages by their names, other files by their paths."""
 
-    def __init__(self, files: Mapping[str, Path]) -> None:
+    def __init__(self, files: Mapping[str, Input]) -> None:
         self.files = dict(files)
         self._places = lru_cache(maxsize=KEPT)(self._read)
 
     def _read(self, name: str) -> Places | None:
-        path = self.files.get(name)
+        one = self.files.get(name)
         try:
-            return None if path is None else Places(decode(path.read_bytes()).text)
+            return None if one is None else Places(text_of(one.page()))
         except OSError:
             return None
 
@@ -91,7 +91,8 @@ class Sources:
 
     def path(self, name: str) -> str:
         """The path of a file, its name where the run has none of it."""
-        return str(self.files.get(name, name))
+        one = self.files.get(name)
+        return name if one is None else one.shown
 
     def line_column(self, evidence: Evidence) -> tuple[int, int] | None:
         """The line and column at which evidence begins; None where its file is gone or has become shorter."""
@@ -113,6 +114,11 @@ class Sources:
         before = before if len(before) <= AROUND else "... " + before[-AROUND:]
         after = after if len(after) <= AROUND else after[:AROUND] + " ..."
         return Quoted(self.path(evidence.page), line, column, before, marked, after)
+
+
+def text_of(page: Page) -> str:
+    """The text of a page."""
+    return decode(page.body, page.content_type).text
 
 
 def printable(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from extract import across
 from extract.errors import NoRoomError, UsageError
-from extract.inputs import Input, list_inputs, load_schemas
+from extract.inputs import Input, Inputs, list_inputs, load_schemas
 from extract.model import Discrepancy
 from extract.schema import Schema
 from extract.sqlrules import SqlRule, load_rules
@@ -32,7 +32,7 @@ class Comparison(NamedTuple):
 class Survey(NamedTuple):
     """What a command reads: its pages, schemas and rules in SQL, all checked before a page is read."""
 
-    inputs: tuple[Input, ...]
+    listed: Inputs
     schemas: tuple[Schema, ...]
     rules: tuple[SqlRule, ...]
     complete: bool
@@ -41,9 +41,14 @@ class Survey(NamedTuple):
     """Whether the pages are some of a folder's, which are not compared with each other."""
 
     @property
-    def files(self) -> dict[str, Path]:
-        """The file of each page."""
-        return {one.name: one.path for one in self.inputs}
+    def files(self) -> dict[str, Input]:
+        """The pages and the archives that hold them, by their names."""
+        return {one.name: one for one in (*self.listed.archives, *self.inputs)}
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """The pages, in the order of their names."""
+        return self.listed.pages
 
     def outcomes(self, jobs: int = 1, progress: Progress | None = None) -> Iterable[Outcome]:
         """What became of each page, in the order of the pages."""
@@ -62,12 +67,12 @@ class Survey(NamedTuple):
                     except NoRoomError as error:
                         failed = ((COMPARING, str(error)),)
             if self.part or failed:
-                return Comparison((), failed)
+                return Comparison(self.listed.found, failed)
             try:
                 with room():
-                    return Comparison(tuple(across.check(store, self.rules)), ())
+                    return Comparison((*self.listed.found, *across.check(store, self.rules)), ())
             except NoRoomError as error:
-                return Comparison((), ((COMPARING, str(error)),))
+                return Comparison(self.listed.found, ((COMPARING, str(error)),))
 
 
 def survey(
@@ -82,5 +87,5 @@ def survey(
         raise UsageError("no schema is given.", advice="Leave --schema out, or name one.")
     schemas = load_schemas(schema)
     rules = load_rules(schemas)
-    inputs = tuple(list_inputs(paths, leave_out, part_of))
-    return Survey(inputs, schemas, rules, part_of is None and any(Path(path).is_dir() for path in paths), part_of is not None)
+    listed = list_inputs(paths, leave_out, part_of)
+    return Survey(listed, schemas, rules, part_of is None and any(Path(path).is_dir() for path in paths), part_of is not None)

@@ -14,7 +14,7 @@ from extract.accepting import merged
 from extract.checks import Difference, differences
 from extract.durable import write_file
 from extract.errors import UsageError
-from extract.inputs import load_schemas
+from extract.inputs import Input, load_schemas
 from extract.model import Page, PageResult
 from extract.page import read_page
 from extract.report.text import headline, quotes
@@ -87,7 +87,7 @@ class GoldenPage:
         if self.verifier.accept:
             self._take(mine)
             return
-        sources = Sources({self.name: _shown(self.source), str(self.path): _shown(self.path)})
+        sources = Sources({name: Input(name, _shown(path)) for name, path in ((self.name, self.source), (str(self.path), self.path))})
         lines: list[str] = []
         for one in mine:
             what = f"{one.discrepancy.field}: " if one.discrepancy.field else ""

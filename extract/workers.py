@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from extract.inputs import Input
-from extract.model import ERROR, Discrepancy, Page, PageResult
+from extract.model import ERROR, Discrepancy, PageResult
 from extract.page import read_page
 from extract.schema import Schema
 
@@ -59,9 +59,9 @@ class Outcome(NamedTuple):
 def read_input(one: Input, schemas: Sequence[Schema]) -> Outcome:
     """The outcome of one page; never raises."""
     try:
-        page = Page(one.name, one.path.read_bytes())
+        page = one.page()
     except OSError as error:
-        return Outcome(one, None, f"cannot be read ({error.strerror})")
+        return Outcome(one, None, f"cannot be read ({error.strerror or error.args[-1]})")
     try:
         return Outcome(one, read_page(page, schemas))
     except Exception as error:

@@ -24,6 +24,7 @@ from extract.durable import sole_writer
 from extract.errors import UsageError
 from extract.findings import judged
 from extract.fixes import HEAD, chosen, fix, tests_of
+from extract.inputs import Input
 from extract.model import Discrepancy
 from extract.review.journal import Written, read, take_back
 from extract.sources import Sources
@@ -127,7 +128,7 @@ class Review:
     def _judge(self) -> None:
         self._open_waivers()
         rows = [*(one for page in sorted(self.of_golden) for one in self.of_golden[page]), *self.others]
-        sources = Sources({str(self.file): self.file, **self.found.sources.files})
+        sources = Sources({str(self.file): Input(str(self.file), self.file), **self.found.sources.files})
         found = judged(rows, self.waivers, self.pages.complete)
         self.found = self.found._replace(found=found, sources=sources, waivers=self.waivers)
 
@@ -227,9 +228,9 @@ class Review:
         """The survey of some pages alone, which must be as they were. Raises UsageError."""
         inputs = tuple(one for one in self.pages.inputs if one.name in names)
         for one in inputs:
-            if hashlib.sha256(read(one.path) or b"").hexdigest() != self.digests.get(one.name):
-                raise UsageError("has changed since it was read.", file=str(one.path), advice="Begin the review anew.")
-        return self.pages._replace(inputs=inputs, complete=False, part=True)
+            if one.sha256 != self.digests.get(one.name):
+                raise UsageError("has changed since it was read.", file=one.shown, advice="Begin the review anew.")
+        return self.pages._replace(listed=self.pages.listed._replace(pages=inputs, found=()), complete=False, part=True)
 
     def _compare(self, part: Survey) -> None:
         """Compares some pages with their golden files anew."""
