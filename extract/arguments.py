@@ -125,6 +125,7 @@ def _reads_pages(command: argparse.ArgumentParser) -> None:
 
 def _judges(command: argparse.ArgumentParser) -> None:
     command.add_argument("--waivers", metavar="FILE", help="reasoned exceptions; waivers.toml where it is there")
+    command.add_argument("--log", metavar="FILE", help="a line of JSON for each page when it is read, with its time")
     command.add_argument("--fail-on", choices=LEVELS, help="exit 1 if there is a discrepancy of at least this severity")
     _takes_today(command)
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from extract.findings import Findings
     from extract.report.context import Context
     from extract.report.views import Wanted
+    from extract.runlog import RunLog
     from extract.runs import RunResult
     from extract.surveys import Survey
     from extract.workers import Outcome
@@ -120,15 +121,16 @@ def run_command(given: argparse.Namespace) -> int:
     if not options["paths"] or not options["out"]:
         missing = "pages to read" if not options["paths"] else "a folder for the golden files (--out)"
         raise UsageError(f"run needs {missing}.", advice="For example: extract run pages/ --out golden/")
+    log = _log(given, options)
     result = run(
         options["paths"], options["out"], options["schema"], reports=options["reports"], update=bool(options["update"]),
-        waivers=options["waivers"], today=given.today, jobs=options["jobs"] or 1, progress=_progress,
+        waivers=options["waivers"], today=given.today, jobs=options["jobs"] or 1, progress=log.wrap(_progress) if log else _progress,
     )  # fmt: skip
     _summarise(result, str(options["out"]), options["reports"])
-    _print_failed(result.failed)
-    if result.failed:
-        return PARTLY
-    return FOUND if options["fail_on"] and result.findings.at_least(options["fail_on"]) else DONE
+    code = FOUND if options["fail_on"] and result.findings.at_least(options["fail_on"]) else DONE
+    failed = [*result.failed, *_ended(log, PARTLY if result.failed else code, result.findings)]
+    _print_failed(failed)
+    return PARTLY if failed else code
 
 
 def check_command(given: argparse.Namespace) -> int:
@@ -148,7 +150,8 @@ def check_command(given: argparse.Namespace) -> int:
     folder = Path(options["golden"])
     pages = survey(options["paths"], options["schema"], [folder], given.part_of)
     waivers = open_waivers(options["waivers"], [rule.name for rule in pages.rules], given.today)
-    result = check(pages, folder, waivers, jobs=options["jobs"] or 1, progress=_progress)
+    log = _log(given, options)
+    result = check(pages, folder, waivers, jobs=options["jobs"] or 1, progress=log.wrap(_progress) if log else _progress)
     fail_on = options["fail_on"] or "error"
     code = PARTLY if result.findings.failed else FOUND if result.findings.at_least(fail_on) else DONE
     files = {schema.name: Path(schema.file) for schema in pages.schemas}
@@ -160,8 +163,28 @@ def check_command(given: argparse.Namespace) -> int:
 
         words = "holds its values" if result.moved == 1 else "hold their values"
         _say(f"{count(result.moved, 'golden file')} {words} at older places; extract run refreshes them.")
+    failed += _ended(log, PARTLY if failed else code, result.findings)
     _print_failed([*result.findings.failed, *failed])
     return PARTLY if failed else code
+
+
+def _log(given: argparse.Namespace, options: dict[str, Any]) -> RunLog | None:
+    """The log for machines, where one is asked for."""
+    if not given.log:
+        return None
+    from pathlib import Path
+
+    from extract.runlog import RunLog
+
+    return RunLog(Path(given.log), given.command, __version__, options["paths"])
+
+
+def _ended(log: RunLog | None, code: int, found: Findings) -> list[tuple[str, str]]:
+    """Ends the log; its file and why it could not be written."""
+    if log is None:
+        return []
+    log.end(code, found)
+    return [(str(log.path), log.failure)] if log.failure else []
 
 
 def _emit(one: Wanted, found: Findings, context: Context) -> tuple[str, str] | None:

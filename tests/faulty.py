@@ -27,7 +27,6 @@ from commands import LAMPS, page
 from extract import cli
 from extract.durable import PREFIX
 from extract.errors import UsageError
-from extract.inputs import list_inputs
 
 FOREVER = 1 << 40
 CRASHED = 99
@@ -126,7 +125,6 @@ class Folder:
         CAUSES.update({rule: _cause(rule) for rule in ("agree", "golden")})
         shutil.copytree(self.out, self.kept)
         self.before = files(self.out)
-        assert len(list_inputs(["pages"])) == 4
 
     def restore(self) -> None:
         shutil.rmtree(self.out)

@@ -21,13 +21,14 @@ from typing import Any
 import generator
 import jsonschema_rs
 import kettles
+import test_archives
 import twins
 import webencodings.labels
 from test_trees import PAGES as TREES
 
 import extract
 import seeds
-from extract import bodies, golden
+from extract import archives, bodies, golden, members
 from extract.cells import MAX_CELLS
 from extract.embedded import embedded
 from extract.encodings import decode
@@ -36,6 +37,7 @@ from extract.explain import explanation
 from extract.explain.fields import explain_field
 from extract.findings import Findings, Waived
 from extract.formats import BY_NAME, Format, sniff, sniff_decoded
+from extract.inputs import Input, list_inputs
 from extract.items import Item
 from extract.kinds import KINDS, parse
 from extract.model import SEVERITIES, Discrepancy, Page, PageResult, Table, claim_order
@@ -299,7 +301,7 @@ def reports(data: bytes) -> None:
     readings = Readings(schemas())
     readings.add(result)
     waived = tuple(Waived(one, None) for one in result.discrepancies)
-    found = Findings(1, {"page": result.format}, result.sha256, waived, (), Sources({"page": file}), readings)
+    found = Findings(1, {"page": result.format}, result.sha256, waived, (), Sources({"page": Input("page", file)}), readings)
     lines = list(jsonl.lines(found))
     assert len(lines) == len(result.discrepancies)
     for line, one in zip(lines, result.discrepancies, strict=True):
@@ -319,6 +321,31 @@ def explaining(data: bytes) -> None:
         one = explain_field(Page("page", data), path, [schema])
         assert explanation.as_text(one, text)
         json.dumps(explanation.as_json(one, text))
+
+
+# --- archives -------------------------------------------------------------------------------------------------------------
+
+
+def holding(data: bytes) -> None:
+    """Any bytes are an archive of any kind: what it holds is found again by its place, and what is broken is told."""
+    kind, body = (archives.ENDINGS[data[0] % len(archives.ENDINGS)], data[1:]) if data else (archives.ZIP, b"")
+    file = Path(_FOLDER.name) / f"archive{kind}"
+    file.write_bytes(body)
+    try:
+        listed = list_inputs([file])
+        for one in listed.pages[:20]:
+            with contextlib.suppress(OSError):
+                assert isinstance(one.page().body, bytes)
+    except UsageError as error:
+        if file.name not in str(error):
+            raise
+    else:
+        assert listed.pages or listed.left or listed.found
+        assert len({one.name for one in listed.pages}) == len(listed.pages)
+    finally:
+        file.unlink()
+        for left in Path(members._spool().name).iterdir():
+            left.unlink()
 
 
 # --- rows and values ------------------------------------------------------------------------------------------------------
@@ -404,7 +431,7 @@ _PAGE = kettles.page(maker="Acme, eBay").encode() + b"\nAlpha costs $30. Volume:
 TARGETS: dict[str, Target] = {
     target.__name__: target
     for target in (
-        decoding, sniffing, packed, reading_text, reading_markup, data, selecting, pages, reports, explaining, splitting, values,
+        decoding, sniffing, packed, reading_text, reading_markup, data, selecting, pages, reports, explaining, holding, splitting, values,
         golden_files, schema_files, waiver_files,
     )
 }  # fmt: skip
@@ -449,6 +476,10 @@ def corpus(name: str) -> Iterator[bytes]:
         yield from (bytes([number, 90]) + page[:1500] for number in (0, 1, 2, 3, 4, 5, 65, 66, 69, 129, 132, 133) for page in _pages()[:2])
     elif name == "splitting":
         yield from (bytes([number, number]) + text for number in range(16) for text in _VALUES)
+    elif name == "holding":
+        made = {".warc": test_archives.warc(gz=False), ".warc.gz": test_archives.warc(), ".zip": test_archives.zipped(), ".jsonl": test_archives.lines(),
+                ".tar": test_archives.tarred("w"), ".tar.gz": test_archives.tarred("w:gz")}  # fmt: skip
+        yield from (bytes([archives.ENDINGS.index(kind)]) + body for kind, body in made.items())
     elif name == "selecting":
         yield from (b".a > b", b"ul li:nth-child(2n+1)", b"[a='b'], h1 + p ~ i", b"a[href^=x]:first-child", b"#x.y")
     elif name == "golden_files":
