@@ -25,6 +25,7 @@ from extract.hiding import may_hide
 from extract.htmltables import Place, declared, declares, form
 from extract.lines import Line, table_runs
 from extract.model import Block, Break, Cell, Region, Table
+from extract.reach import OF_MARKUP, reach
 from extract.sentences import closed_end, ends_sentence
 from extract.tokens import RAW, RAW_ELEMENTS, TEXT, Tokens, attributes, scan
 from extract.trees import Tree, has_end, tree
@@ -49,12 +50,13 @@ from extract.walks import (
 
 @lru_cache(maxsize=2)
 def read_markup(text: str) -> tuple[Block, ...]:
-    """The blocks of a page in page order; behind them one of kind `hidden` for each part whose text is left out, and one of kind
-    `deep` with the count of tags that stand too deep to be elements.
+    """The blocks of a page in page order; behind them one of kind `hidden` for each part whose text is left out, one of kind
+    `deep` with the count of tags that stand too deep to be elements, and one of kind `beyond` for what is not read.
 
     A table that is hidden is named without its cells.
     """
-    return blocks_of(tree(text))
+    end, beyond = reach(text, OF_MARKUP)
+    return (*blocks_of(tree(text[:end])), *beyond)
 
 
 def blocks_of(found: Tree) -> tuple[Block, ...]:

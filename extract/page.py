@@ -12,6 +12,7 @@ from extract.encodings import decode
 from extract.errors import PatternTimeoutError
 from extract.formats import BY_NAME, sniff_decoded
 from extract.model import ERROR, NOTE, WARNING, Block, Claim, Decoded, Discrepancy, Evidence, Page, PageResult, Sniffed, Table, Value, quote
+from extract.reach import BEYOND
 from extract.records import MAX_VALUES, Fact, Facts, agree, facts_of, record_of, said_as, unanimous
 from extract.residue import residue_of
 from extract.rules import check_record
@@ -107,6 +108,11 @@ def _decoding(page: Page, decoded: Decoded) -> Iterator[Discrepancy]:
 def _left_out(page: Page, text: str, blocks: Sequence[Block]) -> Iterator[Discrepancy]:
     """What a reader of the page does not see, and what had to be mended to form the grid of a table."""
     for block in blocks:
+        if block.kind == BEYOND:
+            left = block.end - block.start
+            message = f"The page has more than {block.unread}; {left:,} characters behind them are not read."
+            evidence = (Evidence(page.name, block.start, block.end, text[block.start : block.end][:MAX_QUOTED]),)
+            yield Discrepancy("capped", ERROR, page.name, None, None, (BEYOND,), message, evidence, pattern=BEYOND)
         if block.kind == "deep":
             message = f"{block.unread} tags stand too deep, or are opened too often, to be elements; their text is read."
             yield Discrepancy("capped", WARNING, page.name, None, None, (block.unread,), message, pattern="deep")

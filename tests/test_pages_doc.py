@@ -30,4 +30,4 @@ def test_the_example_prints_what_the_page_says(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("word", [*ENDINGS, *(name for names in NAMES.values() for name in names), PACKED_BODY])
 def test_the_page_names_every_ending_and_every_part(word: str) -> None:
-    assert f"`{word}`" in TEXT or word.endswith((".gz", ".tgz")) and ".gz" in TEXT
+    assert f"`{word}`" in TEXT or (word.endswith((".gz", ".tgz")) and ".gz" in TEXT)
