@@ -111,8 +111,8 @@ def _left_out(page: Page, text: str, blocks: Sequence[Block]) -> Iterator[Discre
         if block.kind == BEYOND:
             left = block.end - block.start
             message = f"The page has more than {block.unread}; {left:,} characters behind them are not read."
-            evidence = (Evidence(page.name, block.start, block.end, text[block.start : block.end][:MAX_QUOTED]),)
-            yield Discrepancy("capped", ERROR, page.name, None, None, (BEYOND,), message, evidence, pattern=BEYOND)
+            unread = Evidence(page.name, block.start, block.end, text[block.start : block.end][:MAX_QUOTED])
+            yield Discrepancy("capped", ERROR, page.name, None, None, (BEYOND,), message, (unread,), pattern=BEYOND)
         if block.kind == "deep":
             message = f"{block.unread} tags stand too deep, or are opened too often, to be elements; their text is read."
             yield Discrepancy("capped", WARNING, page.name, None, None, (block.unread,), message, pattern="deep")
