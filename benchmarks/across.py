@@ -19,6 +19,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from benchmarks.measure import Section
 from extract.across import contradictions
 from extract.store import Store
 
@@ -131,17 +132,21 @@ def measure(way: str, number: int) -> Took:
     return Took(*json.loads(done.stdout))
 
 
-def report(number: int) -> None:
-    """Prints what both ways took."""
+def section(number: int) -> Section:
+    """The table of both ways."""
     took = {way: measure(way, number) for way in WAYS}
     floor = took["dict"].seconds["load"] + took["dict"].seconds["find"]
-    print(f"\ndisagreeing keys of {number:,} statements; spooling them takes {took['store'].seconds['spool']:.1f} s:")
-    print(f"{'way':8} {'load s':>8} {'find s':>8} {'ratio':>8} {'memory MB':>10} {'keys':>6}")
+    rows = []
     for way, (seconds, keys, memory) in took.items():
         ratio = (seconds["load"] + seconds["find"]) / floor
-        print(f"{way:8} {seconds['load']:8.2f} {seconds['find']:8.2f} {ratio:7.2f}x {memory:10,} {keys:6,}")
+        rows.append((way, f"{seconds['load']:.2f}", f"{seconds['find']:.2f}", f"{ratio:.2f}", f"{memory:,}", f"{keys:,}"))
     if took["store"].keys != took["dict"].keys:
         raise SystemExit("the two ways find different keys")
+    before = (
+        f"Disagreeing keys of {number:,} statements, from the file that a run spools, in the store and in a plain dict that does the "
+        f"same; each in a process of its own. Spooling them takes {took['store'].seconds['spool']:.1f} s."
+    )
+    return Section("Across pages, against a dict", ("way", "load s", "find s", "ratio", "memory MB", "keys"), tuple(rows), before)
 
 
 if __name__ == "__main__":

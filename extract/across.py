@@ -6,12 +6,14 @@ only, a few exemplars per value. It is the rule by which `page.disagreements` co
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from extract.model import ERROR, NOTE, WARNING, Discrepancy, Evidence, PageResult, Support
+from extract.patterns import MAX_COLUMNS, NULL, Neighbour, Row, Saying, data, pattern_of, rows_of
 from extract.schema import Schema
 from extract.store import Store, evidence_of
 
@@ -62,24 +64,47 @@ WHERE shapes > 1 OR torn.field IS NOT NULL OR dash
 """The keys on which pages disagree. Numbers that may be rounded agree where each lies within the bounds of every coarser one."""
 
 EVIDENCE = """
-SELECT schema, entity, field, keys.contradiction, said, count(*) AS pages,
-       arg_min(struct_pack(page := page, text := text, evidence := evidence), page, $exemplars) AS exemplars
-FROM statements SEMI JOIN originals USING (page) JOIN keys USING (schema, entity, field)
-WHERE whole
-GROUP BY schema, entity, field, keys.contradiction, said
+WITH evidence AS (
+    SELECT schema, entity, field, keys.contradiction, said, count(*) AS pages,
+           arg_min(struct_pack(page := page, value := value, text := text, evidence := evidence), page, $exemplars) AS exemplars
+    FROM statements SEMI JOIN originals USING (page) JOIN keys USING (schema, entity, field)
+    WHERE whole
+    GROUP BY schema, entity, field, keys.contradiction, said
+), quoted AS (
+    SELECT schema, entity, field, said, unnest(exemplars).page AS page FROM evidence WHERE contradiction
+), beside AS (
+    SELECT q.schema, q.entity, q.field, q.said, q.page, n.entity AS neighbour, n.value, n.text, n.evidence
+    FROM quoted q JOIN statements n ON n.schema = q.schema AND n.field = q.field AND n.page = q.page AND n.entity <> q.entity
+    WHERE n.stated AND n.whole AND q.page NOT IN (SELECT page FROM names GROUP BY page HAVING count(*) > $columns)
+), known AS (
+    SELECT schema, neighbour, field, list(struct_pack(value := value, text := text) ORDER BY pages DESC, said)[:$values] AS known
+    FROM (
+        SELECT s.schema, s.entity AS neighbour, s.field, s.said, min(s.value) AS value, min(s.text) AS text, count(*) AS pages
+        FROM statements s SEMI JOIN originals USING (page)
+             SEMI JOIN beside b ON b.schema = s.schema AND b.neighbour = s.entity AND b.field = s.field
+        WHERE s.stated AND s.whole GROUP BY ALL
+    ) GROUP BY schema, neighbour, field
+), rows AS (
+    SELECT schema, entity, field, said,
+           list({page: page, value: value, text: text, evidence: evidence, known: known} ORDER BY page, neighbour) AS beside
+    FROM beside JOIN known USING (schema, neighbour, field) GROUP BY schema, entity, field, said
+)
+SELECT evidence.*, rows.beside FROM evidence LEFT JOIN rows USING (schema, entity, field, said)
 ORDER BY schema, entity, field, pages DESC, said
 """
-"""The values of the disagreeing keys, the pages that say each, and the first few of them."""
+"""The values of the disagreeing keys, the pages that say each, and the first few of them; what the other columns of those pages
+have, and what all pages say of those."""
 
 
 class Said(NamedTuple):
-    """One value of a disagreeing key: as JSON, the pages that say it, its first wording and some places of it."""
+    """One value of a disagreeing key: as JSON, the pages that say it, its first wording and places, and what its pattern is told by."""
 
     value: str
     pages: int
     text: str
     first: str
     evidence: tuple[Evidence, ...]
+    saying: Saying
 
 
 def check_pages(results: Sequence[PageResult], schemas: Sequence[Schema]) -> tuple[Discrepancy, ...]:
@@ -109,7 +134,7 @@ def contradictions(store: Store) -> Iterator[Discrepancy]:
     connection = store.connection()
     connection.execute(SAID)
     connection.execute(KEYS)
-    rows = _rows(connection.execute(EVIDENCE, {"exemplars": EXEMPLARS}))
+    rows = _rows(connection.execute(EVIDENCE, {"exemplars": EXEMPLARS, "values": MAX_VALUES, "columns": MAX_COLUMNS}))
     for (schema, entity, field, contradiction), group in groupby(rows, key=lambda row: row[:4]):
         values = [_said(store, *row[4:]) for row in group]
         if contradiction:
@@ -121,15 +146,34 @@ def contradictions(store: Store) -> Iterator[Discrepancy]:
         yield Discrepancy(
             AGREE, ERROR if contradiction else WARNING, None, entity, field, tuple(sorted(_bounded(one.value) for one in values[:1000])),
             f"Pages differ in {field}: {said}{more}.", tuple(place for one in shown for place in one.evidence), schema,
-            "contradiction" if contradiction else "null", support,
+            pattern_of([one.saying for one in values]) if contradiction else NULL, support,
         )  # fmt: skip
 
 
-def _said(store: Store, value: str, pages: int, exemplars: Sequence[dict[str, str]]) -> Said:
+def _said(store: Store, value: str, pages: int, exemplars: Sequence[dict[str, str]], beside: Sequence[dict[str, Any]] | None) -> Said:
     places: list[Evidence] = []
     for one in exemplars:
         places.extend(evidence_of(store.page_name(one["page"]), one["evidence"]))
-    return Said(value, pages, exemplars[0]["text"], store.page_name(exemplars[0]["page"]), tuple(places))
+    text, first = exemplars[0]["text"], store.page_name(exemplars[0]["page"])
+    return Said(value, pages, text, first, tuple(places), _saying(exemplars, beside or ()))
+
+
+def _saying(exemplars: Sequence[dict[str, str]], beside: Sequence[dict[str, Any]]) -> Saying:
+    """A value with the rows that it stands in on the pages that are quoted."""
+    rows: list[Row] = []
+    for one in exemplars:
+        rows += rows_of(_start(one), [(_start(other), _neighbour(other)) for other in beside if other["page"] == one["page"]])
+    return Saying(data(exemplars[0]["value"]), exemplars[0]["text"], tuple(rows))
+
+
+def _neighbour(statement: dict[str, Any]) -> Neighbour:
+    known = tuple((data(one["value"]), one["text"]) for one in statement["known"])
+    return Neighbour(data(statement["value"]), statement["text"], known)
+
+
+def _start(statement: dict[str, Any]) -> int:
+    start: int = json.loads(statement["evidence"])[0][0]
+    return start
 
 
 def _words(one: Said) -> str:

@@ -6,8 +6,10 @@ import argparse
 import datetime
 from collections.abc import Sequence
 
-LEVELS = ("error", "warning", "note")
-_FORMAT_HELP = "text, lines, json, junit, sarif, github or markdown, on stdout or in a file; may be repeated; text by default"
+LEVELS = ("error", "warning", "note", "new-error", "new-warning", "new-note")
+"""At what a command fails; with `new-` at what an earlier report does not have."""
+_FORMAT_HELP = "text, lines, json, jsonl, junit, sarif, github or markdown, on stdout or in a file; may be repeated; text by default"
+_FAIL_HELP = "exit 1 if there is a discrepancy of at least this severity; with new- one that the report of --since does not have"
 _PART_HELP = "the folder of all pages, of which some are given: it is what they are named below, and pages are not compared with each other"
 
 
@@ -48,6 +50,7 @@ def _review(command: argparse.ArgumentParser) -> None:
     idle = "ends when nobody has asked for so long; 120 by default"
     command.add_argument("--idle", type=float, default=120, metavar="MINUTES", help=idle)
     command.add_argument("--no-browser", action="store_true", help="only print the address")
+    _compares(command)
     _takes_today(command)
 
 
@@ -126,8 +129,13 @@ def _reads_pages(command: argparse.ArgumentParser) -> None:
 def _judges(command: argparse.ArgumentParser) -> None:
     command.add_argument("--waivers", metavar="FILE", help="reasoned exceptions; waivers.toml where it is there")
     command.add_argument("--log", metavar="FILE", help="a line of JSON for each page when it is read, with its time")
-    command.add_argument("--fail-on", choices=LEVELS, help="exit 1 if there is a discrepancy of at least this severity")
+    command.add_argument("--fail-on", choices=LEVELS, help=_FAIL_HELP)
+    _compares(command)
     _takes_today(command)
+
+
+def _compares(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--since", metavar="FILE", help="an earlier discrepancies.jsonl: says what is new since, and what is gone")
 
 
 def _takes_today(command: argparse.ArgumentParser) -> None:

@@ -14,11 +14,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from extract import golden
+from extract.earlier import Earlier
 from extract.errors import UsageError
 from extract.findings import Findings, findings
 from extract.golden import ABSENT, Change
 from extract.inputs import Input
-from extract.model import ERROR, Discrepancy, Evidence, PageResult
+from extract.model import ERROR, Claim, Discrepancy, Evidence, PageResult
+from extract.patterns import MAX_COLUMNS, OTHER, Neighbour, Saying, data, pattern_of, rows_of, text_of
 from extract.readings import Readings
 from extract.surveys import Progress, Survey
 from extract.waivers import Waivers
@@ -41,7 +43,9 @@ class CheckResult(NamedTuple):
     digests: Mapping[str, str]
 
 
-def check(pages: Survey, folder: Path, waivers: Waivers, *, jobs: int = 1, progress: Progress | None = None) -> CheckResult:
+def check(
+    pages: Survey, folder: Path, waivers: Waivers, *, jobs: int = 1, progress: Progress | None = None, earlier: Earlier | None = None
+) -> CheckResult:
     """Compares the pages of a survey with the golden files of a folder, and applies every rule."""
     if not folder.is_dir():
         advice = "Give --golden, or write the golden files with extract run."
@@ -55,7 +59,7 @@ def check(pages: Survey, folder: Path, waivers: Waivers, *, jobs: int = 1, progr
     every = (*work.found, *compared.found, *surplus)
     found = findings(
         len(pages.inputs), work.formats, work.digest.hexdigest(), every, work.failed, work.files, waivers, pages.complete,
-        work.readings,
+        work.readings, earlier,
     )  # fmt: skip
     return CheckResult(found, work.moved, work.schemas, work.digests)
 
@@ -181,8 +185,38 @@ def _change_row(change: Change, before: PageResult, after: PageResult, path: Pat
     elif change.before is ABSENT:
         pattern, message = NEW, f"The golden file does not have it; the page reads {shown(change.after)}."
     else:
-        pattern, message = CHANGED, f"The golden file has {shown(change.before)}; the page reads {shown(change.after)}."
+        pattern, message = (
+            _pattern(change, before, after),
+            f"The golden file has {shown(change.before)}; the page reads {shown(change.after)}.",
+        )
     return _row("golden", after, change.entity, change.field, (shown(change.before), shown(change.after)), message, tuple(places), pattern)
+
+
+def _pattern(change: Change, before: PageResult, after: PageResult) -> str:
+    """How a value has changed, as far as it tells, else that it has."""
+    pattern = pattern_of([_saying(change, before, change.before, after), _saying(change, after, change.after, before)])
+    return CHANGED if pattern == OTHER else pattern
+
+
+def _saying(change: Change, side: PageResult, value: Any, other: PageResult) -> Saying:
+    """The value that one side has, with what the other entities of the page have on both."""
+    claims = _carriers(side, change, value)
+    own, its = dict(golden.record_items(side)), dict(golden.record_items(other))
+    beside: list[tuple[int, Neighbour]] = []
+    for entity, item in own.items() if claims and change.entity is not None and len(own) <= MAX_COLUMNS else ():
+        at = change._replace(entity=entity)
+        near = min(golden.claims_of(side, entity, change.field), key=lambda claim: abs(claim.start - claims[0].start), default=None)
+        if near is None or entity == change.entity or near.start == claims[0].start:
+            continue
+        known = [(one, values[change.field]) for one, values in ((side, item), (other, its.get(entity, {}))) if change.field in values]
+        texts = tuple((data(json.dumps(found)), _written(_carriers(one, at, found), at)) for one, found in known if found is not None)
+        beside.append((near.start, Neighbour(data(json.dumps(item.get(change.field))), _written([near], at), texts)))
+    return Saying(data(json.dumps(value)), _written(claims, change), rows_of(claims[0].start, beside) if claims else ())
+
+
+def _written(claims: Sequence[Claim], change: Change) -> str:
+    """How a value is written: by the first claim that has all of it, or by those of its items."""
+    return text_of([one for one in claims if one.field == change.field][:1] or claims)
 
 
 def _carriers(result: PageResult, change: Change, value: Any) -> list[Any]:

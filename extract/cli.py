@@ -117,17 +117,19 @@ def run_command(given: argparse.Namespace) -> int:
     from extract.config import with_config
     from extract.runs import run
 
-    options = with_config(given, "paths", "out", "schema", "update", "fail_on", "reports", "waivers", "jobs")
+    options = with_config(given, "paths", "out", "schema", "update", "fail_on", "reports", "waivers", "jobs", "since")
     if not options["paths"] or not options["out"]:
         missing = "pages to read" if not options["paths"] else "a folder for the golden files (--out)"
         raise UsageError(f"run needs {missing}.", advice="For example: extract run pages/ --out golden/")
+    _needs_since(options)
     log = _log(given, options)
     result = run(
         options["paths"], options["out"], options["schema"], reports=options["reports"], update=bool(options["update"]),
         waivers=options["waivers"], today=given.today, jobs=options["jobs"] or 1, progress=log.wrap(_progress) if log else _progress,
+        since=options["since"],
     )  # fmt: skip
     _summarise(result, str(options["out"]), options["reports"])
-    code = FOUND if options["fail_on"] and result.findings.at_least(options["fail_on"]) else DONE
+    code = FOUND if options["fail_on"] and result.findings.any_fails(options["fail_on"]) else DONE
     failed = [*result.failed, *_ended(log, PARTLY if result.failed else code, result.findings)]
     _print_failed(failed)
     return PARTLY if failed else code
@@ -139,21 +141,25 @@ def check_command(given: argparse.Namespace) -> int:
 
     from extract.checks import check
     from extract.config import with_config
+    from extract.earlier import open_earlier
     from extract.report import views
     from extract.report.context import Context
     from extract.surveys import survey
     from extract.waivers import open_waivers
 
-    options = with_config(given, "paths", "golden", "schema", "fail_on", "waivers", "jobs")
+    options = with_config(given, "paths", "golden", "schema", "fail_on", "waivers", "jobs", "since")
     _needs(options, "check")
+    _needs_since(options)
     wanted = views.wanted(given.format)
     folder = Path(options["golden"])
     pages = survey(options["paths"], options["schema"], [folder], given.part_of)
     waivers = open_waivers(options["waivers"], [rule.name for rule in pages.rules], given.today)
     log = _log(given, options)
-    result = check(pages, folder, waivers, jobs=options["jobs"] or 1, progress=log.wrap(_progress) if log else _progress)
+    earlier = open_earlier(options["since"])
+    showing = log.wrap(_progress) if log else _progress
+    result = check(pages, folder, waivers, jobs=options["jobs"] or 1, progress=showing, earlier=earlier)
     fail_on = options["fail_on"] or "error"
-    code = PARTLY if result.findings.failed else FOUND if result.findings.at_least(fail_on) else DONE
+    code = PARTLY if result.findings.failed else FOUND if result.findings.any_fails(fail_on) else DONE
     files = {schema.name: Path(schema.file) for schema in pages.schemas}
     remedies = _remedies(options | {"paths": [given.part_of]} if given.part_of else options)
     context = Context(code, fail_on, remedies, Path(), folder, __version__, result.schemas, files)
@@ -210,6 +216,11 @@ def _needs(options: dict[str, Any], command: str) -> None:
     if not options["paths"] or not options["golden"]:
         missing = "pages to read" if not options["paths"] else "the folder of the golden files (--golden)"
         raise UsageError(f"{command} needs {missing}.", advice=f"For example: extract {command} pages/ --golden golden/")
+
+
+def _needs_since(options: dict[str, Any]) -> None:
+    if (options["fail_on"] or "").startswith("new-") and not options["since"]:
+        raise UsageError(f"--fail-on {options['fail_on']} needs an earlier report.", advice="Give --since discrepancies.jsonl.")
 
 
 def _remedies(options: dict[str, Any]) -> dict[str, str]:
@@ -289,22 +300,36 @@ def _shown(value: Any) -> str:
 
 def _print_causes(found: Findings) -> None:
     """The discrepancies by cause, the most severe first, each with one example."""
-    from extract.causes import causes_of
-    from extract.report.text import count, headline
+    from extract.report.text import count, headline, news
 
     waived = f" {len(found.waived):,} waived." if found.waived else ""
     if not found.open:
         _say(f"No open discrepancies.{waived}" if waived else "No discrepancies.")
+        _print_gone(found)
         return
-    causes = causes_of(found.open, found.formats)
+    causes = found.causes
     _say(f"{count(len(found.open), 'discrepancy')} of {count(len(causes), 'cause')}:{waived}")
     for cause in causes[:MAX_CAUSES]:
         place = f" in {cause.field}" if cause.field else ""
         where = f" on {count(cause.pages, 'page')}" if cause.pages else ""
-        _say(f"  {cause.severity} {cause.rule}{place} ({cause.id}): {cause.total:,}{where}")
+        _say(f"  {cause.severity} {cause.rule}{place} ({cause.id}): {cause.total:,}{where}{news(cause)}")
         _say(f"    {headline(cause.examples[0])}")
     if len(causes) > MAX_CAUSES:
         _say(f"  and {len(causes) - MAX_CAUSES} more causes; --reports FOLDER writes them all.")
+    _print_gone(found)
+
+
+def _print_gone(found: Findings) -> None:
+    """What is new and gone since an earlier report, if there is one."""
+    from extract.report.text import gone_line, since
+
+    if found.earlier is None:
+        return
+    _say(f"{since(found)}.")
+    for one in found.gone[:MAX_CAUSES]:
+        _say(f"  gone: {gone_line(one)}")
+    if len(found.gone) > MAX_CAUSES:
+        _say(f"  and {len(found.gone) - MAX_CAUSES} more causes")
 
 
 def _print_residue(found: Findings) -> None:
@@ -325,19 +350,20 @@ def review_command(given: argparse.Namespace) -> int:
 
     from extract import fixes
     from extract.config import with_config
+    from extract.earlier import open_earlier
     from extract.report.text import count
     from extract.review.decisions import Review
     from extract.review.server import Server, run
     from extract.surveys import survey
     from extract.waivers import FILE
 
-    options = with_config(given, "paths", "golden", "schema", "waivers", "jobs")
+    options = with_config(given, "paths", "golden", "schema", "waivers", "jobs", "since")
     _needs(options, "review")
     folder = Path(options["golden"])
     pages = survey(options["paths"], options["schema"], [folder])
     review = Review(
         pages, folder, Path(options["waivers"] or FILE), Path(given.fixes or fixes.FILE), schemas=options["schema"], today=given.today,
-        jobs=options["jobs"] or 1, progress=_progress,
+        jobs=options["jobs"] or 1, progress=_progress, earlier=open_earlier(options["since"]),
     )  # fmt: skip
     try:
         server = Server(review, given.port)
@@ -490,8 +516,8 @@ def sniff_command(given: argparse.Namespace) -> int:
             _write_json(json.dumps(line, ensure_ascii=False) + "\n")
         else:
             print(f"{printable(one.name)}\t{answer.name}\t{answer.score:.2f}\t{printable('; '.join(answer.reasons))}")
-    for line in (*listed.left, *(f"{found.page}: {found.message}" for found in listed.found)):
-        _say(printable(line))
+    for words in (*listed.left, *(f"{found.page}: {found.message}" for found in listed.found)):
+        _say(printable(words))
     return DONE
 
 

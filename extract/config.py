@@ -7,12 +7,13 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from extract.arguments import LEVELS
 from extract.dialect import nearest
 from extract.errors import UsageError
-from extract.model import SEVERITIES
 
 OPTIONS = {
     "paths": list, "out": str, "schema": list, "update": bool, "fail_on": str, "reports": str, "golden": str, "waivers": str, "jobs": int,
+    "since": str,
 }  # fmt: skip
 
 
@@ -28,8 +29,8 @@ def with_config(given: argparse.Namespace, *names: str) -> dict[str, Any]:
             raise UsageError(f"{key!r} is a {OPTIONS[name].__name__}, found {value!r}.", file=file)
         if isinstance(value, list) and not all(isinstance(one, str) for one in value):
             raise UsageError(f"{key!r} is a list of texts, found {value!r}.", file=file)
-        if name == "fail_on" and value not in SEVERITIES:
-            raise UsageError(f"{key!r} is none of {', '.join(SEVERITIES)}: {value!r}.", file=file)
+        if name == "fail_on" and value not in LEVELS:
+            raise UsageError(f"{key!r} is none of {', '.join(LEVELS)}: {value!r}.", file=file)
     settings = {key.replace("-", "_"): value for key, value in configured.items()}
     return {name: getattr(given, name) if getattr(given, name, None) not in (None, []) else settings.get(name) for name in names}
 

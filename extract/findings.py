@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from extract.causes import Cause, causes_of
+from extract.earlier import Earlier, Gone, Row
 from extract.inputs import Input
 from extract.model import SEVERITIES, Discrepancy
 from extract.readings import Readings
 from extract.sources import Sources
 from extract.waivers import OF_WAIVERS, Waiver, Waivers
+
+NEW_ONLY = "new-"
+"""What stands before a severity at which a command fails only where an earlier report does not have the discrepancy."""
 
 
 class Waived(NamedTuple):
@@ -21,9 +27,10 @@ class Waived(NamedTuple):
 
 
 class Findings(NamedTuple):
-    """All discrepancies of a command in the order of its pages; `digest` is of the names and bytes of the pages.
+    """All discrepancies of a command in the order of its pages; `digest` is of the names and bytes of the pages, and of the earlier report.
 
-    `readings` has what the pages say, and `waivers` what the discrepancies were judged by, for views that show them.
+    `readings` has what the pages say, and `waivers` what the discrepancies were judged by, for views that show them. `earlier` is the
+    report that they are compared with, and `gone` what that one has and was not found now.
     """
 
     pages: int
@@ -34,6 +41,8 @@ class Findings(NamedTuple):
     sources: Sources
     readings: Readings | None = None
     waivers: Waivers | None = None
+    earlier: Earlier | None = None
+    gone: tuple[Gone, ...] = ()
 
     @property
     def open(self) -> list[Discrepancy]:
@@ -45,18 +54,54 @@ class Findings(NamedTuple):
         """What is waived."""
         return [one for one in self.found if one.waiver is not None]
 
-    def at_least(self, severity: str) -> bool:
-        """Whether an open discrepancy is of this severity, or of a worse one."""
-        return any(SEVERITIES.index(one.severity) <= SEVERITIES.index(severity) for one in self.open)
+    @property
+    def causes(self) -> list[Cause]:
+        """The causes of what is open, ranked."""
+        return causes_of(self.open, self.formats, self.earlier)
+
+    @property
+    def new(self) -> int:
+        """How many open discrepancies the earlier report does not have."""
+        return sum(self.is_new(one) for one in self.open) if self.earlier is not None else 0
+
+    def is_new(self, found: Discrepancy) -> bool:
+        """Whether there is an earlier report and it does not have a discrepancy."""
+        return self.earlier is not None and found.id not in self.earlier.ids
+
+    def fails(self, found: Discrepancy, level: str) -> bool:
+        """Whether an open discrepancy is one that a command fails at, whose `--fail-on` is `level`."""
+        severity = level.removeprefix(NEW_ONLY)
+        return SEVERITIES.index(found.severity) <= SEVERITIES.index(severity) and (severity == level or self.is_new(found))
+
+    def any_fails(self, level: str) -> bool:
+        """Whether a command fails at anything that is open."""
+        return any(self.fails(one, level) for one in self.open)
 
 
 def findings(
     pages: int, formats: Mapping[str, str], digest: str, found: Sequence[Discrepancy], failed: Sequence[tuple[str, str]],
-    files: Mapping[str, Input], waivers: Waivers, complete: bool, readings: Readings | None = None,
+    files: Mapping[str, Input], waivers: Waivers, complete: bool, readings: Readings | None = None, earlier: Earlier | None = None,
+    unasked: Collection[str] = (),
 ) -> Findings:  # fmt: skip
-    """The findings of a command under some waivers; what is wrong with the waivers comes last."""
+    """The findings of a command under some waivers, compared with an earlier report; what is wrong with the waivers comes last.
+
+    `complete` says that all pages were asked for, `unasked` are rules that the command does not apply: what it could not find is not gone.
+    """
     sources = Sources({waivers.file: Input(waivers.file, Path(waivers.file)), **files})
-    return Findings(pages, formats, digest, judged(found, waivers, complete), tuple(failed), sources, readings, waivers)
+    rows = judged(found, waivers, complete)
+    plain = Findings(pages, formats, digest, rows, tuple(failed), sources, readings, waivers)
+    if earlier is None:
+        return plain
+    unread = {name for name, _ in failed}
+
+    def looked_at(row: Row) -> bool:
+        if row.rule in unasked:
+            return False
+        return complete and not unread if row.page is None else row.page in formats or (complete and row.page not in unread)
+
+    gone = earlier.gone({one.discrepancy.id for one in rows}, {one.discrepancy.cause for one in rows}, looked_at)
+    both = hashlib.sha256(f"{digest}\n{earlier.digest}".encode()).hexdigest()
+    return plain._replace(digest=both, earlier=earlier, gone=gone)
 
 
 def judged(found: Iterable[Discrepancy], waivers: Waivers, complete: bool) -> tuple[Waived, ...]:

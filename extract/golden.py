@@ -18,6 +18,8 @@ from extract.names import identity
 from extract.validation import as_json
 
 SUFFIX = ".json"
+RULES = frozenset({"golden", "missing-golden", "surplus-golden", "broken-golden"})
+"""Rules of what differs from golden files."""
 
 
 def dump(result: PageResult) -> bytes:

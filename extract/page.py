@@ -11,9 +11,10 @@ from extract.binding import Bound, bind
 from extract.encodings import decode
 from extract.errors import PatternTimeoutError
 from extract.formats import BY_NAME, sniff_decoded
-from extract.model import ERROR, NOTE, WARNING, Block, Claim, Decoded, Discrepancy, Evidence, Page, PageResult, Sniffed, Table, Value, quote
+from extract.model import ERROR, NOTE, WARNING, Block, Decoded, Discrepancy, Evidence, Page, PageResult, Sniffed, Table, quote
+from extract.patterns import NULL, pattern_of, saying, text_of
 from extract.reach import BEYOND
-from extract.records import MAX_VALUES, Fact, Facts, agree, facts_of, record_of, said_as, unanimous
+from extract.records import MAX_VALUES, Facts, Statement, agree, facts_of, record_of, said_as, unanimous
 from extract.residue import residue_of
 from extract.rules import check_record
 from extract.schema import Field, Schema
@@ -207,7 +208,7 @@ def disagreements(
     """Fields of which the page itself says two things. Null against a value is a warning; spellings of one name are equal."""
     key = schema.entities.key if schema.entities else None
     for entity, fields in facts.items():
-        for path, fact in fields.items():
+        for path in fields:
             field = schema.field(path)
             if (
                 field is not None
@@ -215,34 +216,29 @@ def disagreements(
                 and not (entity is not None and path == key)
                 and (not field.is_list or (entity, path) not in partial)
             ):
-                yield from _disagreement(page, schema, entity, field, fact)
+                yield from _disagreement(page, schema, entity, field, facts)
 
 
-def _disagreement(page: str, schema: Schema, entity: str | None, field: Field, fact: Fact) -> Iterator[Discrepancy]:
+def _disagreement(page: str, schema: Schema, entity: str | None, field: Field, facts: Facts) -> Iterator[Discrepancy]:
+    fact = facts[entity][field.path]
     if unanimous(fact.statements):
         return
-    groups: dict[str, tuple[Value, list[Claim]]] = {}
+    groups: dict[str, list[Statement]] = {}
     for statement in fact.statements:
-        said = said_as(statement.value, field.agree)
-        groups.setdefault(said, (statement.value, []))[1].extend(statement.claims)
+        groups.setdefault(said_as(statement.value, field.agree), []).append(statement)
     stated = list({repr(one.value): one.value for one in fact.statements if one.value is not None}.values())[:MAX_VALUES]
     contradiction = any(not agree(one, other, field.agree) for one, other in combinations(stated, 2))
     nulls = any(one.value is None for one in fact.statements)
     if not contradiction and not (nulls and stated):
         return
-    claims = [group for _, group in groups.values()]
-    shown = tuple(" ".join(", ".join(claim.text for claim in _first_statement(group)).split()) for group in claims)
-    said = ", ".join(f"{text!r} ({len(group)}x)" for text, group in zip(shown, claims, strict=True))
+    shown = tuple(text_of(group[0].claims) for group in groups.values())
+    said = ", ".join(f"{text!r} ({len(group)}x)" for text, group in zip(shown, groups.values(), strict=True))
     message = f"The page says {field.path} is {said}; the record has {json.dumps(as_json(fact.value), ensure_ascii=False)}."
-    severity, pattern = (ERROR, "contradiction") if contradiction else (WARNING, "null")
-    evidence = quote(claim for group in claims for claim in group)
-    yield Discrepancy(AGREE, severity, page, entity, field.path, tuple(sorted(shown)), message, evidence, schema.name, pattern)
-
-
-def _first_statement(group: Sequence[Claim]) -> list[Claim]:
-    """The claims of a group up to where the items of a list begin anew."""
-    again = next((i for i, claim in enumerate(group) if i and claim.field == group[0].field), len(group))
-    return list(group[:again])
+    pattern = pattern_of([saying(one, entity, field.path, facts) for one in groups.values()]) if contradiction else NULL
+    evidence = quote(claim for group in groups.values() for statement in group for claim in statement.claims)
+    yield Discrepancy(
+        AGREE, ERROR if contradiction else WARNING, page, entity, field.path, tuple(sorted(shown)), message, evidence, schema.name, pattern
+    )
 
 
 def _violations(page: Page, schema: Schema, record: dict[str, object], facts: Facts, order: Sequence[str]) -> Iterator[Discrepancy]:

@@ -6,13 +6,16 @@ for a list `field/part` of each item; a rule whose paths are not all stated is s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
+from types import MappingProxyType
 from typing import NamedTuple
 
 from extract.model import ERROR, WARNING, Claim, Discrepancy, Value, claim_order, quote
+from extract.patterns import GLUED, MAX_COLUMNS, MAX_DIGITS, MEASURES, ORIGINS, OTHER, SHIFTED, UNIT, Saying, is_telling, pattern_of, plain
 from extract.records import Fact, Facts
 from extract.schema import Rule, Schema
 
@@ -23,14 +26,14 @@ class Finding(NamedTuple):
     message: str
     values: tuple[str, ...]
     paths: tuple[str, ...]
-    pattern: str = ""
+    pattern: str = OTHER
 
 
 class View:
-    """The facts of one entity, or of the page, by path."""
+    """The facts of one entity, or of the page, by path; with `instead` those at some paths have other values."""
 
-    def __init__(self, facts: Mapping[str, Fact]) -> None:
-        self.facts = facts
+    def __init__(self, facts: Mapping[str, Fact], instead: Mapping[str, Value] = MappingProxyType({})) -> None:
+        self.facts, self.instead = facts, instead
 
     def fact(self, path: str) -> Fact | None:
         """The fact that a path leads into."""
@@ -41,6 +44,8 @@ class View:
 
     def value(self, path: str) -> Value:
         """The value at a path; None where the page does not state it, or says that there is none."""
+        if path in self.instead:
+            return self.instead[path]
         fact = self.facts.get(path)
         if fact is not None:
             return fact.value
@@ -91,8 +96,20 @@ def ratio(rule: Rule, view: View) -> Iterator[Finding]:
     if bounds[0] > high or bounds[1] < low:
         yield Finding(
             f"{_shown(one)} is not {_shown(factor)} times {_shown(other)} ({_shown(other * factor)}).", (_shown(one), _shown(other)),
-            (_path(rule), rule.option("to")),
+            (_path(rule), rule.option("to")), _pattern_of_ratio(one, other, factor),
         )  # fmt: skip
+
+
+def _pattern_of_ratio(one: Decimal, other: Decimal, factor: Decimal) -> str:
+    """How one of two numbers came of one that has the ratio."""
+    if not factor or max(abs(number.adjusted()) for number in (one, other)) > MAX_DIGITS:
+        return OTHER
+    for wrong, bounds in ((one, [bound * factor for bound in _printed(other)]), (other, [bound / factor for bound in _printed(one)])):
+        low, high = sorted(bounds)
+        for pattern, origins in ORIGINS.items():
+            if any(first <= high and low <= last for first, last in map(sorted, origins(wrong))):
+                return pattern
+    return OTHER
 
 
 def _printed(number: Decimal) -> tuple[Decimal, Decimal]:
@@ -138,7 +155,10 @@ def equals(rule: Rule, view: View) -> Iterator[Finding]:
     if value is None or (other is None and constant is _ABSENT) or _same(value, other):
         return
     paths = (_path(rule), rule.option("to")) if constant is _ABSENT else (_path(rule),)
-    pattern = f"{_shown(value)} for {_shown(other)}" if isinstance(value, str) and constant is not _ABSENT else ""
+    if _path(rule).rpartition("/")[2] in MEASURES:
+        pattern = UNIT
+    else:
+        pattern = pattern_of([Saying(plain(one), _shown(one)) for one in (value, other)])
     yield Finding(f"{_shown(value)} is not {_shown(other)}.", (_shown(value), _shown(other)), paths, pattern)
 
 
@@ -197,8 +217,58 @@ def check_record(page: str, schema: Schema, facts: Facts, claims: Sequence[Claim
         view = View(facts[entity])
         for rule in _rules(schema, entity):
             for finding in RULES[rule.name](rule, view):
-                yield _stamped(page, schema, rule, entity, view, finding)
+                pattern = _pattern(rule, entity, facts, finding)
+                yield _stamped(page, schema, rule, entity, view, finding._replace(pattern=pattern))
     yield from wrong_orders(page, schema, facts, claims)
+
+
+def _pattern(rule: Rule, entity: str | None, facts: Facts, finding: Finding) -> str:
+    """The pattern of what a rule finds: another column's, where that one tells how it came, else its own."""
+    if rule.name not in EXACT or "const" in dict(rule.options) or len(facts) > MAX_COLUMNS:
+        return finding.pattern
+    own = facts[entity]
+    for other in (fields for name, fields in facts.items() if name not in (None, entity)):
+        for path in (_path(rule), rule.option("to")):
+            mine, its = View(own).value(path), View(other).value(path)
+            if mine is None or its is None:
+                continue
+            if mine == its:
+                if is_telling(plain(mine)) and _is_kept(rule, View(other)):
+                    return SHIFTED
+                continue
+            if _is_kept(rule, View(own, {path: its}), View(other, {path: mine})):
+                return SHIFTED
+            if any(_is_kept(rule, View(own, {path: one}), View(other, {path: another})) for one, another in _other_cuts(mine, its)):
+                return GLUED
+    return finding.pattern
+
+
+def _other_cuts(mine: Value, its: Value) -> Iterator[tuple[Decimal, Decimal]]:
+    """Two numbers of columns beside each other with another cut between their digits."""
+    one, other = _number(mine), _number(its)
+    if one is None or other is None or one < 0 or other < 0:
+        return
+    for left, right, swap in ((f"{one:f}", f"{other:f}", False), (f"{other:f}", f"{one:f}", True)):
+        for at in range(1, MAX_SWALLOWED + 1):
+            for cut in ((left[:-at], left[-at:] + right), (left + right[:at], right[at:])):
+                if all(_PLAIN.fullmatch(part) for part in cut):
+                    first, second = map(Decimal, cut)
+                    yield (second, first) if swap else (first, second)
+
+
+_PLAIN = re.compile(r"[0-9]{1,40}(?:\.[0-9]{1,40})?")
+MAX_SWALLOWED = 3
+"""Digits of a neighbour that may stand at the end of a number."""
+
+
+def _is_kept(rule: Rule, *views: View) -> bool:
+    """Whether a rule reads all that it needs, and nothing breaks it."""
+    paths = (_path(rule), rule.option("to"))
+    return all(view.value(path) is not None for view in views for path in paths) and not any(any(RULES[rule.name](rule, v)) for v in views)
+
+
+EXACT = ("ratio", "equals", "leads")
+"""Rules that next to no value of another entity keeps by chance."""
 
 
 def _rules(schema: Schema, entity: str | None) -> Iterator[Rule]:

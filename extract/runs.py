@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from extract import golden
 from extract.durable import sole_writer, write_file
+from extract.earlier import open_earlier
 from extract.errors import UsageError
 from extract.findings import Findings, findings
 from extract.model import Discrepancy, PageResult
@@ -53,13 +54,14 @@ class RunResult(NamedTuple):
 def run(
     paths: Sequence[str | Path], out: str | Path, schema: str | Path | Sequence[str | Path] | None = None, *,
     reports: str | Path | None = None, update: bool = False, waivers: str | Path | None = None, today: datetime.date | None = None,
-    jobs: int = 1, progress: Progress | None = None,
+    jobs: int = 1, progress: Progress | None = None, since: str | Path | None = None,
 ) -> RunResult:  # fmt: skip
     """Reads every page below `paths`, writes golden files below `out` and, where `reports` says so, the reports there.
 
     Raises UsageError before anything is written. A page without a golden file gets one. Where a value would change, the golden
     file is kept and the difference reported, unless `update` says to take it. Pages are read in the order of their names, by
-    `jobs` processes. What stands in the output folders is no page.
+    `jobs` processes. What stands in the output folders is no page. `since` is an earlier `discrepancies.jsonl` to compare with, maybe that
+    of `reports`.
     """
     folders = [Path(folder) for folder in (out, reports) if folder is not None]
     for folder, option in zip(folders, ("--out", "--reports"), strict=False):
@@ -68,6 +70,7 @@ def run(
             raise UsageError("is a file, and the output goes into a folder.", file=str(folder), advice=advice)
     pages = survey(paths, schema, folders)
     judged = open_waivers(waivers, [rule.name for rule in pages.rules], today)
+    earlier = open_earlier(since)
     for one in pages.inputs:
         golden.path_of(one.name, folders[0])
     work = _Run(folders[0], update, Readings(pages.schemas))
@@ -77,7 +80,7 @@ def run(
         work.failed.extend(compared.failed)
         found = findings(
             len(pages.inputs), work.formats, work.digest.hexdigest(), work.found, work.failed, pages.files, judged, pages.complete,
-            work.readings,
+            work.readings, earlier, golden.RULES,
         )  # fmt: skip
         if reports is not None:
             reported = write_reports(found, folders[1])

@@ -3,7 +3,7 @@
     [[waiver]]
     rule = "equals"
     field = "warranty"
-    pattern = "months for years"
+    pattern = "unit"
     reason = "The maker prints months where it means years."
     owner = "data desk"
     expires = 2027-06-30

@@ -113,7 +113,9 @@ def _records(file: Path, faults: list[Fault]) -> Iterator[_Record]:
         except _BrokenError as error:
             end = max(end, error.at)
             at = _next_start(file, end + 1)
-            faults.append(Fault(end, f"what stands there is no record ({error}); {'read on behind it' if at < size else 'nothing follows'}"))
+            faults.append(
+                Fault(end, f"what stands there is no record ({error}); {'read on behind it' if at < size else 'nothing follows'}")
+            )
         else:
             if rest := _left_over(file, end):
                 faults.append(Fault(end, f"the archive ends in the beginning of a record, {rest:,} bytes long"))

@@ -11,6 +11,7 @@ from typing import Any
 import html5lib
 
 from extract.findings import Findings, Waived
+from extract.inputs import Input
 from extract.model import Discrepancy, Evidence
 from extract.sources import Sources
 from extract.waivers import Waiver
@@ -31,14 +32,15 @@ def findings_of(
     """Findings of some discrepancies; `waived` has waivers by their position."""
     judged = tuple(Waived(one, (waived or {}).get(index)) for index, one in enumerate(found))
     formats = dict.fromkeys(files, "pipe") if forms is None else forms
-    return Findings(len(formats), formats, "0" * 64, judged, tuple(failed), Sources(files))
+    sources = Sources({name: Input(name, path) for name, path in files.items()})
+    return Findings(len(formats), formats, "0" * 64, judged, tuple(failed), sources)
 
 
 def discrepancy(rule: str = "agree", page: str | None = "a.txt", **given: Any) -> Discrepancy:
     """A discrepancy with the parts that a test cares about."""
     parts: dict[str, Any] = {
         "severity": "error", "entity": "welder", "field": "wage", "values": ("1", "2"), "message": "They differ.", "evidence": (),
-        "schema": "jobs", "pattern": "contradiction",
+        "schema": "jobs", "pattern": "other",
     } | given  # fmt: skip
     return Discrepancy(rule, page=page, **parts)
 

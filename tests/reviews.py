@@ -112,6 +112,11 @@ class Served(NamedTuple):
         """The answer to a request of a page."""
         return answer(self.raw(request("GET", path, {"Host": f"127.0.0.1:{self.server.port}", **headers})))
 
+    def told(self, path: str = "/report", **headers: str | None) -> Answer:
+        """The answer to a request of the page for its report or a part of its data."""
+        given: dict[str, str | None] = {"X-Extract-Token": self.server.token, "Sec-Fetch-Site": "same-origin"}
+        return self.get(path, **given | {name.replace("_", "-"): value for name, value in headers.items()})
+
     def decision(self, what: tuple[str, str | None], decision: str, **more: Any) -> dict[str, Any]:
         """A decision on the cause of a rule and a field."""
         digest = self.server.review.digest
@@ -119,10 +124,10 @@ class Served(NamedTuple):
 
 
 @contextmanager
-def serving(project: Project) -> Iterator[Served]:
-    """The server of a review of a project, in a thread."""
+def serving(project: Project, idle: float = 60) -> Iterator[Served]:
+    """The server of a review of a project, in a thread; it ends when nobody has asked for anything for so many seconds."""
     server = Server(review(project))
-    thread = threading.Thread(target=server.serve, args=(60,))
+    thread = threading.Thread(target=server.serve, args=(idle,))
     thread.start()
     try:
         yield Served(project, server)

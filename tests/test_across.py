@@ -132,7 +132,7 @@ def test_a_contradiction_names_the_values_the_pages_and_their_numbers() -> None:
     results = [result(f"{n}.txt", {("alpha", "exact"): Decimal(n % 5 == 0)}) for n in range(1, 11)]
     (one,) = found(results)
     assert (one.rule, one.severity, one.page, one.entity, one.field) == ("agree", "error", None, "alpha", "exact")
-    assert one.pattern == "contradiction"
+    assert one.pattern == "other"
     assert one.values == ("0", "1")
     assert one.message == "Pages differ in exact: '0' on 8 pages (1.txt, ...); '1' on 2 pages (10.txt, ...)."
     assert Counter(place.text for place in one.evidence) == {"0": 3, "1": 2}

@@ -38,7 +38,7 @@ def test_without_its_waiver_the_one_cause_of_the_seeds_is_told_once(tmp_path: Pa
     assert done.returncode == 1
     lines = done.stdout.splitlines()
     assert lines[0] == "10 discrepancies of 1 cause on 5 pages."
-    assert lines[2].startswith("error equals in time_to_become, months for years: 10 discrepancies on 5 pages (cause ")
+    assert lines[2].startswith("error equals in time_to_become, unit: 10 discrepancies on 5 pages (cause ")
     assert [line for line in lines if line.startswith(("error", "warning", "note"))] == [lines[2]]
     assert "  and 7 more" in lines
     cited = places(done.stdout, tmp_path)
@@ -229,7 +229,7 @@ def test_two_pages_that_contradict_each_other_are_told_once_with_both_places(tmp
     project = lamps(tmp_path, a=page(), b=page(other="Gamma", watts="41,60"))
     done = project.check()
     assert done.returncode == 1
-    assert done.stdout.startswith("1 discrepancy of 1 cause on 2 pages.\n\nerror agree in watts, contradiction: 1 discrepancy on 2 pages")
+    assert done.stdout.startswith("1 discrepancy of 1 cause on 2 pages.\n\nerror agree in watts, other: 1 discrepancy on 2 pages")
     assert "  alpha: Pages differ in watts: '40' on 1 page (a.txt); '41' on 1 page (b.txt).\n" in done.stdout
     assert places(done.stdout, tmp_path) == [("pages/a.txt", "40"), ("pages/b.txt", "41")]
     assert (
@@ -249,7 +249,7 @@ def test_an_occupation_that_two_seeds_tell_differently_is_told(tmp_path: Path) -
     project.accept("--page", "005.txt")
     done = project.check()
     assert done.returncode == 1
-    assert "error agree in number_of_jobs, contradiction: 1 discrepancy on 2 pages" in done.stdout
+    assert "error agree in number_of_jobs, other: 1 discrepancy on 2 pages" in done.stdout
     assert places(done.stdout, tmp_path) == [(f"pages/{GLUED}", "23,948"), ("pages/005.txt", "32,948")]
 
 

@@ -82,6 +82,26 @@ def test_the_workflow_writes_what_its_other_steps_take(run: str, shops: dict[str
     assert WORKFLOW["permissions"] == {"contents": "read", "security-events": "write"}
 
 
+def test_only_what_is_new_fails_as_the_page_says(tmp_path: Path) -> None:
+    (tmp_path / "repo").mkdir()
+    folder = kettles.shop(tmp_path / "repo", "failing")
+    session = re.search(r"```console\n(.*?)```", DOC, re.DOTALL)
+    assert session is not None
+    first, second = (line.removeprefix("$ ") for line in session[1].splitlines())
+    assert shell(first, folder).returncode == 0
+    assert (folder / "base.jsonl").stat().st_size
+    assert shell(second, folder).returncode == 0
+    (folder / "base.jsonl").unlink()
+    git = "git -c user.name=a -c user.email=a@example.org"
+    assert (
+        shell(f"git init -q && git add . && {git} commit -qm base && git update-ref refs/remotes/origin/main HEAD", folder).returncode == 0
+    )
+    script = "\n".join(next(one["only-new"]["script"] for one in YAML if "only-new" in one))
+    assert shell(script, folder).returncode == 0, "what the branch had does not fail"
+    kettles.write(folder, z=kettles.page(price="77"))
+    assert shell(f"git worktree remove --force ../base\n{script}", folder).returncode == 1, "what is new does"
+
+
 def test_no_upload_where_the_check_could_not_begin(shops: dict[str, Path], tmp_path: Path) -> None:
     kettles.write(tmp_path, a=kettles.page())
     done = shell(CHECK, tmp_path, GITHUB_STEP_SUMMARY=str(tmp_path / "summary.md"))
@@ -167,7 +187,7 @@ def test_the_hook_of_all_pages_compares_them(tmp_path: Path) -> None:
         done = committed("extract-check-all", tmp_path, [changed])
         assert done is not None
         assert (done.returncode, done.stdout.count("\n")) == (1, 1)
-        assert "error: agree, price, contradiction" in done.stdout
+        assert "error: agree, price, other" in done.stdout
     assert committed("extract-check-all", tmp_path, ["docs/pages.md"]) is None
 
 

@@ -223,16 +223,16 @@ def torn(tmp_path: Path) -> Project:
 
 def cause(field: str) -> str:
     """The cause of pages of lamps that contradict each other in a field."""
-    return Discrepancy("agree", "error", None, None, field, (), "", (), "lamps", "contradiction").cause
+    return Discrepancy("agree", "error", None, None, field, (), "", (), "lamps", "other").cause
 
 
 def test_a_waiver_is_written_and_holds(torn: Project) -> None:
     watts = cause("watts")
     done = torn.waive("--cause", watts, *WHY)
     assert (done.returncode, done.stdout) == (0, "")
-    assert done.stderr == "waivers.toml: block 1 waives 1 discrepancy (agree in watts, pattern contradiction).\n"
+    assert done.stderr == "waivers.toml: block 1 waives 1 discrepancy (agree in watts, pattern other).\n"
     assert torn.waivers.read_text("utf-8") == (
-        '[[waiver]]\nrule = "agree"\nfield = "watts"\nschema = "lamps"\npattern = "contradiction"\nvalues = [["40", "41"]]\n'
+        '[[waiver]]\nrule = "agree"\nfield = "watts"\nschema = "lamps"\npattern = "other"\nvalues = [["40", "41"]]\n'
         f'reason = "{REASON}"\nowner = "{OWNER}"\n'
     )
     done = torn.check()
@@ -273,12 +273,11 @@ def test_a_waiver_of_the_seeds_is_narrowed_by_entity_and_by_page(tmp_path: Path)
     done = project.waive("--cause", months, "--entity", "Collections, Customer Service", "--page", GLUED, *WHY)
     assert done.stderr == (
         "waivers.toml: block 1 waives 1 discrepancy "
-        f"(equals in time_to_become, pattern months for years, entity collections customer service, page {GLUED}).\n"
+        f"(equals in time_to_become, pattern unit, entity collections customer service, page {GLUED}).\n"
     )
     done = project.waive("--cause", months, "--page", seeds.SEEDS[0], "--page", seeds.SEEDS[1], *WHY)
     assert done.stderr == (
-        "waivers.toml: block 2 waives 4 discrepancies "
-        f"(equals in time_to_become, pattern months for years, page {seeds.SEEDS[0]}, {seeds.SEEDS[1]}).\n"
+        f"waivers.toml: block 2 waives 4 discrepancies (equals in time_to_become, pattern unit, page {seeds.SEEDS[0]}, {seeds.SEEDS[1]}).\n"
     )
     data = project.found()
     assert {(one["page"], one["entity"]) for one in data["waived"] if one["page"] not in seeds.SEEDS[:2]} == {
@@ -374,7 +373,7 @@ def test_hostile_texts_survive_a_round_trip(text: str, torn: Project) -> None:
     assert done.returncode == 0, done.stderr
     block = tomllib.loads(torn.waivers.read_bytes().decode())["waiver"][0]
     assert (block["reason"], block["owner"]) == (text, text)
-    torn.waivers.write_bytes(torn.waivers.read_bytes().replace(b"contradiction", b"null"))
+    torn.waivers.write_bytes(torn.waivers.read_bytes().replace(b"other", b"null"))
     again = torn.waive(*price, "--reason", text, "--owner", text)
     assert again.stderr.startswith("waivers.toml: block 2 waives 1 discrepancy")
     data = torn.found()
@@ -395,10 +394,10 @@ def test_a_waiver_holds_to_the_end_of_its_last_day_and_then_re_opens(torn: Proje
     assert (done.returncode, done.stdout) == (0, "No discrepancies on 3 pages, 2 waived.\n")
     done = torn.check("--today", "2027-07-01")
     assert done.returncode == 1
-    assert done.stdout.startswith("2 discrepancies of 2 causes on 3 pages, 1 waived.\n\nerror agree in watts, contradiction: 1 discrepancy")
+    assert done.stdout.startswith("2 discrepancies of 2 causes on 3 pages, 1 waived.\n\nerror agree in watts, other: 1 discrepancy")
     assert "warning expired-waiver in watts: 1 discrepancy" in done.stdout
     assert (
-        f"  Block 2 (agree in watts, pattern contradiction; {OWNER}: {REASON}) expired after 2027-06-30; 1 discrepancy is open again.\n"
+        f"  Block 2 (agree in watts, pattern other; {OWNER}: {REASON}) expired after 2027-06-30; 1 discrepancy is open again.\n"
         "    waivers.toml:10:1  «[[waiver]]»\n"
         "  Mend the cause, or give the waiver a new date.\n"
     ) in done.stdout

@@ -19,7 +19,8 @@ import extract.report.html as page
 import seeds
 from extract.causes import ACROSS, Causes, causes_of
 from extract.findings import Findings
-from extract.model import SEVERITIES, Discrepancy, Evidence, Support
+from extract.model import SEVERITIES, Discrepancy, Evidence, PageResult, Residue, Support
+from extract.readings import Readings
 from extract.report import cards, data, jsonl, text
 from extract.report.files import write_reports
 from extract.report.places import apart, cited
@@ -100,6 +101,7 @@ def test_a_report_has_nothing_from_elsewhere(tmp_path: Path) -> None:
     assert tags <= {
         "html", "head", "meta", "title", "style", "body", "header", "main", "h1", "h2", "p", "b", "a", "bdi", "article", "blockquote", "pre",
         "mark", "strong", "table", "thead", "tbody", "tr", "th", "td", "details", "summary", "code", "div", "span", "nav", "noscript", "script",
+        "section",
     }  # fmt: skip
     attributes = {name for _, names in seen.census for name in names}
     known = {
@@ -231,7 +233,7 @@ def test_pages_that_failed_are_told_and_counted(tmp_path: Path) -> None:
 def test_the_committed_report_of_the_seeds_shows_their_cause_once() -> None:
     seen = Seen((seeds.ROOT / "reports" / "discrepancies.html").read_text("utf-8"))
     assert len(list(seen.all("article"))) == 1
-    assert "equals \u00b7 time_to_become \u00b7 months for years" in seen.text
+    assert "equals \u00b7 time_to_become \u00b7 unit" in seen.text
     assert "10 discrepancies \u00b7 5 pages \u00b7 8 entities \u00b7 flattened 6, pipe 4" in seen.text
     for address in seen.addresses():
         assert (seeds.ROOT / "reports" / os.fsdecode(unquote_to_bytes(address))).is_file()
@@ -268,10 +270,48 @@ def test_what_is_left_out_is_counted(tmp_path: Path) -> None:
     seen = Seen(page.page(findings_of(found, files), tmp_path))
     assert len(list(seen.all("article"))) == page.MAX_CAUSES
     assert f"{page.MAX_CAUSES + 2} causes to review \u00b7 {page.MAX_CAUSES + 102} discrepancies on 1 page" in seen.text
-    assert "2 more causes of 2 discrepancies without a card; they are under Rows, and all are in discrepancies.jsonl." in seen.text
+    assert "2 more causes of 2 discrepancies without a card; all are in discrepancies.jsonl." in seen.text
+    assert "agree: and 2 small causes of 1 row each" in seen.text
     assert "10 of 101 discrepancies" in seen.text
     assert "91 more in discrepancies.jsonl." in seen.text
     assert f"{page.MAX_CAUSES + 2 - page.MAX_LISTED} more causes below." in seen.text
+
+
+def rows_of(seen: Seen) -> list[list[str]]:
+    """The rows of the list of pages."""
+    (section,) = seen.all("section")
+    return [["".join(cell.itertext()).strip() for cell in row if cell.tag == "td"] for row in section.iter("tr")][1:]
+
+
+def test_without_script_the_pages_are_listed_that_were_not_read_or_have_discrepancies(tmp_path: Path) -> None:
+    names = ("a.txt", "b.txt", "c<i>.txt", "d.txt", "e.txt")
+    files = write(tmp_path, dict.fromkeys(names, "x\n"))
+    forms = dict.fromkeys(names[:4], "pipe")
+    found = [discrepancy(page="b.txt", entity=f"{number}") for number in range(3)] + [discrepancy(page="c<i>.txt")]
+    readings = Readings()
+    for name, schema in (("a.txt", "jobs"), ("b.txt", "jobs"), ("c<i>.txt", "jobs"), ("d.txt", None)):
+        readings.add(PageResult(name, "", "pipe", "utf-8", schema, None, (), (), residue=Residue(7, 2)))
+    whole = findings_of(found, files, forms=forms, failed=[("e.txt", "its worker died")])._replace(readings=readings)
+    source = page.page(whole, tmp_path)
+    seen = Seen(source)
+    assert rows_of(seen) == [
+        ["e.txt", "", "not read", "0", "0", "0", "0 of 0"], ["b.txt", "pipe", "read", "0", "0", "3", "2 of 7"],
+        ["c<i>.txt", "pipe", "read", "0", "0", "1", "2 of 7"], ["d.txt", "pipe", "no schema knows it", "0", "0", "0", "2 of 7"],
+    ]  # fmt: skip
+    assert "1 other page without a discrepancy: see pages.jsonl." in seen.text
+    assert list(Seen(page.page(findings_of([], {}), tmp_path)).all("section")) == []
+
+
+def test_the_list_of_pages_without_script_is_capped_and_says_what_is_left(tmp_path: Path) -> None:
+    names = [f"{number:04}-{'long' * 40}.txt" for number in range(page.MAX_PAGES + 30)]
+    files = write(tmp_path, dict.fromkeys(names, "x\n"))
+    found = [discrepancy(page=name, entity=None) for name in names[:-10]]
+    source = page.page(findings_of(found, files), tmp_path)
+    seen = Seen(source)
+    assert [row[0][:4] for row in rows_of(seen)] == [name[:4] for name in names[: page.MAX_PAGES]]
+    assert "20 more pages of them and 10 other pages without a discrepancy: see pages.jsonl." in seen.text
+    start = source.index('<section class="plain">')
+    assert source.index("</section>") - start < 200_000
 
 
 def test_a_report_of_the_worst_text_stays_below_five_million_bytes(tmp_path: Path) -> None:
@@ -285,6 +325,17 @@ def test_a_report_of_the_worst_text_stays_below_five_million_bytes(tmp_path: Pat
     shown = source.count("<article class")
     assert 0 < shown < 300
     assert f"{300 - shown} more causes of {25 * (300 - shown):,} discrepancies without a card" in source
+
+
+def test_large_causes_have_cards_before_small_ones_and_few_that_make_most_are_named(tmp_path: Path) -> None:
+    files = write(tmp_path, {"a.txt": "x\n"})
+    found = [discrepancy(field=f"field {number}", entity=str(entity)) for number in range(page.MAX_CAUSES) for entity in range(2)]
+    found += [discrepancy("sum", severity="note", field="late", entity=str(entity)) for entity in range(4000)]
+    seen = Seen(page.page(findings_of(found, files), tmp_path))
+    classes = [one.attrib["class"] for one in seen.all("article")]
+    assert (len(classes), classes[-1]) == (page.MAX_CAUSES, "card note"), "below the errors, as it is a note"
+    assert "agree: and 1 small cause of 2 rows" in seen.text
+    assert "1 cause makes 83 % of discrepancies." in seen.text
 
 
 # --- causes -----------------------------------------------------------------------------------------------------------
@@ -376,7 +427,7 @@ def test_a_row_of_json_names_its_places(tmp_path: Path) -> None:
     body = "x\r\nWage 12\n"
     files = write(tmp_path, {"a.txt": body})
     found = findings_of([discrepancy(evidence=(place("a.txt", body, "12"), Evidence("gone.txt", 0, 1, "x")))], files)
-    row = jsonl.row(found.found[0], found.sources)
+    row = jsonl.row(found.found[0], found)
     assert row["evidence"][0] == {"page": "a.txt", "start": 8, "end": 10, "line": 2, "column": 6, "text": "12"}
     assert (row["evidence"][1]["line"], row["evidence"][1]["column"]) == (None, None)
 

@@ -77,14 +77,14 @@ def test_a_cause_is_followed_to_its_marked_characters_and_waived_by_keyboard_alo
         for key in "ge":  # g and another key: nothing; e: evidence of the first cause
             keys.press(key)
         keys.press("j")
-        assert soon(lambda: "months for years" in focused(tab))
+        assert soon(lambda: "time_to_become \u00b7 unit" in focused(tab))
         keys.press("e")
         tab.locator("mark.focus").first.wait_for()
         assert soon(lambda: tab.locator("mark.focus").all_inner_texts() == ["6-12 months"])
         assert soon(lambda: tab.locator("tr.lit th").all_inner_texts() == ["time_to_become"])
         keys.press("Escape")
         tab.locator("#cards").wait_for()
-        assert soon(lambda: "months for years" in focused(tab)), "back where the reader was"
+        assert soon(lambda: "time_to_become \u00b7 unit" in focused(tab)), "back where the reader was"
         keys.press("w")
         tab.locator("dialog[open]").wait_for()
         keys.type(REASON)
@@ -329,5 +329,5 @@ def test_the_address_of_a_card_without_script_leads_to_it_with_script_too(browse
             tab = one.report(faulty[1], f"#cause-{row['cause']}")
             card = tab.locator(f"#cause-{row['cause']}")
             assert card.locator(".quote").first.is_visible()
-            tab = one.report(faulty[1], f"#/cause/{row['cause']}/rows?state=new")
+            tab = one.report(faulty[1], f"#/cause/{row['cause']}/rows?state=open")
             assert tab.locator("[role=grid]").get_attribute("aria-rowcount") == str(sum(one["cause"] == row["cause"] for one in rows) + 1)

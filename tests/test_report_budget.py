@@ -10,12 +10,13 @@ from browsing import MARKS
 pytestmark = [*MARKS, pytest.mark.slow]
 
 
-def test_a_report_of_100000_discrepancies_keeps_to_its_budget(tmp_path: Path) -> None:
+@pytest.mark.parametrize("causes", [40, 5_000])
+def test_a_report_of_100000_discrepancies_keeps_to_its_budget(causes: int, tmp_path: Path) -> None:
     from playwright.sync_api import sync_playwright
 
     from benchmarks.report import chromium, opening, write
 
-    file, _ = write(100_000, tmp_path)
+    file, _ = write(100_000, tmp_path, causes)
     with sync_playwright() as play:
         browser = play.chromium.launch(**chromium())
         openings = [opening(browser, file) for _ in range(4)]

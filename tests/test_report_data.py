@@ -152,7 +152,7 @@ def test_of_very_many_rows_some_of_each_cause_are_kept_by_their_ids_and_counted(
         assert kept & set(ids) == set(ids[:20])
     assert parts["head"]["open"] == 101
     assert {cause["total"] for cause in parts["head"]["causes"]} == {33, 34}
-    assert "Rows shown: 60 of 101. Everything is in discrepancies.jsonl." in Seen(source).text
+    assert "Rows shown: 60 of 101. Everything is in discrepancies.jsonl; extract review shows all." in Seen(source).text
     monkeypatch.setattr(payload, "MANY", 101)
     assert len(parts_of(page.page(found, tmp_path))["rows"]["cause"]) == 101
 
@@ -169,7 +169,7 @@ def test_what_has_no_room_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert 0 < part.left.lines < 50
     assert part.left.sources == 0
     assert part.left.words == (
-        f"Lines quoted of {part.left.lines} of 50 rows. Sources of 0 of 5 pages. Everything is in discrepancies.jsonl."
+        f"Lines quoted of {part.left.lines} of 50 rows. Sources of 0 of 5 pages. Everything is in discrepancies.jsonl; extract review shows all."
     )
 
 
@@ -181,15 +181,42 @@ def test_a_report_is_the_same_bytes_each_time(tmp_path: Path) -> None:
 def test_a_run_says_what_its_report_leaves_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(payload, "MAX_SOURCE", 4000)
     result = run([seeds.ROOT / "seeds"], tmp_path / "golden", reports=tmp_path / "reports")
-    assert result.left == "Sources of 2 of 5 pages. Everything is in discrepancies.jsonl."
+    assert result.left == "Sources of 2 of 5 pages. Everything is in discrepancies.jsonl; extract review shows all."
     assert result.left in (tmp_path / "reports" / "discrepancies.html").read_text("utf-8")
 
 
-def test_a_served_page_has_its_digest_and_no_policy_of_its_own(tmp_path: Path) -> None:
-    source = page.page(made(3, tmp_path), tmp_path, mode=page.SERVED, waivers_digest="abc")
-    head = parts_of(source)["head"]
-    assert (head["mode"], head["waivers_digest"]) == ("served", "abc")
+def test_the_data_of_a_review_is_whole_and_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(payload, "MANY", 10)
+    monkeypatch.setattr(payload, "PER_CAUSE", 2)
+    monkeypatch.setattr(payload, "MAX_SOURCE", 1)
+    found = made(30, tmp_path)
+    report = page.Report(found, tmp_path)
+    source = "".join(report.body(page.SERVED, "abc", "7"))
+    parts = parts_of(source)
+    assert list(parts) == ["head"]
+    head = parts["head"]
+    assert (head["mode"], head["waivers_digest"], head["state"], head["chunk"], head["parts"]) == ("served", "abc", "7", 1, {})
+    assert "Nothing is left out of this review." in Seen(source).text
+    data = report.payload
+    assert data is not None
+    rows = data.part("rows")
+    assert [rows["id"][16 * n : 16 * n + 16] for n in range(30)] == [one.discrepancy.id for one in found.found]
+    assert [data.part(f"more-{n}")[0][0] for n in range(30)] == [one.discrepancy.message for one in found.found]
+    pages = data.part("pages")
+    assert [data.part(f"src-{shelf}")[0]["page"] for shelf in pages["shelf"]] == list(range(5))
+    assert data.part("entities") == {"list": [], "unlisted": 0}
+    for name in ("more-30", "src-5", "src--1", "more-x", "more-", "head", "", "rows-0", "src-\u0661"):
+        assert data.part(name) is None, name
+
+
+def test_the_page_of_a_review_holds_nothing_of_the_run_and_no_policy() -> None:
+    source = page.shell()
     assert "Content-Security-Policy" not in source
+    assert [one.tag for one in Seen(source).find("main")] == ["h1", "p", "noscript"]
+    assert [one.attrib for one in Seen(source).all("script")] == [{}]
+
+
+def test_a_file_has_no_digest_of_waivers(tmp_path: Path) -> None:
     assert "waivers_digest" not in parts_of(page.page(made(3, tmp_path), tmp_path))["head"]
 
 
@@ -352,6 +379,7 @@ def test_the_script_of_the_page_ends_no_script_and_asks_for_nothing() -> None:
     assert "</script" not in script.lower()
     assert "<!--" not in script
     assert "\r" not in script
-    for word in ("innerHTML =", "eval(", "new Function", "document.write", "XMLHttpRequest", "WebSocket", "import("):
+    for word in ("innerHTML =", "outerHTML", "eval(", "new Function", "document.write", "XMLHttpRequest", "WebSocket", "import("):
         assert word not in script.replace("t.innerHTML=", "")
-    assert script.count("fetch(") == 1, "decisions are sent to the server of a review, and nothing else anywhere"
+    assert script.count("fetch(") == 1, "the server of a review is asked, and nothing else anywhere"
+    assert script.count("insertAdjacentHTML") == 1, "the report of a review comes from its server"

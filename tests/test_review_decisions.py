@@ -135,7 +135,7 @@ def test_rows_of_equal_values_are_told_apart_by_entity(tmp_path: Path) -> None:
 
 def test_rows_that_no_one_block_fits_alone_are_refused() -> None:
     def row(entity: str, values: tuple[str, ...], page: str | None = None) -> Discrepancy:
-        return Discrepancy("agree", "error", page, entity, "price", values, "", (), "lamps", "contradiction")
+        return Discrepancy("agree", "error", page, entity, "price", values, "", (), "lamps", "other")
 
     one, two, crossed = row("one", ("30", "31")), row("two", ("40", "41")), row("one", ("40", "41"))
     of, chosen = one.cause, [one.id, two.id]

@@ -12,10 +12,12 @@ from pathlib import Path
 from urllib.parse import quote as percent_encoded
 
 from extract.causes import ACROSS, Cause
+from extract.earlier import NEW, Gone
 from extract.findings import Findings
 from extract.meanings import meaning
 from extract.model import Discrepancy, Evidence
 from extract.report.places import apart, cited
+from extract.report.reopened import Reopened
 from extract.report.suspects import suspect
 from extract.report.text import MAX_NAME, count, short
 from extract.sources import Quoted, printable
@@ -37,6 +39,8 @@ class Cards:
 
     def __init__(self, findings: Findings, folder: Path, numbers: Mapping[str, int], waivers: Mapping[str, Mapping[Waiver, None]]) -> None:
         self.findings, self.folder, self.numbers, self.waivers = findings, folder, numbers, waivers
+        self.reopened = Reopened(findings)
+        self.gone = {one.id: one.total for one in findings.gone}
 
     def card(self, cause: Cause, waived: bool) -> Iterator[str]:
         """One cause: what it is, who is suspected, how many, its examples with quoted lines, what to do."""
@@ -44,7 +48,7 @@ class Cards:
         classes = f"card {cause.severity}{' waived' if waived else ''}"
         yield f'<article class="{classes}" id="{name}" aria-labelledby="h-{name}" data-cause="{cause.id}">\n'
         severity = f'<b class="severity">{GLYPHS[cause.severity]} {cause.severity}</b>'
-        yield f'<h2 id="h-{name}" tabindex="-1">{severity} \u00b7 {_title(cause)}</h2>\n'
+        yield f'<h2 id="h-{name}" tabindex="-1">{severity} \u00b7 {_title(cause)}{_badge(cause)}</h2>\n'
         for waiver in self.waivers.get(cause.id, ()) if waived else ():
             until = f" until {waiver.expires}" if waiver.expires else ""
             yield f'<p class="waiver"><b>Waived{until}</b> by {as_name(waiver.owner)}: {as_text(waiver.reason)}</p>\n'
@@ -52,7 +56,8 @@ class Cards:
         yield f'<p class="sentence">{_sentence(first)}</p>\n'
         who, why = suspect(cause, self.findings)
         yield f'<p class="suspect"><b>Suspect:</b> {who} <span class="muted">({as_text(why)})</span></p>\n'
-        yield f'<p class="counts muted">{_numbers(cause)}<span class="formats"></span></p>\n'
+        gone = f" \u00b7 {self.gone[cause.id]:,} gone" if cause.id in self.gone and not waived else ""
+        yield f'<p class="counts muted">{_numbers(cause)}{gone}<span class="formats"></span></p>\n'
         for found in cause.examples:
             yield from self.example(found, _sentence(found) != _sentence(first))
         if not waived:
@@ -69,6 +74,9 @@ class Cards:
         where = ", ".join(as_name(short(part, MAX_NAME)) for part in (found.page or ACROSS, found.entity) if part)
         words = f": {_sentence(found)}" if told else ""
         yield f'<div class="example">\n<p class="where"><b>{where}</b>{words}</p>\n'
+        reopened = self.reopened.words(found)
+        if reopened:
+            yield f'<p class="reopened">{as_text(reopened)}</p>\n'
         yield from self.values(found)
         places = cited(found, MAX_PLACES)
         quotes = [self.findings.sources.quoted(one) for one in places]
@@ -152,6 +160,20 @@ def _title(cause: Cause) -> str:
     named = (NAMES.get(cause.rule, cause.rule), cause.field, cause.pattern)
     parts = [f"<span>{as_text(short(part, MAX_NAME))}</span>" for part in named if part]
     return " \u00b7 ".join(parts)
+
+
+def _badge(cause: Cause) -> str:
+    """What is new of a cause, where there is an earlier report."""
+    words = "new" if cause.since == NEW else f"{cause.new:,} new" if cause.new else ""
+    return f' <span class="badge">{words}</span>' if words else ""
+
+
+def gone_line(one: Gone) -> str:
+    """A cause that is gone, or how much of it, struck through."""
+    title = " \u00b7 ".join(as_text(short(part, MAX_NAME)) for part in (one.rule, one.field, one.pattern) if part)
+    words = f"{count(one.total, 'discrepancy')}{'' if one.whole else ', others are left'}"
+    head = f'<s><b class="severity">{GLYPHS[one.severity]} {one.severity}</b> \u00b7 {title}</s> <span class="muted">{words}</span>'
+    return f'<li id="gone-{one.id}">{head}<br><span class="muted">{as_text(short(one.message))}</span>\n'
 
 
 def _sentence(found: Discrepancy) -> str:

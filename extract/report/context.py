@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -14,7 +15,7 @@ from extract.sources import Sources
 
 
 class Context(NamedTuple):
-    """The command: its exit code, the severity at which it fails, the commands that mend a rule, its files and its version.
+    """The command: its exit code, at what it fails (`--fail-on`), the commands that mend a rule, its files and its version.
 
     `root` is the folder of the repository, in which the command runs. `page_schemas` has the schema of each page that was read,
     None where no schema knows it; `schema_files` the file of each schema.
@@ -28,10 +29,6 @@ class Context(NamedTuple):
     version: str = ""
     page_schemas: Mapping[str, str | None] = {}
     schema_files: Mapping[str, Path] = {}
-
-    def fails(self, found: Discrepancy) -> bool:
-        """Whether a discrepancy is as severe as what the command fails at."""
-        return SEVERITIES.index(found.severity) <= SEVERITIES.index(self.fail_on)
 
 
 class Spot(NamedTuple):
@@ -123,7 +120,7 @@ class Spots:
 
 
 def _absolute(path: str) -> str:
-    return Path(path).resolve().as_posix()
+    return Path(os.path.abspath(path)).as_posix()
 
 
 def remedy(rule: str, cause: str, remedies: Mapping[str, str]) -> str:

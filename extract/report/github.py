@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from extract.causes import causes_of
 from extract.findings import Findings
 from extract.logs import broken
 from extract.meanings import meaning
 from extract.model import ERROR, NOTE, SEVERITIES, WARNING
 from extract.report.context import Context, Spot, Spots, by_cause
-from extract.report.text import count, headline, short
+from extract.report.text import count, headline, news, short
 from extract.sources import printable
 
 COMMANDS = {ERROR: "error", WARNING: "warning", NOTE: "notice"}
@@ -35,12 +34,12 @@ def report(findings: Findings, context: Context) -> str:
         _Annotation(ERROR, spots.page(page), "a page could not be read", short(f"{page}: {reason.strip().splitlines()[-1]}"))
         for page, reason in findings.failed
     ]
-    for cause in causes_of(findings.open, findings.formats):
+    for cause in findings.causes:
         title = ", ".join(part for part in (cause.rule, cause.field, cause.pattern) if part)
         where = f" on {count(cause.pages, 'page')}" if cause.pages else ""
         lines = [headline(groups[cause.id][0])]
-        lines += [f"{count(cause.total, 'discrepancy')}{where}."] if cause.total > 1 else []
-        lines.append(f"{meaning(cause.rule).remedy} (cause {cause.id})")
+        lines += [f"{count(cause.total, 'discrepancy')}{where}{news(cause)}."] if cause.total > 1 or cause.new else []
+        lines.append(f"{printable(meaning(cause.rule).remedy)} (cause {cause.id})")
         told.append(_Annotation(cause.severity, spots.primary(groups[cause.id][0]), title, "\n".join(lines)))
     return "".join(line for severity in SEVERITIES for line in _lines(severity, [one for one in told if one.severity == severity]))
 

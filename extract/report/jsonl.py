@@ -19,7 +19,7 @@ _BREAKS = {ord(mark): f"\\u{ord(mark):04x}" for mark in "\x85\u2028\u2029"}
 def lines(findings: Findings) -> Iterator[str]:
     """The lines of the file, in the order of the pages; discrepancies across pages come last."""
     for one in findings.found:
-        yield json.dumps(row(one, findings.sources), ensure_ascii=False).translate(_BREAKS) + "\n"
+        yield json.dumps(row(one, findings), ensure_ascii=False).translate(_BREAKS) + "\n"
 
 
 def pages(findings: Findings) -> Iterator[str]:
@@ -41,9 +41,9 @@ def _unclaimed(place: Evidence, why: str, sources: Sources) -> dict[str, Any]:
     return _place(place._replace(text=quoted.marked if quoted is not None else ""), sources) | {"why": why}
 
 
-def row(one: Waived, sources: Sources) -> dict[str, Any]:
-    """One discrepancy. `waived` is the waiver's reason, owner and expiry, or null."""
-    found, waiver = one
+def row(one: Waived, findings: Findings) -> dict[str, Any]:
+    """One discrepancy. `waived` is the waiver's reason, owner and expiry, or null; `new` is there where an earlier report is."""
+    (found, waiver), sources = one, findings.sources
     expires = waiver.expires.isoformat() if waiver is not None and waiver.expires else None
     return {
         "id": found.id, "cause": found.cause, "rule": found.rule, "severity": found.severity, "schema": found.schema, "page": found.page,
@@ -51,6 +51,7 @@ def row(one: Waived, sources: Sources) -> dict[str, Any]:
         "waived": None if waiver is None else {"reason": waiver.reason, "owner": waiver.owner, "expires": expires},
         "support": [{"text": one.text, "pages": one.pages, "example": one.place.page} for one in found.support],
         "evidence": [_place(evidence, sources) for evidence in found.evidence],
+        **({"new": findings.is_new(found)} if findings.earlier is not None else {}),
     }  # fmt: skip
 
 

@@ -88,7 +88,7 @@ def _error(name: str, reason: str, spots: Spots) -> Case:
 
 def _case(group: str, name: str, file: str, rows: Sequence[Waived], findings: Findings, context: Context) -> Case:
     found = sorted((one.discrepancy for one in rows if one.waiver is None), key=lambda one: SEVERITIES.index(one.severity))
-    bad = [one for one in found if context.fails(one)]
+    bad = [one for one in found if findings.fails(one, context.fail_on)]
     if bad:
         message = f"{count(len(bad), 'discrepancy')}: {short(bad[0].message)}"
         return Case(group, name, file, FAILURE, bad[0].rule, message, _capped(_told(bad, findings)))
@@ -138,7 +138,7 @@ def _unique(cases: Iterable[Case]) -> list[Case]:
 def _xml(case: Case) -> str:
     file = f" file={quoteattr(printable(case.file))}" if case.file else ""
     head = f'<testcase classname={quoteattr(printable(case.group))} name={quoteattr(case.name)}{file} time="0"'
-    text = escape("\n".join(case.lines))
+    text = escape("\n".join(map(printable, case.lines)))
     if case.outcome == PASSED:
         return f"{head}><system-out>{text}</system-out></testcase>\n" if text else f"{head}/>\n"
     attributes = f"message={quoteattr(printable(case.message))} type={quoteattr(printable(case.type))}"

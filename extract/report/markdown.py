@@ -6,22 +6,24 @@ character references, so that it is neither Markdown nor HTML, mentions nobody a
 
 from __future__ import annotations
 
-from extract.causes import Cause, causes_of
+from extract.causes import Cause
 from extract.findings import Findings
 from extract.meanings import meaning
 from extract.report.context import Context, remedy
-from extract.report.text import count, headline, quotes, short, summary
+from extract.report.text import count, gone_line, headline, news, quotes, short, since, summary
 from extract.sources import printable
 
 MAX_BYTES = 900_000
+MAX_GONE = 50
+"""Causes that are gone, of which a line each is written."""
 PLAIN = frozenset(" ,()")
 """Punctuation that means nothing within a line."""
 
 
 def report(findings: Findings, context: Context, room: int = MAX_BYTES) -> str:
     """The summary, of at most `room` bytes if that is more than its first lines take; how many causes it shows stands in it."""
-    causes = causes_of(findings.open, findings.formats)
-    head = f"## extract: {summary(findings, causes)}\n\n" + _failed(findings)
+    causes = findings.causes
+    head = f"## extract: {summary(findings, causes)}\n\n" + _failed(findings) + _gone(findings)
     parts: list[str] = []
     left = room - len(head.encode()) - len(_shown(len(causes), len(causes)).encode())
     for cause in causes:
@@ -45,12 +47,22 @@ def _failed(findings: Findings) -> str:
     return f"**Not complete: {count(len(findings.failed), 'failure')}.**\n\n<pre>\n" + "\n".join([*lines, *more]) + "\n</pre>\n\n"
 
 
+def _gone(findings: Findings) -> str:
+    """What is new and gone since an earlier report, what is gone struck through; nothing where there is none."""
+    if findings.earlier is None:
+        return ""
+    shown = findings.gone[:MAX_GONE]
+    lines = [f"- <del>{escaped(gone_line(one))}</del>" for one in shown]
+    more = [f"- and {count(len(findings.gone) - len(shown), 'more cause')}"] if len(findings.gone) > len(shown) else []
+    return "\n".join([f"{escaped(since(findings))}.", *([""] if lines else []), *lines, *more]) + "\n\n"
+
+
 def _cause(cause: Cause, findings: Findings, context: Context) -> str:
     names = [escaped(part) for part in (cause.rule, cause.field, short(cause.pattern)) if part]
     where = f" on {count(cause.pages, 'page')}" if cause.pages else ""
     formats = ", ".join(f"{escaped(name)} {total:,}" for name, total in cause.formats)
     lines = [f"### {cause.severity}: {', '.join(f'<code>{name}</code>' for name in names)}", ""]
-    lines += [f"{count(cause.total, 'discrepancy')}{where} ({formats}), cause <code>{cause.id}</code>.", "", "<pre>"]
+    lines += [f"{count(cause.total, 'discrepancy')}{where} ({formats}){news(cause)}, cause <code>{cause.id}</code>.", "", "<pre>"]
     for found in cause.examples:
         lines += [escaped(headline(found)), *(f"  {escaped(line)}" for line in quotes(found, findings.sources))]
     lines += [f"and {cause.total - len(cause.examples):,} more"] if cause.total > len(cause.examples) else []

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from extract.causes import causes_of
 from extract.findings import Findings
 from extract.report.context import Context, Spots, by_cause
-from extract.report.text import headline, short
+from extract.report.text import headline, news, short
 from extract.sources import printable
 
 
@@ -15,10 +14,10 @@ def report(findings: Findings, context: Context) -> str:
     lines = [
         f"{printable(page)}:1:1: error: could not be read: {short(reason.strip().splitlines()[-1])}" for page, reason in findings.failed
     ]
-    for cause in causes_of(findings.open, findings.formats):
+    for cause in findings.causes:
         first = groups[cause.id][0]
         spot = spots.primary(first)
-        what = ", ".join(part for part in (cause.rule, cause.field, printable(cause.pattern)) if part)
-        more = f" (and {cause.total - 1:,} more)" if cause.total > 1 else ""
+        what = printable(", ".join(part for part in (cause.rule, cause.field, cause.pattern) if part))
+        more = f" (and {cause.total - 1:,} more{news(cause)})" if cause.total > 1 else " (new)" if cause.new else ""
         lines.append(f"{printable(spot.path)}:{spot.line}:{spot.column}: {cause.severity}: {what}: {headline(first)}{more} [{cause.id}]")
     return "".join(f"{line}\n" for line in lines)

@@ -7,7 +7,8 @@
     more-0000     messages and quoted lines of `CHUNK` rows
     src-0000      text, record and claims of `SHELF` pages, those that most discrepancies quote first
 
-Spans are in UTF-16 code units, as JavaScript counts.
+Spans are in UTF-16 code units, as JavaScript counts. In a file the parts are embedded within a budget; the page of a review asks
+for them, a row and a page at a time, and nothing is left out.
 """
 
 from __future__ import annotations
@@ -20,8 +21,10 @@ from extract.causes import Cause, pages_of
 from extract.findings import Findings, Waived
 from extract.model import SEVERITIES, Discrepancy, Evidence
 from extract.readings import Figures
+from extract.report.asread import as_read
 from extract.report.embed import Embedded, script_json
 from extract.report.places import cited
+from extract.report.reopened import Reopened
 from extract.report.suspects import suspect
 from extract.report.text import count
 from extract.sources import Places
@@ -41,7 +44,10 @@ MAX_TEXT, MAX_PLACES, MAX_VALUES = 300, 6, 40
 """Characters of one text, places and values of one row."""
 MAX_SOURCE = 400_000
 """Characters of the longest page whose source is added."""
-NEW, WAIVED, REOPENED = 0, 1, 2
+OPEN, WAIVED, REOPENED, NEW, KNOWN = range(5)
+"""The states of a row. New and known is what is open where there is an earlier report."""
+NOTHING = Figures("", None, 0, 0, 0, 0)
+"""The figures of a page that was not read."""
 T = TypeVar("T", bound=Hashable)
 
 
@@ -54,6 +60,7 @@ class Left(NamedTuple):
     sources: int
     pages: int
     unkept: int
+    served: bool = False
 
     @property
     def words(self) -> str:
@@ -65,15 +72,16 @@ class Left(NamedTuple):
             parts.append(f"Lines quoted of {self.lines:,} of {self.rows:,} rows.")
         if self.sources < self.pages:
             parts.append(f"Sources of {self.sources:,} of {self.pages:,} pages.")
+        where = "Everything is in discrepancies.jsonl" + ("; extract review shows all." if parts else ".")
         if self.unkept:
             parts.append(f"Records of {count(self.unkept, 'page')} are missing: their working file could not be written.")
-        return " ".join([*parts, "Everything is in discrepancies.jsonl."]) if parts else ""
+        return " ".join([*parts, *([] if self.served else [where])]) if parts else ""
 
 
 class Payload:
-    """The data of one page of findings. `room` is how many bytes the rest of the page leaves for it."""
+    """The data of one page of findings. `room` is how many bytes the rest of the page leaves for it; None where all of it is asked for."""
 
-    def __init__(self, findings: Findings, causes: Sequence[Cause], room: int = BUDGET) -> None:
+    def __init__(self, findings: Findings, causes: Sequence[Cause], room: int | None = BUDGET) -> None:
         self.findings, self.causes = findings, causes
         self.number = {cause.id: index for index, cause in enumerate(causes)}
         quoted = (name for one in findings.found for name in sorted(pages_of(one.discrepancy)))
@@ -81,19 +89,44 @@ class Payload:
         self.page_number = {name: index for index, name in enumerate(self.names)}
         self.embedded = Embedded()
         self.reopened = Reopened(findings)
-        self.rows = _kept(findings.found)
+        self.rows = findings.found if room is None else _kept(findings.found)
         self.open = Counter(one.discrepancy.cause for one in findings.found if one.waiver is None)
         self.shelves: dict[str, int] = {}
+        self.described = [self._cause(one) for one in causes]
+        self.chunk = CHUNK if room is not None else 1
+        if room is None:
+            self.shelves, lines = {name: self.page_number[name] for name in listed(findings)}, len(self.rows)
+        else:
+            lines = self._embed(room)
+        unkept = findings.readings.unkept if findings.readings is not None else 0
+        self.left = Left(
+            len(self.rows), len(findings.found), lines, len(self.shelves.keys() & findings.formats.keys()),
+            len(findings.formats), unkept, room is None,
+        )  # fmt: skip
+
+    def _embed(self, room: int) -> int:
+        """Embeds the parts as far as there is room; the number of rows that have their lines."""
+        room -= len(script_json(self.described))
         self.embedded.add("rows", self._rows())
         self.embedded.add("entities", self._entities())
         lines = self._lines(room)
         self._sources(room)
         self.embedded.add("pages", self._pages())
-        unkept = findings.readings.unkept if findings.readings is not None else 0
-        self.left = Left(
-            len(self.rows), len(findings.found), lines, len(self.shelves.keys() & findings.formats.keys()),
-            len(findings.formats), unkept,
-        )  # fmt: skip
+        return lines
+
+    def part(self, name: str) -> Any:
+        """A part that is asked for, with one row or one page in it; None where there is none of the name."""
+        wholes = {"rows": self._rows, "entities": self._entities, "pages": self._pages}
+        if name in wholes:
+            return wholes[name]()
+        kind, _, number = name.partition("-")
+        at = int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else -1
+        if kind == "more" and 0 <= at < len(self.rows):
+            return [self._more(self.rows[at].discrepancy, AROUND)]
+        if kind == "src" and 0 <= at < len(self.shelves):
+            page = self._source(self.names[at], None)
+            return [page] if page is not None else []
+        return None
 
     # --- rows ---------------------------------------------------------------------------------------------------------
 
@@ -111,11 +144,18 @@ class Payload:
             "whole": [int(_shortened(one.values) == one.values) for one in found],
             "first": [self._first(one) for one in found],
             "line": [self._line(one) for one in found],
-            "state": [WAIVED if waiver is not None else REOPENED if self.reopened.words(one) else NEW for one, waiver in self.rows],
+            "state": [self._state(one) for one in self.rows],
             "waiver": [waivers.of(waiver) for _, waiver in self.rows],
             "entities": list(entities.items), "value": [list(one) for one in values.items],
             "waivers": [[one.reason, one.owner, one.expires.isoformat() if one.expires else ""] for one in waivers.items],
         }  # fmt: skip
+
+    def _state(self, row: Waived) -> int:
+        if row.waiver is not None:
+            return WAIVED
+        if self.reopened.words(row.discrepancy):
+            return REOPENED
+        return OPEN if self.findings.earlier is None else NEW if self.findings.is_new(row.discrepancy) else KNOWN
 
     def _first(self, found: Discrepancy) -> int:
         """The page of the first place that a row quotes."""
@@ -165,8 +205,7 @@ class Payload:
         """The columns of the pages."""
         formats, schemas = _Dictionary[str](), _Dictionary[str]()
         figures = self.findings.readings.pages if self.findings.readings is not None else {}
-        nothing = Figures("", None, 0, 0, 0, 0)
-        rows = [figures.get(name, nothing) for name in self.names]
+        rows = [figures.get(name, NOTHING) for name in self.names]
         failed = dict(self.findings.failed)
         found = Counter(name for one in self.findings.open for name in pages_of(one))
         return {
@@ -191,7 +230,7 @@ class Payload:
         for name in order:
             if self.embedded.size > room:
                 break
-            page = self._source(name)
+            page = self._source(name, MAX_SOURCE)
             if page is not None:
                 shelf.append(page)
                 taken.append(name)
@@ -206,16 +245,18 @@ class Payload:
         self.embedded.add(f"src-{number:04}", shelf)
         self.shelves.update(dict.fromkeys(names, number))
 
-    def _source(self, name: str) -> dict[str, Any] | None:
-        """A page's text, and its record and claims where a schema knows it."""
+    def _source(self, name: str, most: int | None) -> dict[str, Any] | None:
+        """A page's text of so many characters at most, and its record and claims where a schema knows it."""
         places = self.findings.sources.places(name)
-        if places is None or len(places.text) > MAX_SOURCE:
+        if places is None or (most is not None and len(places.text) > most):
             return None
         said = self.findings.readings.page(name) if self.findings.readings is not None else None
         said = said or {"entities": [], "values": [], "claims": [], "unclaimed": []}
+        read = {"read": as_read(places)} if self.findings.formats.get(name) == "html" else {}
         return {
             "page": self.page_number[name], "text": places.text, "entities": said["entities"], "values": said["values"],
-            "claims": [_moved(one, places) for one in said["claims"]], "unclaimed": [_moved(one, places) for one in said["unclaimed"]],
+            "claims": [_moved(one, places) for one in said["claims"]],
+            "unclaimed": [_moved(one, places) for one in said["unclaimed"]], **read,
         }  # fmt: skip
 
     def _entities(self) -> dict[str, Any]:
@@ -232,8 +273,8 @@ class Payload:
 
     # --- the head -----------------------------------------------------------------------------------------------------
 
-    def head(self, mode: str, waivers_digest: str) -> str:
-        """The head as JSON for a script."""
+    def head(self, mode: str, waivers_digest: str, state: str = "") -> str:
+        """The head as JSON for a script; `state` is the number by which a page of a review asks for the other parts."""
         from extract import __version__
 
         found = self.findings
@@ -242,15 +283,15 @@ class Payload:
         data: dict[str, Any] = {
             "mode": mode, "version": __version__, "input": found.digest, "pages": found.pages, "failed": len(found.failed),
             "open": len(found.open), "waived": len(found.waived),
-            "left": self.left._asdict(),
-            "parts": self.embedded.listed(), "packed": self.embedded.packed, "chunk": CHUNK,
-            "causes": [self._cause(one) for one in self.causes],
+            "left": self.left._asdict(), "gone": [[one.id, one.total] for one in found.gone],
+            "parts": self.embedded.listed(), "packed": self.embedded.packed, "chunk": self.chunk,
+            "causes": self.described,
             "waivers": {"file": FILE, "text": self._waivers()},
             "coverage": [[*key, number] for key, number in coverage.items()],
             "fields": {name: [[field.path, int(field.per_entity)] for field in schema.fields] for name, schema in schemas.items()},
         }  # fmt: skip
         if mode == "served":
-            data["waivers_digest"] = waivers_digest
+            data |= {"waivers_digest": waivers_digest, "state": state}
         return script_json(data)
 
     def _cause(self, cause: Cause) -> dict[str, Any]:
@@ -267,26 +308,6 @@ class Payload:
         waivers = self.findings.waivers
         places = self.findings.sources.places(waivers.file) if waivers is not None and waivers.waivers else None
         return places.text if places is not None else ""
-
-
-class Reopened:
-    """Discrepancies that a waiver is about, but for their values: what was waived has changed."""
-
-    def __init__(self, findings: Findings) -> None:
-        self.waivers: dict[tuple[str, str | None], list[Waiver]] = {}
-        for one in findings.waivers.waivers if findings.waivers is not None else ():
-            if one.values:
-                self.waivers.setdefault((one.rule, one.field), []).append(one)
-
-    def words(self, found: Discrepancy) -> str:
-        """How a discrepancy was opened again; empty where it was not."""
-        for one in self.waivers.get((found.rule, found.field), ()):
-            if found.values not in one.values and one._replace(values=frozenset()).fits(found):
-                new = " / ".join(found.values)
-                if len(one.values) == 1:
-                    return _cut(f"Re-opened: the value changed from {' / '.join(*one.values)} to {new} since it was waived")
-                return _cut(f"Re-opened: {new} is not among the values that were waived")
-        return ""
 
 
 class _Dictionary(Generic[T]):

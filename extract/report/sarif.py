@@ -13,7 +13,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from extract.causes import Cause, causes_of
+from extract.causes import Cause
+from extract.earlier import KNOWN, MORE, NEW
 from extract.findings import Findings
 from extract.logs import in_json
 from extract.meanings import meaning
@@ -33,12 +34,14 @@ MAX_RELATED_OF_ALL = 200_000
 MAX_PLACES = 10
 """Places that the message of a result tells of one discrepancy."""
 MAX_FULL = 1024
+BASELINE = {NEW: "new", MORE: "updated", KNOWN: "unchanged"}
+"""What a result is, compared with an earlier report (SARIF 2.1.0, 3.27.24)."""
 PROBLEM = {ERROR: "error", WARNING: "warning", NOTE: "recommendation"}
 
 
 def report(findings: Findings, context: Context) -> str:
     """The document. Causes beyond the limit, and pages that could not be read, are notifications of the run."""
-    causes = causes_of(findings.open, findings.formats)
+    causes = findings.causes
     shown = causes[:MAX_RESULTS]
     groups, spots = by_cause(findings.open), Spots(findings.sources, context)
     related = min(MAX_RELATED, MAX_RELATED_OF_ALL // max(1, len(shown)))
@@ -63,7 +66,7 @@ def report(findings: Findings, context: Context) -> str:
 def _rule(rule: str, causes: Sequence[Cause]) -> dict[str, Any]:
     means, severity = meaning(rule), causes[0].severity
     return {
-        "id": _id(rule), "name": "".join(part[:1].upper() + part[1:] for part in printable(rule).split("-"))[:255],
+        "id": _id(rule), "name": ("".join(part[:1].upper() + part[1:] for part in printable(rule).split("-")) or rule)[:255],
         "shortDescription": {"text": means.what[:MAX_FULL]},
         "fullDescription": {"text": f"{means.what} {means.remedy}"[:MAX_FULL]},
         "help": {"text": means.remedy},
@@ -93,7 +96,7 @@ def _result(cause: Cause, found: Sequence[Discrepancy], index: int, links: _Link
         "locations": [_location(links.spots.primary(found[0]))],
         **({"relatedLocations": links.locations} if links.locations else {}),
         "partialFingerprints": {"primaryLocationLineHash": f"{cause.id}:1"},
-        "occurrenceCount": cause.total,
+        "occurrenceCount": cause.total, **({"baselineState": BASELINE[cause.since]} if cause.since else {}),
         "properties": {"cause": cause.id, "pages": cause.pages, "formats": {printable(name): total for name, total in cause.formats}},
     }  # fmt: skip
 
@@ -116,7 +119,7 @@ class _Links:
 
 def _message(cause: Cause, found: Sequence[Discrepancy], links: _Links, context: Context) -> str:
     """What is wrong: a sentence that is the title, some examples with their places, the places of others, what to do."""
-    what = ", ".join(part for part in (cause.rule, cause.field, printable(cause.pattern)) if part)
+    what = printable(", ".join(part for part in (cause.rule, cause.field, cause.pattern) if part))
     where = f" on {count(cause.pages, 'page')}" if cause.pages else ""
     lines = [_plain(f"{what}: {count(cause.total, 'discrepancy')}{where}.")]
     for one in cause.examples:

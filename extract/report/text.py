@@ -5,7 +5,8 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 
-from extract.causes import Cause, causes_of
+from extract.causes import Cause
+from extract.earlier import NEW, Gone
 from extract.findings import Findings
 from extract.meanings import meaning
 from extract.model import Discrepancy, Evidence
@@ -23,13 +24,17 @@ MAX_PLACES = 4
 def report(findings: Findings, remedies: dict[str, str]) -> str:
     """The whole report; `remedies` has the commands that mend a rule, `*` those for all others, with `CAUSE` for the cause
     and `PAGE` for the page."""
-    causes = causes_of(findings.open, findings.formats)
+    causes = findings.causes
     lines = [summary(findings, causes)]
+    lines += [f"{since(findings)}."] if findings.earlier is not None else []
     for cause in causes[:MAX_CAUSES]:
         lines += ["", *_cause(cause, findings.sources, remedies)]
     if len(causes) > MAX_CAUSES:
         left = causes[MAX_CAUSES:]
         lines += ["", f"And {count(len(left), 'more cause')} of {count(sum(one.total for one in left), 'discrepancy')}."]
+    if findings.gone:
+        lines += ["", "Gone:", *(f"  {gone_line(one)}" for one in findings.gone[:MAX_CAUSES])]
+        lines += [f"  and {count(len(findings.gone) - MAX_CAUSES, 'more cause')}"] if len(findings.gone) > MAX_CAUSES else []
     return "\n".join(lines) + "\n"
 
 
@@ -40,11 +45,30 @@ def summary(findings: Findings, causes: list[Cause]) -> str:
     return f"{words} on {count(findings.pages, 'page')}" + (f", {waived:,} waived." if waived else ".")
 
 
+def since(findings: Findings) -> str:
+    """How much is new and how much is gone since an earlier report: `+2 new, 1 gone since base.jsonl`; empty where there is none."""
+    if findings.earlier is None:
+        return ""
+    return f"+{findings.new:,} new, {sum(one.total for one in findings.gone):,} gone since {printable(findings.earlier.file)}"
+
+
+def news(cause: Cause) -> str:
+    """What is new of a cause, to be put behind its numbers: `, new`, `, 2 of them new`; empty where nothing is."""
+    return ", new" if cause.since == NEW else f", {cause.new:,} of them new" if cause.new else ""
+
+
+def gone_line(one: Gone) -> str:
+    """A cause that is gone, or how much of it: `error agree in watts (031eb79b90ac751f): 2, all of it: a message`."""
+    place = f" in {short(one.field, MAX_NAME)}" if one.field else ""
+    whole = ", all of it" if one.whole else ""
+    return f"{one.severity} {short(one.rule, MAX_NAME)}{place} ({one.id}): {one.total:,}{whole}: {short(one.message)}"
+
+
 def _cause(cause: Cause, sources: Sources, remedies: dict[str, str]) -> Iterator[str]:
     place = f" in {short(cause.field, MAX_NAME)}" if cause.field else ""
     pattern = f", {short(cause.pattern, MAX_NAME)}" if cause.pattern else ""
     where = f"{count(cause.total, 'discrepancy')} on {count(cause.pages, 'page')}" if cause.pages else count(cause.total, "discrepancy")
-    yield f"{cause.severity} {printable(cause.rule)}{place}{pattern}: {where} (cause {cause.id})"
+    yield f"{cause.severity} {printable(cause.rule)}{place}{pattern}: {where}{news(cause)} (cause {cause.id})"
     for found in cause.examples:
         yield f"  {headline(found)}"
         yield from (f"    {line}" for line in quotes(found, sources))

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from extract.durable import write_file
 from extract.errors import UsageError
 from extract.findings import Findings
-from extract.report import data, github, junit, markdown, oneline, sarif, text
+from extract.report import data, github, jsonl, junit, markdown, oneline, sarif, text
 from extract.report.context import Context
 
 View = Callable[[Findings, Context], str]
@@ -22,6 +22,7 @@ VIEWS: dict[str, View] = {
     "text": lambda findings, context: text.report(findings, dict(context.remedies)),
     "lines": oneline.report,
     "json": lambda findings, context: data.report(findings, context.code),
+    "jsonl": lambda findings, context: "".join(jsonl.lines(findings)),
     "junit": junit.report,
     "sarif": sarif.report,
     "github": github.report,

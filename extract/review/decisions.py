@@ -21,6 +21,7 @@ from extract.accepting import Selection, accept
 from extract.causes import pages_of
 from extract.checks import check
 from extract.durable import sole_writer
+from extract.earlier import Earlier
 from extract.errors import UsageError
 from extract.findings import judged
 from extract.fixes import HEAD, chosen, fix, tests_of
@@ -49,11 +50,13 @@ class Decision(NamedTuple):
     expires: datetime.date | None = None
     value: str | None = None
     note: str = ""
+    rows: int | None = None
+    """How many open discrepancies were shown to who decided."""
 
 
 def decision_of(data: Mapping[str, Any]) -> Decision:
     """A decision as JSON has it: `cause` and `decision` at least. Raises UsageError."""
-    unknown = data.keys() - {"cause", "decision", "ids", "reason", "owner", "expires", "value", "note", "waivers_digest"}
+    unknown = data.keys() - {"cause", "decision", "ids", "reason", "owner", "expires", "value", "note", "rows", "waivers_digest"}
     if unknown:
         raise UsageError(f"{min(unknown)!r} is no part of a decision.")
     texts = {key: data.get(key) for key in ("cause", "decision", "reason", "owner", "value", "note", "expires")}
@@ -65,13 +68,16 @@ def decision_of(data: Mapping[str, Any]) -> Decision:
     ids = data.get("ids")
     if ids is not None and not (isinstance(ids, list) and ids and all(isinstance(one, str) for one in ids)):
         raise UsageError("'ids' is no list of texts.", advice="Leave it null for all of the cause.")
+    rows = data.get("rows")
+    if rows is not None and (not isinstance(rows, int) or isinstance(rows, bool)):
+        raise UsageError("'rows' is no number.", advice="It says how many discrepancies the page showed.")
     try:
         expires = datetime.date.fromisoformat(texts["expires"]) if texts["expires"] else None
     except ValueError:
         raise UsageError(f"{texts['expires']!r} is no date.", advice="Write it as 2027-06-30.") from None
     return Decision(
         texts["cause"] or "", texts["decision"] or "", frozenset(ids) if ids is not None else None, texts["reason"] or "",
-        texts["owner"] or "", expires, texts["value"] or None, texts["note"] or "",
+        texts["owner"] or "", expires, texts["value"] or None, texts["note"] or "", rows,
     )  # fmt: skip
 
 
@@ -92,13 +98,13 @@ class Review:
 
     def __init__(
         self, pages: Survey, folder: Path, waivers: Path, fixes: Path, *, schemas: Sequence[str] | None = None,
-        today: datetime.date | None = None, jobs: int = 1, progress: Progress | None = None,
+        today: datetime.date | None = None, jobs: int = 1, progress: Progress | None = None, earlier: Earlier | None = None,
     ) -> None:  # fmt: skip
         self.pages, self.folder, self.file, self.fixes, self.schemas = pages, folder, waivers, fixes, schemas
         self.today, self.jobs = today or datetime.date.today(), jobs
         self.made: list[_Made] = []
         self._open_waivers()
-        result = check(pages, folder, self.waivers, jobs=jobs, progress=progress)
+        result = check(pages, folder, self.waivers, jobs=jobs, progress=progress, earlier=earlier)
         self.found, self.digests = result.findings, result.digests
         rows = [one.discrepancy for one in self.found.found]
         self.of_golden: dict[str, list[Discrepancy]] = {}
@@ -165,14 +171,23 @@ class Review:
         return {"cause": cause, "decision": last, **counts}
 
     def _rows(self, one: Decision) -> tuple[list[Discrepancy], list[Discrepancy]]:
-        """The discrepancies of a cause, and those that are decided on. Raises UsageError where there are none, or an id is unknown."""
-        rows = [row.discrepancy for row in self.found.found if row.discrepancy.cause == one.cause]
+        """The discrepancies of a cause, and those that are decided on.
+
+        Raises UsageError where there are none, an id is unknown, or others are open than were shown.
+        """
+        of_cause = [row for row in self.found.found if row.discrepancy.cause == one.cause]
+        rows = [row.discrepancy for row in of_cause]
         if not rows:
             raise UsageError(f"no discrepancy of this run has the cause {one.cause!r}.", advice="Load the page again.")
         unknown = (one.ids or frozenset()) - {row.id for row in rows}
         if unknown:
             raise UsageError(f"no discrepancy of the cause has the id {min(unknown)!r}.", advice="Load the page again.")
-        return rows, [row for row in rows if one.ids is None or row.id in one.ids]
+        decided = [row for row in of_cause if one.ids is None or row.discrepancy.id in one.ids]
+        is_open = sum(row.waiver is None for row in decided)
+        if one.rows is not None and one.rows != is_open:
+            what = f"the page showed {_count(one.rows, 'row')} of it, and {is_open:,} are open now."
+            raise UsageError(what, advice="Load the page again.")
+        return rows, [row.discrepancy for row in decided]
 
     def _waive(self, one: Decision) -> str:
         rows, _ = self._rows(one)
@@ -228,9 +243,13 @@ class Review:
         """The survey of some pages alone, which must be as they were. Raises UsageError."""
         inputs = tuple(one for one in self.pages.inputs if one.name in names)
         for one in inputs:
-            if one.sha256 != self.digests.get(one.name):
-                raise UsageError("has changed since it was read.", file=one.shown, advice="Begin the review anew.")
+            self.must_be_as_read(one)
         return self.pages._replace(listed=self.pages.listed._replace(pages=inputs, found=()), complete=False, part=True)
+
+    def must_be_as_read(self, page: Input) -> None:
+        """Raises UsageError where a page has other bytes than those that were read."""
+        if page.sha256 != self.digests.get(page.name):
+            raise UsageError("has changed since it was read.", file=page.shown, advice="Begin the review anew.")
 
     def _compare(self, part: Survey) -> None:
         """Compares some pages with their golden files anew."""

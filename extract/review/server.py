@@ -1,8 +1,11 @@
-"""A server on loopback for one review: the page, and the decisions that are made in it.
+"""A server on loopback for one review: the page, its data, and the decisions that are made in it.
+
+    GET /               the page without anything of the run       GET /report      the report, with the head of its data
+    GET /data/1/rows    a part of the data, `/data/1/src-7` too    POST /decisions  a decision
 
 Other pages in the browser, and other users of the machine, can send requests to it as well. So it answers only what is sent to
-its own name (DNS rebinding), and takes a decision only with the token, which stands in the fragment of its address and so in no
-log, from its own page. It knows two paths, neither of which is one of a file. Requests are handled one after another.
+its own name (DNS rebinding), and tells and does nothing without the token, which stands in the fragment of its address and so in
+no log. No path is one of a file. Requests are handled one after another.
 """
 
 from __future__ import annotations
@@ -24,18 +27,18 @@ from collections.abc import Mapping
 from email.message import Message
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from extract.errors import UsageError
+from extract.report import html
 from extract.review import served
 from extract.review.decisions import ChangedError, Review, decision_of
 
 HOST = "127.0.0.1"
-PAGE, DECISIONS = "/", "/decisions"
-MAX_BODY = 64 << 10
-"""Bytes of a decision."""
+PAGE, REPORT, DECISIONS = "/", "/report", "/decisions"
+MAX_BODY, PER_ID = 64 << 10, 20
+"""Bytes of a decision, and for each row of the run besides: a decision may name all of them."""
 SECONDS = 5.0
 """Seconds within which a request must be there as a whole."""
 SILENT = 60.0
@@ -49,6 +52,7 @@ HEADERS = {
 }
 CLOSED = "default-src 'none'; frame-ancestors 'none'"
 """The policy of what is no page."""
+NOT_OF_THE_PAGE = "The request is not sent by the page of this server."
 
 
 class RefusedError(Exception):
@@ -68,11 +72,17 @@ class Server(socketserver.TCPServer):
     def __init__(self, review: Review, port: int = 0) -> None:
         super().__init__((HOST, port), _Handler)
         self.review, self.token = review, secrets.token_urlsafe(32)
+        self.views = served.Views(review)
         self.port: int = self.server_address[1]
         self.hosts = (f"{HOST}:{self.port}", f"localhost:{self.port}")
         self.refused = 0
         self.last = time.monotonic()
         self.busy = self.stopping = False
+
+    @property
+    def most(self) -> int:
+        """Bytes of the longest decision."""
+        return MAX_BODY + PER_ID * len(self.review.found.found)
 
     @property
     def address(self) -> str:
@@ -184,8 +194,8 @@ class _Handler(BaseHTTPRequestHandler):
                 self.left -= read
 
     def do_GET(self) -> None:
-        """The page."""
-        self._answer(self._page)
+        """The page, the report or a part of its data."""
+        self._answer(self._page if self.path == PAGE else self._told)
 
     def do_POST(self) -> None:
         """A decision."""
@@ -215,7 +225,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _refuse(self, error: RefusedError) -> None:
         self.server.refused += 1
-        allowed = {"Allow": "GET" if self.path == PAGE else "POST"} if error.status == HTTPStatus.METHOD_NOT_ALLOWED else {}
+        allowed = {"Allow": "POST" if self.path == DECISIONS else "GET"} if error.status == HTTPStatus.METHOD_NOT_ALLOWED else {}
         self._send(error.status, _json({"error": error.why, **error.more}), "application/json", CLOSED, allowed)
 
     def _send(self, status: int, body: bytes, content_type: str, policy: str, more: Mapping[str, str] | None = None) -> None:
@@ -227,34 +237,54 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    # --- the two things that are served -------------------------------------------------------------------------------------
+    # --- what is served ---------------------------------------------------------------------------------------------------
 
     def _page(self) -> None:
-        self._must_be(PAGE, DECISIONS)
-        review = self.server.review
-        review.refresh()
-        body, policy = served.page(review.found, Path(), review.judged_by)
-        self._send(HTTPStatus.OK, body, "text/html; charset=utf-8", policy)
+        self._send(HTTPStatus.OK, html.shell().encode(), "text/html; charset=utf-8", served.policy())
+
+    def _told(self) -> None:
+        """The report or a part of its data, for the page alone."""
+        found = served.PART.fullmatch(self.path)
+        if self.path != REPORT and found is None:
+            self._is_elsewhere(DECISIONS)
+        self._must_be_of_the_page()
+        if found is None:
+            self._send(HTTPStatus.OK, self.server.views.report(), "text/html; charset=utf-8", CLOSED)
+        else:
+            try:
+                data = self.server.views.part(*found.groups())
+            except KeyError:
+                raise RefusedError(HTTPStatus.GONE, "The review was opened again since, and again. Load this page anew.") from None
+            if data is None:
+                raise RefusedError(HTTPStatus.NOT_FOUND, "There is nothing here.")
+            self._send(HTTPStatus.OK, _json(data), "application/json", CLOSED)
         self.server.last = time.monotonic()
 
     def _decide(self) -> None:
-        self._must_be(DECISIONS, PAGE)
-        token = _one(self.headers, "X-Extract-Token")
-        if not hmac.compare_digest(token.encode("utf-8", "surrogateescape"), self.server.token.encode()):
-            raise RefusedError(HTTPStatus.FORBIDDEN, "The token is missing or wrong: open the address that extract review has printed.")
-        if _one(self.headers, "Origin") != f"http://{_one(self.headers, 'Host')}" or _one(self.headers, "Sec-Fetch-Site") != "same-origin":
-            raise RefusedError(HTTPStatus.FORBIDDEN, "The request is not sent by the page of this server.")
+        if self.path != DECISIONS:
+            self._is_elsewhere(PAGE, REPORT)
+        self._must_be_of_the_page()
+        if _one(self.headers, "Origin") != f"http://{_one(self.headers, 'Host')}":
+            raise RefusedError(HTTPStatus.FORBIDDEN, NOT_OF_THE_PAGE)
         data = self._body()
         saved = self.server.review.decide(decision_of(data), data.get("waivers_digest"))
         answer = {"saved": saved, "waivers_digest": self.server.review.digest, "at": time.strftime("%H:%M")}
         self._send(HTTPStatus.OK, _json(answer), "application/json", CLOSED)
         self.server.last = time.monotonic()
 
-    def _must_be(self, path: str, other: str) -> None:
-        if self.path == other:
-            raise RefusedError(HTTPStatus.METHOD_NOT_ALLOWED, f"{self.command} is not for {other}.")
-        if self.path != path:
-            raise RefusedError(HTTPStatus.NOT_FOUND, "There is nothing here.")
+    def _is_elsewhere(self, *others: str) -> None:
+        """Refuses a path that is unknown, or asked for in another way."""
+        if self.path in others or (self.command == "POST" and served.PART.fullmatch(self.path)):
+            raise RefusedError(HTTPStatus.METHOD_NOT_ALLOWED, f"{self.command} is not for {self.path}.")
+        raise RefusedError(HTTPStatus.NOT_FOUND, "There is nothing here.")
+
+    def _must_be_of_the_page(self) -> None:
+        """Refuses what does not know the token, or what another page sends."""
+        token = _one(self.headers, "X-Extract-Token")
+        if not hmac.compare_digest(token.encode("utf-8", "surrogateescape"), self.server.token.encode()):
+            raise RefusedError(HTTPStatus.FORBIDDEN, "The token is missing or wrong: open the address that extract review has printed.")
+        if _one(self.headers, "Sec-Fetch-Site") != "same-origin":
+            raise RefusedError(HTTPStatus.FORBIDDEN, NOT_OF_THE_PAGE)
 
     def _body(self) -> dict[str, Any]:
         """The body, a JSON object."""
@@ -263,8 +293,8 @@ class _Handler(BaseHTTPRequestHandler):
         length = _one(self.headers, "Content-Length")
         if not (length.isascii() and length.isdecimal()) or "Transfer-Encoding" in self.headers:
             raise RefusedError(HTTPStatus.LENGTH_REQUIRED, "A decision says its length.")
-        if len(length) > 9 or int(length) > MAX_BODY:
-            raise RefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"A decision has at most {MAX_BODY:,} bytes.")
+        if len(length) > 9 or int(length) > self.server.most:
+            raise RefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"A decision has at most {self.server.most:,} bytes.")
         body = self.rfile.read(int(length))
         self.left = 0
         try:
@@ -282,5 +312,5 @@ def _one(headers: Message, name: str) -> str:
     return str(values[0]) if len(values) == 1 else ""
 
 
-def _json(data: Mapping[str, Any]) -> bytes:
+def _json(data: Any) -> bytes:
     return json.dumps(data, ensure_ascii=True).encode()

@@ -26,12 +26,28 @@ function part(name) {
   if (!found) {
     found = unpacked(name);
     opened.set(name, found);
+    found.catch(() => opened.delete(name));
   }
   return found;
 }
 
+/** What the server of a review says. @param {string} path @returns {Promise<any>} */
+async function told(path) {
+  let answer, data;
+  try {
+    answer = await request(path);
+    data = await answer.json();
+  } catch {
+    gone = true;
+    throw new Error("The server of this review has stopped. Begin it again with extract review.");
+  }
+  if (!answer.ok) throw new Error(data.error);
+  return data;
+}
+
 /** @param {string} name */
 async function unpacked(name) {
+  if (HEAD.state) return told(`/data/${HEAD.state}/${name}`);
   const text = written(name);
   if (text === null) throw new Error(damaged || `The part ${name} is not in this file.`);
   const node = /** @type {HTMLElement} */ (document.getElementById(name));
@@ -58,6 +74,9 @@ async function unpacked(name) {
  */
 let ROWS = null;
 
+/** The rows of each cause. @type {Uint32Array[]} */
+let OF_CAUSE = [];
+
 /** The pages in columns. @type {any} */
 let PAGES = null;
 
@@ -70,10 +89,15 @@ async function openRows() {
     line: Uint32Array.from(raw.line), state: Uint8Array.from(raw.state), waiver: Int32Array.from(raw.waiver),
   };
   opened.delete("rows");
+  const many = new Uint32Array(HEAD.causes.length);
+  for (const cause of ROWS.cause) many[cause]++;
+  OF_CAUSE = Array.from(many, (one) => new Uint32Array(one));
+  many.fill(0);
+  ROWS.cause.forEach((cause, row) => (OF_CAUSE[cause][many[cause]++] = row));
   PAGES = await part("pages");
 }
 
-const STATES = ["new", "waived", "re-opened"];
+const STATES = ["open", "waived", "re-opened", "new", "known"];
 
 /** The id of a row. @param {number} row */
 const rowId = (row) => (ROWS ? ROWS.id.slice(16 * row, 16 * row + 16) : "");
@@ -87,8 +111,17 @@ function rowOf(id) {
 /** The cause of a row. @param {number} row */
 const causeOf = (row) => HEAD.causes[ROWS ? ROWS.cause[row] : 0];
 
+/** The rows of a cause that are there. @param {string} id */
+const rowsIn = (id) => OF_CAUSE[HEAD.causes.indexOf(CAUSES.get(id))] ?? new Uint32Array(0);
+
 /** The causes by their ids. @type {Map<string, any>} */
 const CAUSES = new Map(HEAD.causes.map((/** @type {any} */ one) => [one.id, one]));
+
+/** Their numbers by their ids. @type {Map<string, number>} */
+const CAUSE_NUMBERS = new Map(HEAD.causes.map((/** @type {any} */ one, /** @type {number} */ number) => [one.id, number]));
+
+/** How many discrepancies of an earlier report are gone. */
+const GONE = HEAD.gone.reduce((/** @type {number} */ all, /** @type {any[]} */ one) => all + one[1], 0);
 
 /** The page that a row is about, or the first that it quotes; -1 where there is none. @param {number} row */
 const pageOf = (row) => (!ROWS ? -1 : ROWS.page[row] >= 0 ? ROWS.page[row] : ROWS.first[row]);
@@ -102,7 +135,7 @@ function formatOf(row) {
 /** Message and lines of a row; nothing where the file has not kept them. @param {number} row */
 async function moreOf(row) {
   const name = `more-${String(Math.floor(row / HEAD.chunk)).padStart(4, "0")}`;
-  return name in HEAD.parts ? (await part(name))[row % HEAD.chunk] : null;
+  return HEAD.state || name in HEAD.parts ? (await part(name))[row % HEAD.chunk] : null;
 }
 
 /** Text, record and claims of a page; nothing where the file has not kept them. @param {number} page */
@@ -110,5 +143,10 @@ async function sourceOf(page) {
   const shelf = PAGES.shelf[page];
   if (!(shelf >= 0)) return null;
   const pages = await part(`src-${String(shelf).padStart(4, "0")}`);
-  return pages.find((/** @type {any} */ one) => one.page === page) ?? null;
+  const found = pages.find((/** @type {any} */ one) => one.page === page) ?? null;
+  if (found?.read && !found.read.located) {
+    located(found.read.blocks);
+    found.read.located = true;
+  }
+  return found;
 }

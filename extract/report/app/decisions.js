@@ -1,7 +1,7 @@
 // @ts-check
 // What the reader decides: kept in the browser until it is downloaded, or saved by `extract review`.
 
-/** @typedef {{cause: string, ids: string[] | null, decision: string, reason: string, owner: string, expires: string, value: string, note: string, saved: string}} Decision */
+/** @typedef {{cause: string, ids: string[] | null, decision: string, reason: string, owner: string, expires: string, value: string, note: string, rows: number, saved: string}} Decision */
 
 /** @type {Decision[]} */
 let DECISIONS = [];
@@ -12,26 +12,6 @@ let gone = false; // whether the server has stopped
 /** @type {any} */
 let changed = null; // the decision for which waivers.toml had changed on disk
 let digest = HEAD.waivers_digest ?? "";
-
-const token = taken();
-
-/** The token of the server, taken out of the address at once; a reload finds it where the tab keeps it. */
-function taken() {
-  const found = /^#token=([\w-]+)/.exec(location.hash);
-  if (!found) return kept(() => sessionStorage.getItem("extract-token")) ?? "";
-  kept(() => sessionStorage.setItem("extract-token", found[1]));
-  history.replaceState(null, "", location.pathname + location.search);
-  return found[1];
-}
-
-/** What a storage answers; null where there is none. @template T @param {() => T} ask @returns {T | null} */
-function kept(ask) {
-  try {
-    return ask();
-  } catch {
-    return null;
-  }
-}
 
 const isServed = () => HEAD.mode === "served" && !gone;
 
@@ -57,7 +37,18 @@ function keepDrafts() {
 /** The decision on a row. @param {number} row */
 function decisionOn(row) {
   const { id } = causeOf(row);
-  return DECISIONS.find((one) => one.cause === id && (one.ids === null || one.ids.includes(rowId(row))));
+  return DECISIONS.find((one) => one.cause === id && isOn(one, row));
+}
+
+/** @type {WeakMap<string[], Set<string>>} */
+const idSets = new WeakMap();
+
+/** Whether a decision on the cause of a row is on the row too. @param {{ids: string[] | null}} one @param {number} row */
+function isOn({ ids }, row) {
+  if (ids === null) return true;
+  const set = idSets.get(ids) ?? new Set(ids);
+  idSets.set(ids, set);
+  return set.has(rowId(row));
 }
 
 /** Whether a row is open: nothing waives it and nobody has decided. @param {number} row */
@@ -67,11 +58,7 @@ const isOpen = (row) => ROWS?.state[row] !== 1 && !decisionOn(row);
 const stateOf = (row) => (DECISIONS.length && decisionOn(row) ? "decided" : STATES[ROWS?.state[row] ?? 0]);
 
 /** The open rows of a cause that the file has. @param {string} id */
-function openRowsOf(id) {
-  const rows = [];
-  for (let row = 0; ROWS && row < ROWS.length; row++) if (causeOf(row).id === id && isOpen(row)) rows.push(row);
-  return rows;
-}
+const openRowsOf = (id) => [...rowsIn(id)].filter(isOpen);
 
 /** The decisions on a whole cause, or on some of its rows. @param {string} id */
 const decisionsOf = (id) => DECISIONS.filter((one) => one.cause === id);
@@ -87,7 +74,11 @@ async function decide(one) {
 }
 
 /** Whether a decision takes the place of another. @param {Decision} one @param {Decision} other */
-const covers = (one, other) => one.ids === null || (other.ids !== null && other.ids.every((id) => one.ids?.includes(id)));
+function covers(one, other) {
+  if (one.ids === null) return true;
+  const ids = new Set(one.ids);
+  return other.ids !== null && other.ids.every((id) => ids.has(id));
+}
 
 /** Takes the last decision back, or that one. @param {Decision | undefined} one */
 async function undo(one = DECISIONS.at(-1)) {
@@ -106,8 +97,12 @@ function settle() {
   draw();
 }
 
-/** How many rows a decision is about. @param {Decision} one */
-const reach = (one) => (one.ids ? one.ids.length : CAUSES.get(one.cause).open ?? CAUSES.get(one.cause).total);
+/** How many rows a decision is about, as it was made: those that were open, among them rows of other pages that say the same. @param {Decision} one */
+const reach = (one) => one.rows ?? rowsOf(one).length;
+
+/** How many of those no decision that was saved before has taken away. @param {Decision} one */
+const standing = (one) =>
+  rowsOf(one).filter((row) => !DECISIONS.some((other) => other !== one && other.saved && other.decision !== "fix" && other.cause === one.cause && isOn(other, row))).length;
 
 /** @param {Decision} one */
 const verb = (one) => ({ waive: "waive", accept: "accept the new value", fix: "fix the extractor" })[one.decision] ?? one.decision;
@@ -117,10 +112,11 @@ const verb = (one) => ({ waive: "waive", accept: "accept the new value", fix: "f
 /** Sends a decision to the server. @param {Decision} one @param {string} decision */
 async function save(one, decision) {
   const { cause, ids, reason, owner, expires, value, note } = one;
-  const body = JSON.stringify({ cause, ids, decision, reason, owner, expires, value, note, waivers_digest: digest });
+  const rows = decision === "undo" ? null : standing(one);
+  const body = JSON.stringify({ cause, ids, decision, reason, owner, expires, value, note, rows, waivers_digest: digest });
   let answer, told;
   try {
-    answer = await fetch("/decisions", { method: "POST", headers: { "Content-Type": "application/json", "X-Extract-Token": token }, body });
+    answer = await request("/decisions", { method: "POST", headers: { "Content-Type": "application/json" }, body });
     told = await answer.json();
   } catch {
     gone = true;
@@ -129,7 +125,6 @@ async function save(one, decision) {
   if (answer.status === 200) {
     digest = told.waivers_digest ?? digest;
     one.saved = decision === "undo" ? "" : told.at ?? "now";
-    lastSaved = told.at ?? "";
     if (told.saved?.words) say(told.saved.words, false, decision !== "undo");
     return settle();
   }
@@ -137,12 +132,13 @@ async function save(one, decision) {
     changed = { one, decision, digest: told.waivers_digest };
   } else {
     if (decision !== "undo") DECISIONS = DECISIONS.filter((other) => other !== one);
-    say(`Not saved: ${told.error ?? `the server answered ${answer.status}`}.`, true);
+    say(`${decision === "undo" ? "Not undone" : "Not saved"}: ${told.error ?? `the server answered ${answer.status}.`}`, true);
   }
   settle();
 }
 
-let lastSaved = "";
+/** Where the decisions are, and when the last one was saved. */
+const savedWhere = () => `Saved${DECISIONS.every((one) => one.decision === "waive") ? ` to ${HEAD.waivers.file}` : ""} ${DECISIONS.at(-1)?.saved}`;
 
 /** The file had changed on disk, and the decision is made all the same. */
 function keepMine() {
@@ -164,14 +160,8 @@ function tomlList(items) {
   return whole.length <= 100 ? whole : `[\n${items.map((one) => `  ${one},\n`).join("")}]`;
 }
 
-/** The rows that a decision is about. @param {Decision} one */
-function rowsOf(one) {
-  const rows = [];
-  for (let row = 0; ROWS && row < ROWS.length; row++) {
-    if (causeOf(row).id === one.cause && ROWS.state[row] !== 1 && (!one.ids || one.ids.includes(rowId(row)))) rows.push(row);
-  }
-  return rows;
-}
+/** The rows that a decision is about. @param {{cause: string, ids: string[] | null}} one */
+const rowsOf = (one) => [...rowsIn(one.cause)].filter((row) => ROWS?.state[row] !== 1 && isOn(one, row));
 
 /** Why a block cannot be written from this file; empty where it can. @param {Decision} one */
 function unwritable(one) {
@@ -213,16 +203,24 @@ const shell = (word) => (/^[\w.,:=/@%+-]+$/.test(word) ? word : `'${word.replace
 
 /** The command that does what a decision says. @param {Decision} one */
 function command(one) {
-  const cause = CAUSES.get(one.cause);
-  if (one.decision === "fix") {
-    const row = rowsOf(one)[0];
-    return `extract show ${shell(PAGES.name[pageOf(row)] ?? "PAGE")}${one.note ? `  # ${one.note.replace(/\s+/g, " ")}` : ""}`;
-  }
-  const narrowed = one.ids && ROWS ? [...new Set(rowsOf(one).map((row) => ROWS?.entities[ROWS.entity[row]] ?? ""))].filter(Boolean) : [];
-  const entities = narrowed.map((name) => ` --entity ${shell(name)}`).join("");
-  if (one.decision === "accept") return `extract accept PAGES --golden GOLDEN --cause ${cause.id}${entities}`;
+  const [cause, note] = [CAUSES.get(one.cause), one.note ? ` --note ${shell(one.note.replace(/\s+/g, " "))}` : ""];
+  const which = `--cause ${cause.id}${narrowed(one)}`;
+  if (one.decision === "fix") return `extract fix PAGES --golden GOLDEN ${which}${one.value ? ` --value ${shell(one.value)}` : ""}${note}`;
+  if (one.decision === "accept") return `extract accept PAGES --golden GOLDEN ${which}`;
   const until = one.expires ? ` --expires ${one.expires}` : "";
-  return `extract waive PAGES --cause ${cause.id}${entities} --reason ${shell(one.reason)} --owner ${shell(one.owner)}${until}`;
+  return `extract waive PAGES ${which} --reason ${shell(one.reason)} --owner ${shell(one.owner)}${until}`;
+}
+
+/** The options that leave of a cause what a decision is on: ids, or entities where those are shorter and name nothing else. @param {Decision} one */
+function narrowed(one) {
+  if (one.ids === null || !ROWS) return "";
+  const ids = one.ids.map((id) => ` --id ${id}`).join("");
+  if (one.decision === "fix") return ids;
+  const { entity, entities } = ROWS;
+  const numbers = new Set(rowsOf(one).map((row) => entity[row]));
+  const others = [...rowsIn(one.cause)].some((row) => numbers.has(entity[row]) && !isOn(one, row));
+  const names = numbers.has(-1) || others || HEAD.left.rows < HEAD.left.all_rows ? "" : [...numbers].map((number) => ` --entity ${shell(entities[number])}`).join("");
+  return names && names.length < ids.length ? names : ids;
 }
 
 /** All commands, a line each. */

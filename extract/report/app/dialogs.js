@@ -33,12 +33,17 @@ function drawDialog() {
   render(body ? body(cause, ids ?? null) : nothing, dialog);
 }
 
-/** @param {any} cause @param {string[] | null} ids */
-const many = (cause, ids) => (ids ? ids.length : openRowsOf(cause.id).length || cause.open);
+/** For how many rows a decision is; of a cause of which the file has not all rows, as many as were found. @param {any} cause @param {string[] | null} ids */
+function many(cause, ids) {
+  if (ids) return rowsOf({ cause: cause.id, ids }).length;
+  let open = 0;
+  if (HEAD.left.rows === HEAD.left.all_rows) for (const row of rowsIn(cause.id)) if (isOpen(row)) open++;
+  return open || cause.open;
+}
 
 /** For which rows a decision is. @param {any} cause @param {string[] | null} ids */
 function scope(cause, ids) {
-  const words = ids === null ? `all rows of this cause (${figure(many(cause, ids))})` : ids.length === 1 ? "this row" : `${figure(ids.length)} rows of this cause`;
+  const words = ids === null ? `all rows of this cause (${figure(many(cause, ids))})` : many(cause, ids) === 1 ? "this row" : `${figure(many(cause, ids))} rows of this cause`;
   return html`<p class="muted">${titleOf(cause)} \u00b7 for <b>${words}</b></p>`;
 }
 
@@ -113,7 +118,7 @@ function confirmed(event, decision) {
   }
   const { cause, ids = null } = asked;
   if (said("owner")) kept(() => localStorage.setItem(OWNER, said("owner")));
-  const one = { cause: cause.id, ids, decision, reason: said("reason"), owner: said("owner"), expires, value: said("value"), note: said("note"), saved: "" };
+  const one = { cause: cause.id, ids, decision, reason: said("reason"), owner: said("owner"), expires, value: said("value"), note: said("note"), rows: many(cause, ids), saved: "" };
   asked.from = null;
   dialog.close();
   decide(one);
@@ -150,7 +155,7 @@ function tray() {
 
 /** Where the decisions are. */
 function keptWhere() {
-  if (isServed()) return lastSaved ? `Saved to ${HEAD.waivers.file} ${lastSaved}.` : "Each decision is saved at once.";
+  if (isServed()) return DECISIONS.every((one) => one.saved) ? `${savedWhere()}.` : "Each decision is saved at once.";
   return forgets ? "They will be lost on closing: this browser keeps nothing for the page." : "They are kept in this browser for this input, and are not saved anywhere else.";
 }
 

@@ -1,14 +1,24 @@
 // @ts-check
 // One page: its text with every claim marked, and beside it the record; each lights the other, by focus as well as by pointer.
 
-const LONG_LINE = 4000; // characters from which on a line is folded around its claims
-const EDGE = 160; // characters that stay on each side of a fold
-
 const evidence = document.createElement("div");
 evidence.className = "evidence";
-/** What is drawn now: the page, its data, the parts by claim. @type {{key: string, page: number, data: any, byClaim: Map<number, Element[]>, rows: Map<number, Element>, at: number}} */
-let shown = { key: "", page: -1, data: null, byClaim: new Map(), rows: new Map(), at: -1 };
+/**
+ * What is drawn now: the page, its data or why there is none, the place that was asked for, the words of its claims and numbers, the parts by claim.
+ * @type {{key: string, page: number, data: any, why: string, wanted: string, words: string[], byClaim: Map<number, Element[]>, rows: Map<number, Element>, at: number}}
+ */
+let shown = nothingOf(-1);
 let pane = "source"; // on a small screen: source or record
+const narrow = matchMedia("(max-width: 40rem)");
+narrow.addEventListener("change", () => drawSwitch());
+
+/** A page of which nothing is drawn yet. @param {number} page @returns {typeof shown} */
+function nothingOf(page) {
+  return { key: "", page, data: undefined, why: "", wanted: "?", words: [], byClaim: new Map(), rows: new Map(), at: -1 };
+}
+
+/** Whether the page is shown as its reader saw it. */
+const isAsRead = () => Boolean(shown.data?.read) && ROUTE.view === "page" && ROUTE.params.get("show") === "read";
 
 /** The view of one page. */
 function pageView() {
@@ -20,8 +30,8 @@ function pageView() {
   }
   const key = `${page} ${DECISIONS.length} ${ROUTE.params}`;
   if (shown.page !== page) {
-    shown = { key: "", page, data: undefined, byClaim: new Map(), rows: new Map(), at: -1 };
-    sourceOf(page).then((data) => arrived(page, data), (error) => (say(error.message, true), arrived(page, null)));
+    shown = nothingOf(page);
+    sourceOf(page).then((data) => arrived(page, data), (error) => arrived(page, null, error.message));
   }
   if (shown.key !== key && shown.data) fill(key);
   const number = `${count(PAGES.entities[page], "entity")} \u00b7 ${count(PAGES.values[page], "value")} \u00b7 ${figure(PAGES.unclaimed[page])} of ${figure(PAGES.numbers[page])} numbers unclaimed`;
@@ -32,17 +42,18 @@ function pageView() {
     ${shown.data === undefined ? html`<p class="muted loading">Source (loading\u2026)</p>` : shown.data === null ? notHere(page) : evidence}`;
 }
 
-/** @param {number} page @param {any} data */
-function arrived(page, data) {
+/** @param {number} page @param {any} data @param {string} why */
+function arrived(page, data, why = "") {
   if (shown.page !== page) return;
-  shown.data = data;
+  shown = { ...shown, data, why };
   draw();
 }
 
-/** What is said where the file has not kept a page. @param {number} page */
+/** What is said where the source of a page is not to be had. @param {number} page */
 function notHere(page) {
   const command = `extract show ${shell(PAGES.name[page])}`;
-  return html`<p role="note">The source of this page is not in this file (${HEAD.left.sources < HEAD.left.pages ? `it has ${figure(HEAD.left.sources)} of ${figure(HEAD.left.pages)}` : "it could not be read, or is too long"}).
+  const kept = HEAD.left.sources < HEAD.left.pages ? `it has ${figure(HEAD.left.sources)} of ${figure(HEAD.left.pages)}; extract review has all` : "it could not be read, or is too long";
+  return html`<p role="note">${shown.why || `The source of this page ${HEAD.state ? "is not there any more." : `is not in this file (${kept}).`}`}
     <code>${command}</code> <button type="button" @click=${() => copy(command, "The command")}>Copy</button></p>`;
 }
 
@@ -60,31 +71,63 @@ function foundOn(page) {
 function fill(key) {
   const { data } = shown;
   shown.key = key;
-  const order = data.claims.map((/** @type {any} */ _, /** @type {number} */ index) => index);
-  shown.at = wantedClaim(data, order);
+  const wanted = `${ROUTE.params.get("at")} ${ROUTE.params.get("field")}`;
+  if (shown.wanted !== wanted) {
+    const order = data.claims.map((/** @type {any} */ _, /** @type {number} */ index) => index);
+    shown.wanted = wanted;
+    shown.at = wantedClaim(data, order);
+  }
   const span = /^(\d+)-(\d+)$/.exec(ROUTE.params.get("at") ?? "");
-  const lines = segments(data, span ? [Number(span[1]), Number(span[2])] : null);
+  const edges = edgesOf(data, span ? [Number(span[1]), Number(span[2])] : [-1, -1]);
+  shown.words = data.read ? wordsAsRead(data, edges) : [...data.claims, ...data.unclaimed].map((one) => data.text.slice(one[0], one[1]));
   render(
-    html`<div class="panes" data-pane=${pane}>
-      <div class="switch" role="group" aria-label="What is shown">
-        ${["source", "record"].map((name) => html`<button type="button" aria-pressed=${String(pane === name)} @click=${() => turn(name)}>${name === "source" ? "Source" : "Record"}</button>`)}
-        ${keyed("p", "Previous claim", () => stepClaim(-1))}${keyed("n", "Next claim", () => stepClaim(1))}
-      </div>
-      <div class="source" role="region" aria-label="Source" tabindex="0" @mouseover=${hover} @mouseleave=${() => light(shown.at)} @click=${pick} @focusin=${hover}>
-        ${lines.map((line, index) => html`<div class="line"><span class="no" data-line=${index + 1}></span><code>${line.map(segment)}</code></div>`)}
+    html`<div class="panes">
+      <div class="switch" role="group" aria-label="What is shown"></div>
+      <div class=${isAsRead() ? "source read" : "source"} role="region" aria-label=${isAsRead() ? "As read" : "Source"} tabindex="0" @mouseover=${hover} @mouseleave=${() => light(shown.at)} @click=${pick} @focusin=${hover}>
+        ${isAsRead() ? asRead(data, edges) : linesOf(data, edges).map((line, index) => html`<div class="line"><span class="no" data-line=${index + 1}></span><code>${line.map(segment)}</code></div>`)}
         ${isCut() ? html`<p class="muted">the page ends here; values after this point do not count</p>` : nothing}
       </div>
       <div class="record" role="region" aria-label="Record" tabindex="0" @mouseleave=${() => light(shown.at)}>${record(data)}${unclaimed(data)}</div>
     </div>`,
     evidence,
   );
+  drawSwitch();
   register();
   light(shown.at);
   requestAnimationFrame(() => scrollToClaim());
 }
 
+/** The source and, of HTML, what its reader saw; on a small screen the record too. */
+function drawSwitch() {
+  const place = /** @type {HTMLElement | null} */ (evidence.querySelector(".switch"));
+  if (!place) return;
+  const [left, now] = [isAsRead() ? "read" : "source", pane === "record" && narrow.matches ? "record" : isAsRead() ? "read" : "source"];
+  const faces = [["source", "Source"], ...(shown.data.read ? [["read", "As read"]] : []), ["record", "Record"]];
+  /** @type {HTMLElement} */ (place.parentElement).dataset.pane = pane;
+  render(
+    html`${faces.map(([name, words]) => html`<button type="button" class=${faces.length < 3 || name === "record" ? "small" : ""} aria-pressed=${String(now === name)}
+        data-key=${faces.length === 3 && name !== left && name !== "record" ? "s" : nothing} title=${faces.length === 3 && name !== "record" ? "Key s" : nothing} @click=${() => turn(name)}>${words}</button>`)}
+      <span class="steps">${keyed("p", "Previous claim", () => stepClaim(-1))}${keyed("n", "Next claim", () => stepClaim(1))}</span>`,
+    place,
+  );
+}
+
+/** Shows the source, what was read of it, or on a small screen the record. @param {string} name */
+function turn(name) {
+  pane = name === "record" ? "record" : "source";
+  drawSwitch();
+  if (name !== "record" && (name === "read") !== isAsRead()) put("show", name === "read" ? "read" : "");
+}
+
+/** From the source to what was read, and back. */
+function turnOver() {
+  if (ROUTE.view !== "page" || !shown.data) return;
+  if (shown.data.read) turn(isAsRead() ? "source" : "read");
+  else say("This page is text: its source is what is read.");
+}
+
 /** Whether the page was cut. */
-const isCut = () => ROWS !== null && [...ROWS.page].some((page, row) => page === shown.page && causeOf(row).rule === "cut");
+const isCut = () => ROWS !== null && ROWS.page.some((page, row) => page === shown.page && causeOf(row).rule === "cut");
 
 /** The claim that the address asks for, by its span or by its field. @param {any} data @param {number[]} order */
 function wantedClaim(data, order) {
@@ -101,60 +144,6 @@ function wantedClaim(data, order) {
 
 /** Whether a claim is of a field, or of an item of it. @param {any[]} claim @param {number | null} entity @param {string} field */
 const isOf = (claim, entity, field) => (entity === null || claim[2] === entity) && (claim[3] === field || claim[3].startsWith(`${field}/`));
-
-// --- the source ------------------------------------------------------------------------------------------------------
-
-/**
- * The text in lines of flat segments: it is cut at every beginning and end of a claim, so that claims that cross are right.
- * @param {any} data @param {number[] | null} span
- * @returns {{text: string, claims: number[], bare: number, here: boolean}[][]}
- */
-function segments(data, span) {
-  const { text, claims } = data;
-  const marks = [...data.unclaimed.map((/** @type {any[]} */ one) => one.slice(0, 2)), ...(span ? [span] : [])];
-  const edges = [0, text.length, ...claims.flatMap((/** @type {any[]} */ one) => [one[0], one[1]]), ...marks.flat()];
-  const starts = grouped(claims.map((/** @type {any[]} */ one, /** @type {number} */ index) => [one[0], index]), (/** @type {any} */ one) => String(one[0]));
-  const bare = new Map(data.unclaimed.map((/** @type {any[]} */ one, /** @type {number} */ index) => [one[0], index]));
-  const lines = [];
-  for (const found of text.matchAll(/([^\r\n]*)(\r\n|\r|\n|$)/g)) {
-    if (found.index === text.length && lines.length) break;
-    lines.push([found.index, found.index + found[1].length]);
-    edges.push(found.index, found.index + found[1].length);
-  }
-  const cuts = [...new Set(edges.filter((one) => one >= 0 && one <= text.length))].sort((one, other) => one - other);
-  /** @type {Set<number>} */
-  let live = new Set();
-  let at = 0;
-  return lines.map(([first, last]) => {
-    const line = [];
-    for (; at < cuts.length && cuts[at] < last; at++) {
-      const [start, end] = [cuts[at], cuts[at + 1]];
-      live = new Set([...live].filter((one) => claims[one][1] > start));
-      for (const [, index] of starts.get(String(start)) ?? []) if (claims[index][1] > start) live.add(index);
-      if (start >= first && end <= last) {
-        line.push({ text: text.slice(start, end), claims: [...live], bare: bare.get(start) ?? -1, here: span !== null && start >= span[0] && end <= span[1] });
-      }
-    }
-    return last - first > LONG_LINE ? folded(line) : line;
-  });
-}
-
-/** A long line without what stands far from its claims. @param {{text: string, claims: number[], bare: number, here: boolean}[]} line */
-function folded(line) {
-  return line.map((one) => {
-    if (one.claims.length || one.text.length <= 3 * EDGE) return one;
-    const left = one.text.length - 2 * EDGE;
-    return { ...one, text: `${one.text.slice(0, EDGE)} \u2026 ${figure(left)} characters \u2026 ${one.text.slice(-EDGE)}` };
-  });
-}
-
-/** @param {{text: string, claims: number[], bare: number, here: boolean}} one */
-function segment({ text, claims, bare, here }) {
-  if (!claims.length && bare < 0 && !here) return visible(text);
-  const disputed = claims.some((claim) => stateOfClaim(claim) === "disputed");
-  const kind = claims.length ? (disputed ? "claim disputed" : "claim") : bare >= 0 ? "bare" : "";
-  return html`<mark class="${kind}${here ? " here" : ""}" data-claims=${claims.join(" ")} data-bare=${bare} tabindex="-1">${visible(text)}</mark>`;
-}
 
 /** The state of the value that a claim is about. @param {number} claim */
 function stateOfClaim(claim) {
@@ -195,7 +184,7 @@ function recordRow(data, [entity, field, state, told, value, number]) {
   const first = claims[0]?.[1] ?? -1;
   const doubt = claims.some((/** @type {any[]} */ [claim]) => !claim[6]) ? "reads in several ways" : "not on the page";
   const words = told ? inWords(value) : doubt;
-  const wordings = [...grouped(claims, (/** @type {any[]} */ [claim]) => brief(data.text.slice(claim[0], claim[1]), 40))];
+  const wordings = [...grouped(claims, (/** @type {any[]} */ [, index]) => brief(shown.words[index], 40))];
   return html`<tr class=${state} data-value=${number} @mouseover=${() => light(first, number)} @focusin=${() => light(first, number)}>
     <th scope="row">${first >= 0 ? html`<button type="button" class="link" @click=${() => choose(first, true)}>${visible(field)}</button>` : visible(field)}</th>
     <td class=${told && value !== null ? "" : "muted"}><bdi title=${told ? JSON.stringify(value) : ""}>${words.length > 400 ? `${words.slice(0, 400)}\u2026` : words}</bdi></td>
@@ -216,7 +205,7 @@ function unclaimed(data) {
   const left = PAGES.unclaimed[shown.page] - data.unclaimed.length;
   return html`<section class="unclaimed"><h3>Unclaimed numbers (${figure(PAGES.unclaimed[shown.page])})</h3>
     ${data.unclaimed.length ? html`<ol>${data.unclaimed.map((/** @type {any[]} */ one, /** @type {number} */ index) => html`<li>
-      <button type="button" class="claimlink" @click=${() => toBare(index)}>${brief(data.text.slice(one[0], one[1]), 40)}</button> <span class="muted">${one[2]}</span></li>`)}</ol>`
+      <button type="button" class="claimlink" @click=${() => toBare(index)}>${brief(shown.words[data.claims.length + index], 40)}</button> <span class="muted">${one[2]}</span></li>`)}</ol>`
       : html`<p class="muted">Every number on the page is in a claim.</p>`}
     ${left > 0 ? html`<p class="muted">and ${figure(left)} more</p>` : nothing}</section>`;
 }
@@ -281,7 +270,7 @@ function choose(claim, fromRecord) {
   shown.at = claim;
   light(claim);
   if (fromRecord) {
-    turn("source");
+    toLeft(shown.byClaim.has(claim));
     scrollToClaim(true);
   }
   bring(shown.rows.get(valueOf(claim)), ".record");
@@ -313,20 +302,19 @@ function stepClaim(by) {
   choose((shown.at + by + many) % many, true);
 }
 
+/** Shows the left pane; where the text that was read does not have what is asked for, the source. @param {boolean} has */
+function toLeft(has) {
+  const leaves = isAsRead() && !has;
+  turn(isAsRead() && has ? "read" : "source");
+  if (leaves) drawNow();
+}
+
 /** @param {number} index */
 function toBare(index) {
-  turn("source");
+  toLeft(true);
   const node = /** @type {HTMLElement | null} */ (evidence.querySelector(`mark[data-bare="${index}"]`));
   bring(node, ".source");
   node?.focus({ preventScroll: true });
-}
-
-/** On a small screen one of the two is seen. @param {string} name */
-function turn(name) {
-  pane = name;
-  const panes = /** @type {HTMLElement | null} */ (evidence.querySelector(".panes"));
-  if (panes) panes.dataset.pane = name;
-  evidence.querySelectorAll(".switch [aria-pressed]").forEach((one) => one.setAttribute("aria-pressed", String(one.textContent?.toLowerCase() === name)));
 }
 
 /** Back to where the reader came from. */

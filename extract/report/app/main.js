@@ -51,13 +51,19 @@ function view(causes, seen) {
 
 /** What is said above the cards. @param {number} seen */
 function aboveCards(seen) {
-  const open = CARDS.filter((one) => !one.waived);
-  const all = open.length > 0 && open.every((one) => isDecided(one.id));
-  return html`${ROUTE.view === "cause" && !CARDS.some((one) => one.id === ROUTE.id) ? html`<p role="note">Cause ${brief(ROUTE.id, 20)} is not in this report; it may be gone.
-      <button type="button" class="link" @click=${() => go("causes")}><b>Show all</b></button></p>` : nothing}
-    ${all ? html`<p class="done">${open.length === 1 ? "The cause is decided." : `All ${count(open.length, "cause")} are decided.`} ${toSave() ? html`<button type="button" class="primary"
+  const all = TO_REVIEW.length > 0 && TO_REVIEW.every((one) => isDecided(one.id));
+  return html`${ROUTE.view === "cause" && !CARDS.some((one) => one.id === ROUTE.id) ? withoutThat(ROUTE.id) : nothing}
+    ${all ? html`<p class="done">${TO_REVIEW.length === 1 ? "The cause is decided." : `All ${count(TO_REVIEW.length, "cause")} are decided.`} ${toSave() ? html`<button type="button" class="primary"
       @click=${() => download(HEAD.waivers.file, waiversFile())}>Download ${HEAD.waivers.file}</button>` : nothing}</p>` : nothing}
-    ${isFiltered() && !seen && ROWS ? nothingMatches() : nothing}`;
+    ${isFiltered() && !seen && ROWS && !(GONE && ROUTE.params.getAll("state").includes("gone")) ? nothingMatches() : nothing}`;
+}
+
+/** What is said of a cause that has no card. @param {string} id */
+function withoutThat(id) {
+  if (CAUSES.has(id)) return html`<p role="note">Cause ${id} has no card, as there are many. <a href=${address({ view: "rows", params: new URLSearchParams({ cause: id }) })}>Its rows</a></p>`;
+  const gone = HEAD.gone.some((/** @type {any[]} */ one) => one[0] === id);
+  return html`<p role="note">Cause ${brief(id, 20)} ${gone ? "is gone since the earlier report." : "is not in this report; it may be gone."}
+    <button type="button" class="link" @click=${() => go("causes", "", gone ? { state: "gone" } : {})}><b>${gone ? "Show what is gone" : "Show all"}</b></button></p>`;
 }
 
 /** Whether there are waivers that only a download saves. */
@@ -76,7 +82,7 @@ function tools() {
 function trayWords() {
   const left = DECISIONS.filter((one) => !one.saved).length;
   if (!DECISIONS.length) return "Decisions: 0";
-  if (isServed() && !left) return `Saved to ${HEAD.waivers.file} ${lastSaved}`;
+  if (isServed() && !left) return savedWhere();
   return `${count(left, "decision")}, not saved`;
 }
 
@@ -88,9 +94,10 @@ function typed(text) {
 }
 
 function tabs() {
-  const rows = ROWS ? figure(matching()?.rows.length ?? ROWS.length) : "(loading\u2026)";
+  const found = ["pages", "page", "coverage"].includes(ROUTE.view) ? null : matching();
+  const rows = ROWS ? figure(found?.rows.length ?? ROWS.length) : "(loading\u2026)";
   const list = [
-    ["causes", "Causes", figure(CARDS.filter((one) => !one.waived).length), "g c"], ["rows", "Rows", rows, "g r"],
+    ["causes", "Causes", figure(TO_REVIEW.length), "g c"], ["rows", "Rows", rows, "g r"],
     ["pages", "Pages", PAGES ? figure(HEAD.pages) : "(loading\u2026)", "g p"], ["coverage", "Coverage", "", "g v"],
   ];
   const now = { cause: "causes", row: "rows", page: "pages" }[ROUTE.view] ?? ROUTE.view;
@@ -101,9 +108,8 @@ function tabs() {
 
 /** How many causes are decided. */
 function progress() {
-  const open = CARDS.filter((one) => !one.waived);
-  const done = open.filter((one) => isDecided(one.id)).length;
-  return done ? html` \u00b7 <b>${figure(done)} of ${count(open.length, "cause")} decided</b>` : nothing;
+  const done = DECISIONS.length ? TO_REVIEW.filter((one) => isDecided(one.id)).length : 0;
+  return done ? html` \u00b7 <b>${figure(done)} of ${count(TO_REVIEW.length, "cause")} decided</b>` : nothing;
 }
 
 /** On a small screen the decisions stand at the bottom. */
@@ -206,6 +212,7 @@ const COMMANDS = [
   { keys: ["e"], words: "evidence on its page", act: evidenceHere },
   { keys: ["n"], words: "next claim on a page", act: () => ROUTE.view === "page" && stepClaim(1) },
   { keys: ["p"], words: "previous claim on a page", act: () => ROUTE.view === "page" && stepClaim(-1) },
+  { keys: ["s"], words: "source, or as read (HTML)", act: turnOver },
   { keys: ["Escape"], words: "back one level", act: leave },
   { keys: ["/"], words: "search", act: () => place("search").focus() },
   { keys: ["f"], words: "filters", act: () => /** @type {HTMLElement | null} */ (document.querySelector("#filters summary"))?.focus() },

@@ -12,7 +12,7 @@ const unfolded = new Map();
 function facet(name, choices) {
   const chosen = ROUTE.params.getAll(name);
   const words = unfolded.get(name)?.toLowerCase();
-  const all = [...choices].sort((one, other) => other[1] - one[1] || one[0].localeCompare(other[0]));
+  const all = [...choices].sort((one, other) => other[1] - one[1] || (one[0] < other[0] ? -1 : 1));
   for (const one of chosen) if (!choices.has(one)) all.unshift([one, 0]);
   const found = words ? all.filter(([value]) => value.toLowerCase().includes(words)) : all;
   const few = all.length > FEW ? found.slice(0, words ? 40 : FEW) : found;
@@ -35,7 +35,9 @@ function facet(name, choices) {
 function filters() {
   const found = matching();
   if (!found) return html`<p class="muted loading">Filters (loading\u2026)</p>`;
-  const drawn = [...found.facets].filter(([name, choices]) => choices.size > 1 || ROUTE.params.has(name));
+  const facets = new Map(found.facets);
+  if (GONE) facets.set("state", new Map([...(facets.get("state") ?? []), ["gone", GONE]]));
+  const drawn = [...facets].filter(([name, choices]) => choices.size > 1 || ROUTE.params.has(name));
   const unknown = strangers();
   return html`<div class="facets" role="group" aria-label="Filters">
       ${drawn.map(([name, choices]) => facet(name, choices))}
@@ -54,7 +56,8 @@ const clear = () => {
 /** What the browser draws where nothing matches. */
 function nothingMatches() {
   const hidden = ROWS?.length ?? 0;
-  return html`<p class="empty">No rows match these filters. ${figure(hidden)} rows are hidden. <button type="button" class="link" @click=${clear}><b>Clear filters</b></button></p>`;
+  const gone = GONE && ROUTE.view !== "causes" && ROUTE.params.getAll("state").includes("gone");
+  return html`<p class="empty">No rows match these filters. ${figure(hidden)} rows are hidden.${gone ? " What is gone is listed under Causes." : ""} <button type="button" class="link" @click=${clear}><b>Clear filters</b></button></p>`;
 }
 
 /** Rules that the cards name in words. @type {Record<string, string>} */

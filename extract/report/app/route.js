@@ -105,7 +105,8 @@ function codesOf(name) {
 /** @param {(cause: any) => string} of @returns {[ArrayLike<number>, string[]]} */
 function byCause(of) {
   const list = [...new Set(HEAD.causes.map(of))];
-  const numbers = HEAD.causes.map((/** @type {any} */ cause) => list.indexOf(of(cause)));
+  const places = new Map(list.map((value, place) => [value, place]));
+  const numbers = HEAD.causes.map((/** @type {any} */ cause) => places.get(of(cause)));
   return [/** @type {any} */ (ROWS).cause.map((/** @type {number} */ cause) => numbers[cause]), /** @type {string[]} */ (list)];
 }
 
@@ -200,7 +201,7 @@ const there = (list, counts) => new Map(list.map((value, index) => /** @type {[s
 /** Rows in the order that is asked for, the most severe first by itself; those that are alike stay as they were found. @param {Uint32Array} rows */
 function sorted(rows) {
   const by = ROUTE.params.get("sort") ?? "sev";
-  if (!(by in CODES)) return rows;
+  if (!Object.hasOwn(CODES, by)) return rows;
   const [numbers, list] = codesOf(by);
   const order = list.map((_, index) => index);
   if (by !== "sev") order.sort((one, other) => list[one].localeCompare(list[other]));

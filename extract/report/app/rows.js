@@ -51,7 +51,7 @@ function bulk(cause, rows) {
   const open = [...rows].filter(isOpen);
   if (!open.length) return nothing;
   const all = open.length === openRowsOf(cause.id).length;
-  return html`<div class="buttons">${choices(cause, all ? null : open.map(rowId))}</div>`;
+  return html`<div class="buttons">${choices(cause, all ? null : [...new Set(open.map(rowId))])}</div>`;
 }
 
 const unknownRow = () => html`<p role="note">Row ${brief(ROUTE.id, 20)} is not in this report; it may be gone.
@@ -84,7 +84,7 @@ function detail(row) {
 
 /** What a row says where its lines are not in the file. @param {number} row @param {any} more */
 const fewer = (row, more) => html`<p>${(ROWS?.value[ROWS.values[row]] ?? []).map((one) => html`<code>${visible(one)}</code> `)}</p>
-  <p class="muted">${more?.error ? String(more.error.message) : "The lines of this row are not in this file; they are in discrepancies.jsonl."}</p>`;
+  <p class="muted">${more?.error ? String(more.error.message) : "The lines of this row are not in this file; they are in discrepancies.jsonl, and extract review shows them."}</p>`;
 
 /** The message of a row with its lines. @param {any[]} more */
 function quoted([message, places, left, support, reopened]) {
