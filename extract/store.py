@@ -189,9 +189,11 @@ def room() -> Iterator[None]:
     except OSError as error:
         raise _no_room(error.strerror or str(error)) from error
     except Exception as error:
+        import sqlite3
+
         import duckdb
 
-        if not isinstance(error, (duckdb.IOException, duckdb.OutOfMemoryException)):
+        if not isinstance(error, (duckdb.IOException, duckdb.OutOfMemoryException, sqlite3.OperationalError)):
             raise
         raise _no_room(str(error).split("\n")[0]) from error
 
