@@ -193,7 +193,10 @@ def room() -> Iterator[None]:
 
         import duckdb
 
-        if not isinstance(error, (duckdb.IOException, duckdb.OutOfMemoryException, sqlite3.OperationalError)):
+        if not isinstance(
+            error,
+            (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.TransactionException, duckdb.FatalException, sqlite3.OperationalError),
+        ):
             raise
         raise _no_room(str(error).split("\n")[0]) from error
 
