@@ -7,7 +7,7 @@ last, because every other claim is evidence for where to cut them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby, takewhile
 from typing import NamedTuple
 
@@ -19,10 +19,11 @@ from extract.grids import Labels, Paired
 from extract.kinds import find, squeeze
 from extract.linepairs import MAX_VALUE, Pair, is_label_element, line_pairs, split_line
 from extract.listings import lines_of, texts_of
-from extract.model import NOTE, WARNING, Block, Claim, Discrepancy, Region, claim_order
+from extract.model import NOTE, WARNING, Block, Claim, Discrepancy, Region
 from extract.names import Mentions
 from extract.prose import Anchors, Match, Matcher, Pattern
 from extract.reach import BEYOND
+from extract.records import Facts
 from extract.regions import label_at
 from extract.rows import FlatRows
 from extract.schema import Field, Schema
@@ -31,13 +32,15 @@ from extract.tabled import bind_tables, unread_table
 
 
 class Bound(NamedTuple):
-    """What binding found. `order` are the entities in page order, `sources` the labels and patterns of the schema that fit."""
+    """What binding found. `order` are the entities in page order, `sources` the labels and patterns of the schema that fit, `facts` what
+    the claims say."""
 
     claims: tuple[Claim, ...]
     discrepancies: tuple[Discrepancy, ...]
     order: tuple[str, ...]
     sources: frozenset[str]
     ignored: int
+    facts: Facts
 
 
 Embeds = Callable[[str, bool], Embedded] | None
@@ -50,9 +53,7 @@ def bind(page: str, text: str, blocks: Sequence[Block], schema: Schema, plain: C
     rows.settle()
     draft.settle_lists()
     draft.tell_marks()
-    return Bound(
-        tuple(sorted(draft.claims, key=claim_order)), tuple(draft.discrepancies), tuple(rows.order), frozenset(draft.sources), draft.ignored
-    )
+    return Bound(draft.ordered(), tuple(draft.discrepancies), tuple(rows.order), frozenset(draft.sources), draft.ignored, draft.facts())
 
 
 class Begun(NamedTuple):
@@ -125,18 +126,19 @@ class _Lines:
         self.closed = [at for at in self.free if not blocks[at].open]
         self.anchors = Anchors({at: blocks[at].text for at in self.free})
         self.matcher = Matcher(Mentions([name for name in order if "#" not in name], self.schema.locale))
-        self.ignored = frozenset(
-            at for at in self.near(self.schema.ignore) if any(self.fits(pattern, at) for pattern in self.schema.ignore)
-        )
-        headings = self.near(pattern for field in self.schema.fields for pattern in field.sections)
-        self.headings = {at: section for at in headings if at not in self.ignored and (section := self.section_of(at))}
+        ignored: set[int] = set()
+        for pattern in self.schema.ignore:
+            ignored.update(at for at in self.near(pattern) if at not in ignored and self.fits(pattern, at))
+        self.ignored = frozenset(ignored)
+        self.headings = self.sections()
         self.apart = self.tables | self.ignored | self.headings.keys()
         draft.ignored += len(self.ignored)
 
     def bind(self) -> None:
         """The claims of everything that is no table."""
         for field in self.schema.fields:
-            self.bind_line(field)
+            if field.lines:
+                self.bind_line(field)
             self.bind_prose(field)
         for at, (field, entity, pattern) in self.headings.items():
             self.draft.sources.add(f"{field.path}: {pattern.source}")
@@ -146,28 +148,28 @@ class _Lines:
         self.bind_labelled_lines()
         self.note_open_line()
 
-    def near(self, patterns: Iterable[Pattern]) -> list[int]:
-        """The closed blocks in which one of some patterns may fit."""
-        return [at for at in self.anchors.near(patterns) if not self.blocks[at].open]
+    def near(self, pattern: Pattern) -> list[int]:
+        """The closed blocks in which a pattern may fit."""
+        return [at for at in self.anchors.near(pattern) if not self.blocks[at].open]
 
     def fits(self, pattern: Pattern, at: int) -> Match | None:
         """The fit of a pattern with a whole block."""
-        return self.matcher.whole(pattern, self.blocks[at].text) if pattern.anchor in self.anchors.folded[at] else None
+        return self.matcher.whole(pattern, self.blocks[at].text)
 
     def bind_line(self, field: Field) -> None:
         """The first line that as a whole is the field's value."""
-        for at in self.near(field.lines):
-            if at not in self.ignored and any(self.fits(pattern, at) for pattern in field.lines):
-                self.draft.sources.add(f"{field.path}: line")
-                self.draft.cell(field, None, self.blocks[at].region, "line")
-                return
+        near = sorted((at, number) for number, pattern in enumerate(field.lines) for at in self.near(pattern) if at not in self.ignored)
+        at = next((at for at, number in near if self.fits(field.lines[number], at)), None)
+        if at is not None:
+            self.draft.sources.add(f"{field.path}: line")
+            self.draft.cell(field, None, self.blocks[at].region, "line")
 
     # --- sentences ------------------------------------------------------------------------------------------------
 
     def bind_prose(self, field: Field) -> None:
         """Sentences that state a field; a match that touches the end of an open line is none."""
         for pattern in field.prose:
-            for at in self.anchors.near((pattern,)):
+            for at in self.anchors.near(pattern):
                 block = self.blocks[at]
                 for match in self.matcher.matches(pattern, block.text, field.writing):
                     if not (block.open and match.end == len(block.text)):
@@ -197,14 +199,16 @@ class _Lines:
 
     # --- sections and paragraphs ----------------------------------------------------------------------------------
 
-    def section_of(self, at: int) -> tuple[Field, str | None, Pattern] | None:
-        """The field and entity that a block is the heading of."""
+    def sections(self) -> dict[int, tuple[Field, str | None, Pattern]]:
+        """The field and entity of each block that is the heading of one; the first pattern that fits tells."""
+        found: dict[int, tuple[Field, str | None, Pattern]] = {}
         for field in self.schema.fields:
             for pattern in field.sections:
-                match = self.fits(pattern, at)
-                if match is not None and (match.entities or not field.per_entity):
-                    return field, match.entities[0] if match.entities else None, pattern
-        return None
+                for at in self.near(pattern):
+                    match = self.fits(pattern, at) if at not in self.ignored and at not in found else None
+                    if match is not None and (match.entities or not field.per_entity):
+                        found[at] = field, match.entities[0] if match.entities else None, pattern
+        return dict(sorted(found.items(), key=lambda one: one[0]))
 
     def bind_section(self, field: Field, entity: str | None, heading: int) -> None:
         """The items or the paragraphs below a heading."""

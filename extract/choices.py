@@ -37,6 +37,8 @@ class Columns(NamedTuple):
 
 def by_constraints(ways: Sequence[Way], text: str, columns: Columns) -> Choice:
     """The ways whose values the schema allows; all of them where it allows none."""
+    if len(ways) == 1:
+        return Choice(tuple(ways))
     allowed = [way for way in ways if all(_allowed(piece.value, piece.null, f) for piece, f in zip(way, columns.fields, strict=True))]
     best = allowed or list(ways)
     if allowed and any(field.writing.locale.group for field in columns.fields):

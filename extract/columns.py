@@ -32,6 +32,8 @@ _WORD = re.compile(r"[^ ]+")
 _GAP = re.compile(r"[^ ] {2,}[^ ]")
 _DASHES = r"[-=~\u2500\u2550]"
 _RULE = re.compile(rf" *{_DASHES}+(?: +{_DASHES}+)* *\Z")
+_LIKELY = re.compile(rf"[^ \r\n] {{2,}}[^ \r\n]|(?<![^\r\n]) *+{_DASHES}")
+"""What a gap or a rule looks like anywhere in a text: most have neither."""
 _FIGURE = re.compile(r"[(~<>\u2264\u2265]?\s?[-+\u2212]?\s?[$\u20ac\u00a3\u00a5]?\s?[-+\u2212]?[.,]?[0-9]")
 _DASH = re.compile(r"[-\u2010-\u2015\u2212]*\Z")
 _YEAR = re.compile(r"(?:1[89]|20)[0-9]{2}\Z")
@@ -65,6 +67,8 @@ def find_columns(text: str, start: int, end: int) -> Iterator[Table]:
 
     One without cells is a place that looks like columns whose borders are not certain; `counts` has `unaligned` lines.
     """
+    if _LIKELY.search(text, start, end) is None:
+        return
     block: list[re.Match[str]] = []
     last = start
     for match in _LINE.finditer(text, start, end):

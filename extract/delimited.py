@@ -31,6 +31,8 @@ EVIDENCE = 2
 
 _BREAK = re.compile(r"\r\n|\r|\n")
 _STOP = re.compile(r"[\r\n]")
+_BLANK = re.compile(r"(?>\r\n|\r|\n)[^\S\r\n]*+(?=[\r\n]|\Z)")
+"""The end of a line that stands before a blank one, or before the end."""
 _LINE = re.compile(r"[^\r\n]+")
 _OPENING = re.compile(r'[ \u00a0]*"')
 _BLANKS = re.compile(r"[ \u00a0]*")
@@ -117,7 +119,7 @@ def _block(text: str, start: int, end: int, page: tuple[int, int] | None, said: 
     if said is None and '"' not in text[start:blank] and not _STOP.search(text, start, blank):
         return [], blank
     for mark in said or MARKS:
-        if text.find(mark, start, blank) < 0:
+        if text.find(mark, start, blank) < 0 or (said is None and not _may_be_rows(text[start:blank], mark)):
             continue
         records = list(_records(text, start, end, mark))
         stop = _STOP.search(text, records[-1].end, end)
@@ -132,6 +134,17 @@ def _block(text: str, start: int, end: int, page: tuple[int, int] | None, said: 
                 found.append(rows)
                 behind = max(behind, rows.end)
     return _settled(found), behind
+
+
+def _may_be_rows(block: str, mark: str) -> bool:
+    """Whether two lines may have as many delimiters, and one of them is no item; cheap.
+
+    Rows between tabs go on beyond a blank line, quoted ones over several.
+    """
+    if mark == "\t" or '"' in block:
+        return True
+    lines = [line for line in _BREAK.split(block) if mark in line]
+    return len({line.count(mark) for line in lines}) < len(lines) and not all(map(_ITEM.match, lines))
 
 
 def _settled(found: Sequence[Rows]) -> list[Rows]:
@@ -156,14 +169,8 @@ def _rank(rows: Rows) -> tuple[bool, bool, int]:
 
 def _blank_line(text: str, start: int, end: int) -> int:
     """Where the line ends that stands before the next blank one."""
-    at = start
-    while (stop := _STOP.search(text, at, end)) is not None:
-        line = _BREAK.match(text, stop.start(), end)
-        at = line.end() if line else end
-        behind = _STOP.search(text, at, end)
-        if not text[at : behind.start() if behind else end].strip():
-            return stop.start()
-    return end
+    found = _BLANK.search(text, start, end)
+    return found.start() if found else end
 
 
 def _records(text: str, start: int, end: int, mark: str) -> Iterator[Record]:

@@ -14,7 +14,7 @@ from extract.kinds import Item, read, squeeze
 from extract.listings import lines_of, listing
 from extract.model import ERROR, NOTE, WARNING, Claim, Discrepancy, Evidence, Region, Run, Value, claim_order
 from extract.placeholders import is_placeholder
-from extract.records import Fact, Facts, Statement, facts_of
+from extract.records import Fact, Facts, Known, Statement, facts_of
 from extract.remarks import is_beside_date, read_cell
 from extract.rules import View, broken
 from extract.schema import Field, Schema
@@ -53,6 +53,7 @@ class Draft:
         self.marked: list[Region] = []
         """Values and names with the mark of a footnote, which is left out."""
         self._facts: tuple[int, Facts] = (-1, {})
+        self._known: Known = {}
 
     def claim(
         self,
@@ -125,10 +126,14 @@ class Draft:
                 Discrepancy("footnote", NOTE, self.page, None, None, values, message, tuple(places), self.schema.name)
             )
 
+    def ordered(self) -> tuple[Claim, ...]:
+        """The claims so far in page order."""
+        return tuple(sorted(self.claims, key=claim_order))
+
     def facts(self) -> Facts:
         """What the claims so far say."""
         if self._facts[0] != len(self.claims):
-            self._facts = (len(self.claims), facts_of(sorted(self.claims, key=claim_order), self.schema))
+            self._facts = (len(self.claims), facts_of(self.ordered(), self.schema, self._known))
         return self._facts[1]
 
     # --- cells ----------------------------------------------------------------------------------------------------

@@ -40,14 +40,20 @@ class TableLabels(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """Names that one pattern finds in one place: each way to fill its holes."""
+    """Names that one pattern finds in one place: each way to fill its holes, and the identities of each."""
 
     block: Block
     ways: tuple[tuple[Filled, ...], ...]
+    identities: tuple[tuple[str, ...], ...]
 
-    def identities(self, way: tuple[Filled, ...]) -> tuple[str, ...]:
-        """The identities of one way."""
-        return tuple(identity(self.block.text[hole.start : hole.end]) for hole in way)
+    @property
+    def names(self) -> frozenset[str]:
+        """All identities."""
+        return frozenset(name for names in self.identities for name in names)
+
+
+def _candidate(block: Block, ways: tuple[tuple[Filled, ...], ...]) -> Candidate:
+    return Candidate(block, ways, tuple(tuple(identity(block.text[hole.start : hole.end]) for hole in way) for way in ways))
 
 
 class Found(NamedTuple):
@@ -85,13 +91,13 @@ def find_entities(blocks: Sequence[Block], schema: Schema) -> Found:
     if not order and not any(region.fields for region in regions):
         order = _by_mention(_supported(candidates, schema.entities.min), blocks, schema.locale)
     names = tuple(Name(entity, one.block.region.part(hole.start, hole.end)) for one in candidates for entity, hole in _agreeing(one, order))
-    return Found(order, tables, regions, names, frozenset(n for one in candidates for way in one.ways for n in one.identities(way)))
+    return Found(order, tables, regions, names, frozenset[str]().union(*(one.names for one in candidates)))
 
 
 def _tables(blocks: Sequence[Block], schema: Schema, candidates: Sequence[Candidate]) -> Iterator[TableLabels]:
     """The sheets of all tables that a schema knows labels of."""
     words = _words(schema, candidates)
-    naming = {one.block.start: {name for way in one.ways for name in one.identities(way)} for one in candidates}
+    naming = {one.block.start: one.names for one in candidates}
     above: TableLabels | None = None
     for at, block in enumerate(blocks):
         if block.table is None:
@@ -106,7 +112,7 @@ def _tables(blocks: Sequence[Block], schema: Schema, candidates: Sequence[Candid
             yield above
 
 
-def _goes_on(between: Sequence[Block], above: TableLabels, naming: Mapping[int, set[str]]) -> bool:
+def _goes_on(between: Sequence[Block], above: TableLabels, naming: Mapping[int, frozenset[str]]) -> bool:
     """Whether a table may go on below some blocks with the columns of the table above, whose entities are all that they name.
 
     A table of one entity goes on right below itself only, because the line between may be the name of another, and so may as many
@@ -121,7 +127,7 @@ def _goes_on(between: Sequence[Block], above: TableLabels, naming: Mapping[int, 
 def _words(schema: Schema, candidates: Sequence[Candidate]) -> Words:
     """What a schema, and the patterns of names on a page, know of the texts in its tables."""
     key = schema.field(schema.entities.key) if schema.entities else None
-    known = {name for one in candidates for way in one.ways for name in one.identities(way)}
+    known = frozenset[str]().union(*(one.names for one in candidates))
     known |= {identity(name) for name in key.writing.known} if key is not None else set()
     matcher = _nobody(schema.locale)
     ignore = [pattern for pattern in schema.ignore if "{entity}" not in pattern.source]
@@ -184,19 +190,19 @@ def _candidates(blocks: Sequence[Block], schema: Schema) -> list[Candidate]:
     matcher = _nobody(schema.locale)
     found: list[Candidate] = []
     anchors = Anchors({at: block.text for at, block in enumerate(blocks) if block.kind != "table" and block.text})
-    for at in anchors.near((*schema.names, *_furniture(schema))):
-        block, folded = blocks[at], anchors.folded[at]
+    for at in sorted({at for pattern in (*schema.names, *_furniture(schema)) for at in anchors.near(pattern)}):
+        block = blocks[at]
         text = block.text
         whole = block.kind in ("line", "heading")
         ways: list[list[Filled]] = []
         if whole:
-            ways = next((w for p in _furniture(schema) if p.anchor in folded and (w := matcher.all_names(p, text, True))), [])
+            ways = next((w for p in _furniture(schema) if anchors.holds(p, at) and (w := matcher.all_names(p, text, True))), [])
         for pattern in schema.names if not ways else ():
-            if pattern.anchor in folded and (ways := matcher.all_names(pattern, text, whole)):
-                found.append(Candidate(block, _with_articles(text, ways)))
+            if anchors.holds(pattern, at) and (ways := matcher.all_names(pattern, text, whole)):
+                found.append(_candidate(block, _with_articles(text, ways)))
                 ways = []
         if ways:
-            found.append(Candidate(block, _with_articles(text, ways)))
+            found.append(_candidate(block, _with_articles(text, ways)))
     return found
 
 
@@ -212,8 +218,8 @@ def _with_articles(text: str, ways: list[list[Filled]]) -> tuple[tuple[Filled, .
 
 def _sets(candidates: Sequence[Candidate], least: int) -> list[tuple[str, ...]]:
     """The sets of names that a page may be about: those named together, then the ones named alone, all at once."""
-    together = [c.identities(way) for c in candidates for way in c.ways if len(way) >= max(2, least)]
-    alone = dict.fromkeys(c.identities(way)[0] for c in candidates for way in c.ways if len(way) == 1 and len(c.ways) == 1)
+    together = [names for one in candidates for names in one.identities if len(names) >= max(2, least)]
+    alone = dict.fromkeys(one.identities[0][0] for one in candidates if len(one.ways) == 1 and len(one.ways[0]) == 1)
     if len(alone) >= least:
         together.append(tuple(alone))
     return list(dict.fromkeys(names for names in together if len(set(names)) == len(names)))[:MAX_SETS]
@@ -223,7 +229,7 @@ def _supported(candidates: Sequence[Candidate], least: int) -> tuple[str, ...]:
     """The set whose least supported name most patterns find; the first of the page where two have as many."""
     support: dict[str, int] = {}
     for candidate in candidates:
-        for name in {name for way in candidate.ways for name in candidate.identities(way)}:
+        for name in candidate.names:
             support[name] = support.get(name, 0) + 1
     sets = _sets(candidates, least)
     return max(sets, key=lambda names: (min(support[n] for n in names), sum(support[n] for n in names)), default=())
@@ -243,7 +249,7 @@ def _by_mention(names: Sequence[str], blocks: Sequence[Block], locale: Locale) -
 
 def _agreeing(candidate: Candidate, order: Sequence[str]) -> list[tuple[str, Filled]]:
     """The names of a candidate that are entities of the page, by the one way in which all of them are."""
-    fitting = [way for way in candidate.ways if all(name in order for name in candidate.identities(way))]
+    fitting = [at for at, names in enumerate(candidate.identities) if all(name in order for name in names)]
     if len(fitting) != 1:
         return []
-    return list(zip(candidate.identities(fitting[0]), fitting[0], strict=True))
+    return list(zip(candidate.identities[fitting[0]], candidate.ways[fitting[0]], strict=True))

@@ -25,9 +25,9 @@ _CHUNK = re.compile(r"[^\s\0]++(?: [^\s\0]++)*+")
 def region_of(tokens: Tokens, indices: Sequence[int]) -> Region:
     """The text of some text tokens, squeezed, as one region. Empty where they hold nothing but white space."""
     if len(indices) == 1:
-        simple = _simple(tokens, indices[0])
+        simple = simple_text(tokens, indices[0])
         if simple is not None:
-            return simple
+            return Region(*simple)
     names = tokens.names
     pieces: list[str] = []
     runs: list[tuple[int, int, int]] = []
@@ -104,15 +104,17 @@ def _add_plain(found: list[tuple[str, int, int]], text: str, start: int, end: in
         found.append(("", start, end))
 
 
-def _simple(tokens: Tokens, index: int) -> Region | None:
-    """The region of a text that stands in the source as it reads; None where it does not."""
+def simple_text(tokens: Tokens, index: int) -> tuple[str, int] | None:
+    """A text that stands in the source as it reads, and where; None where it does not."""
     start = tokens.starts[index]
     source = tokens.text[start : tokens.ends[index]]
     if "&" in source or "\0" in source or "<" in source:
         return None
     text = " ".join(source.split())
+    if text == source:
+        return source, start
     at = source.find(text)
-    return Region(text, start + at) if at >= 0 else None
+    return (text, start + at) if at >= 0 else None
 
 
 def _squeezed(source: str, referring: bool) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from json.encoder import encode_basestring as _string
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -30,32 +31,52 @@ def dump(result: PageResult) -> bytes:
         "decoded_by": result.decoded_by, "schema": result.schema, "record": result.record,
     }  # fmt: skip
     lines = [f"  {_text(key)}: {_indented(value)}" for key, value in head.items()]
-    lines.append(f'  "claims": {_one_a_line(claim_json(claim) for claim in result.claims)}')
-    lines.append(f'  "discrepancies": {_one_a_line(discrepancy_json(found) for found in result.discrepancies)}')
+    lines.append(f'  "claims": {_one_a_line(map(claim_line, result.claims))}')
+    lines.append(f'  "discrepancies": {_one_a_line(_text(discrepancy_json(found)) for found in result.discrepancies)}')
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode("utf-8", "backslashreplace")
 
 
-def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+_text = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def _indented(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2).replace("\n", "\n  ")
+def _indented(value: Any, margin: str = "  ") -> str:
+    """As `json.dumps` indents, which is slow: it leaves the encoder in C."""
+    inner = margin + "  "
+    if isinstance(value, dict) and value:
+        items = [f"{_string(key)}: {_indented(part, inner)}" for key, part in value.items()]
+    elif isinstance(value, list) and value:
+        items = [_indented(part, inner) for part in value]
+    else:
+        return _string(value) if isinstance(value, str) else _text(value)
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    return f"{opening}\n{inner}" + f",\n{inner}".join(items) + f"\n{margin}{closing}"
 
 
-def _one_a_line(items: Iterable[Mapping[str, Any]]) -> str:
-    lines = [f"    {_text(item)}" for item in items]
-    return "[\n" + ",\n".join(lines) + "\n  ]" if lines else "[]"
+def _one_a_line(items: Iterable[str]) -> str:
+    lines = ",\n    ".join(items)
+    return f"[\n    {lines}\n  ]" if lines else "[]"
+
+
+def claim_line(claim: Claim) -> str:
+    """A claim as a golden file has it, a JSON object in one line; the page is the file's."""
+    _, entity, field, relation, value, text, start, end, reader, decided_by, alternatives = claim
+    between = f', "relation": {_string(relation)}' if relation != "=" else ""
+    said = _string(value) if isinstance(value, str) else _text(as_json(value))
+    others = _text([as_json(one) for one in alternatives]) if alternatives else "[]"
+    return (
+        f'{{"entity": {_or_null(entity)}, "field": {_string(field)}{between}, "value": {said}, "text": {_string(text)}, "start": {start},'
+        f' "end": {end}, "reader": {_string(reader)}, "decided_by": {_or_null(decided_by)}, "alternatives": {others}}}'
+    )
 
 
 def claim_json(claim: Claim) -> dict[str, Any]:
-    """A claim as a golden file has it; the page is the file's."""
-    data: dict[str, Any] = {"entity": claim.entity, "field": claim.field}
-    if claim.relation != "=":
-        data["relation"] = claim.relation
-    data |= {"value": as_json(claim.value), "text": claim.text, "start": claim.start, "end": claim.end, "reader": claim.reader}
-    data |= {"decided_by": claim.decided_by, "alternatives": [as_json(value) for value in claim.alternatives]}
-    return data
+    """The same as a mapping."""
+    found: dict[str, Any] = json.loads(claim_line(claim))
+    return found
+
+
+def _or_null(text: str | None) -> str:
+    return "null" if text is None else _string(text)
 
 
 def discrepancy_json(found: Discrepancy) -> dict[str, Any]:
@@ -187,7 +208,7 @@ def claims_of(result: PageResult, entity: str | None, field: str) -> tuple[Claim
 
 def place_of(claim: Claim, text: str) -> Evidence | None:
     """Where a golden file holds the text of a claim, as evidence in that file: `page` is left to the caller."""
-    line = _text(claim_json(claim))
+    line = claim_line(claim)
     start = text.find(line)
     at = text.find('"text": ', start, start + len(line)) + len('"text": "')
     return None if start < 0 else Evidence("", at, at + len(_text(claim.text)) - 2, _text(claim.text)[1:-1])

@@ -13,9 +13,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import accumulate
 from typing import NamedTuple
+
+from extract.tokens import attributes
 
 MAX_COLSPAN, MAX_ROWSPAN = 1000, 65534
 """The clamps of the standard."""
@@ -68,6 +71,8 @@ def form(groups: Sequence[Sequence[Sequence[Spans]]]) -> tuple[list[Place], Coun
     because the grid would be too large, and slots at the ends of rows that were `padded` up to the last column in which a
     cell begins.
     """
+    if all(asked is ONE for group in groups for cells in group for asked in cells):
+        return _unspanned([cells for group in groups for cells in group])
     places: list[Place] = []
     counts: Counter[str] = Counter()
     taken: dict[int, int] = {}
@@ -105,6 +110,18 @@ def form(groups: Sequence[Sequence[Sequence[Spans]]]) -> tuple[list[Place], Coun
     return places, +counts
 
 
+_PLACE: Callable[[tuple[int, int, int, int]], Place] = partial(tuple.__new__, Place)
+"""`Place._make` without a call of Python's."""
+
+
+def _unspanned(rows: Sequence[Sequence[Spans]]) -> tuple[list[Place], Counter[str]]:
+    """The places of cells of which none spans rows or columns, as in most tables."""
+    lengths = [len(cells) for cells in rows if cells]
+    width = max(lengths, default=0)
+    counts = Counter(empty=len(rows) - len(lengths), padded=sum(width - length for length in lengths))
+    return [_PLACE((row, column, 1, 1)) for row, length in enumerate(lengths) for column in range(length)], +counts
+
+
 def _without_empty(places: list[Place], rows: int, counts: Counter[str]) -> list[Place]:
     """The places without the rows in which no cell begins, and those that only such rows had are shorter by them."""
     begun = {place.row for place in places}
@@ -136,7 +153,9 @@ class Declared(NamedTuple):
     heads: tuple[tuple[int, int], ...] = ()
 
 
+NOTHING = Declared()
 SCOPES = frozenset(("row", "col", "rowgroup", "colgroup"))
+_SAYS = re.compile("scope|headers|id", re.IGNORECASE)
 
 
 def declares(source: str) -> bool:
@@ -145,19 +164,21 @@ def declares(source: str) -> bool:
     return "scope" in lowered or "headers" in lowered
 
 
-def declared(attributes: Sequence[Mapping[str, str]], places: Sequence[Place]) -> list[Declared]:
-    """What the cells of one table say of their headers, by the attributes of their tags; of two cells of one id the first has it."""
+def declared(tags: Sequence[str], places: Sequence[Place]) -> list[Declared]:
+    """What the cells of one table say of their headers, by the sources of their attributes; of two cells of one id the first has it."""
+    known = {source: attributes(source) for source in set(tags) if _SAYS.search(source)}
     by_id: dict[str, tuple[int, int]] = {}
-    for given, place in zip(attributes, places, strict=True):
-        if given.get("id"):
-            by_id.setdefault(given["id"], (place.row, place.column))
-    found: list[Declared] = []
-    for given, place in zip(attributes, places, strict=True):
-        scope = given.get("scope", "").strip().lower()
-        named = dict.fromkeys(by_id[name] for name in given.get("headers", "").split()[:MAX_HEADERS] if name in by_id)
-        named.pop((place.row, place.column), None)
-        found.append(Declared(scope if scope in SCOPES else "", tuple(named)))
-    return found
+    for source, place in zip(tags, places, strict=True):
+        if source in known and (name := known[source].get("id")):
+            by_id.setdefault(name, (place.row, place.column))
+    return [_said(known[source], by_id, place) if source in known else NOTHING for source, place in zip(tags, places, strict=True)]
+
+
+def _said(given: Mapping[str, str], by_id: Mapping[str, tuple[int, int]], place: Place) -> Declared:
+    scope = given.get("scope", "").strip().lower()
+    named = dict.fromkeys(by_id[name] for name in given.get("headers", "").split()[:MAX_HEADERS] if name in by_id)
+    named.pop((place.row, place.column), None)
+    return Declared(scope if scope in SCOPES else "", tuple(named))
 
 
 MAX_HEADERS = 50

@@ -102,6 +102,18 @@ def read(text: str, writing: Writing) -> Value:
     return kind.read(text, writing)
 
 
+@lru_cache(maxsize=1024)
+def whole_cell(writing: Writing) -> Callable[[str], object] | None:
+    """What matches every cell, without white space around it, that is written so: `read` refuses others. None where nothing tells."""
+    if writing.kind not in _WHOLE or writing.values or writing.locale.decimal is None:
+        return None
+    return _expression(writing).fullmatch
+
+
+_WHOLE = frozenset(("money", "count", "decimal", "percent", "share", "range", "date"))
+"""Kinds of which a cell fits one expression as a whole."""
+
+
 def takes_unit(writing: Writing, unit: str) -> bool:
     """Whether a number with a unit behind it is written so, and without it is not the same."""
     for sample in ("1", "1-2"):
@@ -131,9 +143,17 @@ def write(value: Value, writing: Writing) -> str:
     return KINDS[writing.kind].write(value, writing)
 
 
+class _NotWrittenError(ValueError):
+    """That a text is not written as a kind; put into words where somebody reads it, because most texts are only tried."""
+
+    def __str__(self) -> str:
+        text, kind = self.args
+        shown = text if len(text) <= 60 else text[:57] + "..."
+        return f"expected a {kind} such as {KINDS[kind].example!r}, found {shown!r}"
+
+
 def _refuse(text: str, kind: str) -> ValueError:
-    shown = text if len(text) <= 60 else text[:57] + "..."
-    return ValueError(f"expected a {kind} such as {KINDS[kind].example!r}, found {shown!r}")
+    return _NotWrittenError(text, kind)
 
 
 # --- expressions: one per kind and writing, compiled once -------------------------------------------------------------
@@ -412,8 +432,11 @@ def _bound_values(match: re.Match[str], one: Callable[[str], Scalar]) -> Parts:
     return tuple((role, one(text)) for role, text in bounds if text)
 
 
+_SUFFIXED = re.compile(r"[0-9][ \u00a0]?([kKmMbB])(?![A-Za-z])")
+
+
 def _suffix(text: str) -> str:
-    found = re.search(r"[0-9][ \u00a0]?([kKmMbB])(?![A-Za-z])", text)
+    found = _SUFFIXED.search(text)
     return found[1].lower() if found else ""
 
 

@@ -14,15 +14,15 @@ cell that holds a page's layout (headings, a nested table, several paragraphs) y
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from extract.elements import CELLS, PARTING, STRUCK, UNSEEN, VOID
-from extract.flows import region_of
+from extract.flows import region_of, simple_text
 from extract.footnotes import marks
 from extract.hiding import may_hide
-from extract.htmltables import Place, declared, declares, form
+from extract.htmltables import NOTHING, Declared, Place, declared, declares, form
 from extract.lines import Line, table_runs
 from extract.model import Block, Break, Cell, Region, Table
 from extract.reach import OF_MARKUP, reach
@@ -350,13 +350,14 @@ def _table_block(page: Walk, draft: TableDraft) -> Block:
         drafts, places, counts = _pairs(draft)
     else:
         drafts, places, counts = _grid(draft)
+    said = [NOTHING] * len(drafts)
+    if draft.markup == TABLE and declares(page.tokens.text[start:end]):
+        said = declared([page.tokens.attributes(one.token) if one.token >= 0 else "" for one in drafts], places)
     cells = [
-        _cell(page, one, place)
-        for one, place in zip(drafts, places, strict=True)
+        _cell(page, one, place, about)
+        for one, place, about in zip(drafts, places, said, strict=True)
         if not (draft.open and any(one.flow is flow for flow in page.open_flows))
     ]
-    if draft.markup == TABLE and declares(page.tokens.text[start:end]):
-        cells = _with_headers(page.tokens, cells, drafts, places)
     if draft.open:
         counts = [*counts, ("open", 1)]
     if draft.hidden:
@@ -388,17 +389,6 @@ def _groups(drafts: Sequence[CellDraft], places: Sequence[Place], draft: TableDr
     return tuple(sorted(row for row in first if row is not None))
 
 
-def _with_headers(tokens: Tokens, cells: Sequence[Cell], drafts: Sequence[CellDraft], places: Sequence[Place]) -> list[Cell]:
-    """The cells with what their tags say of headers; a cell with a scope is one."""
-    given = [attributes(tokens.attributes(one.token)) if one.token >= 0 else {} for one in drafts]
-    said = {(place.row, place.column): one for place, one in zip(places, declared(given, places), strict=True)}
-    found: list[Cell] = []
-    for cell in cells:
-        scope, heads = said[cell.row, cell.column]
-        found.append(cell._replace(header=cell.header or bool(scope), scope=scope, heads=heads) if scope or heads else cell)
-    return found
-
-
 def _pairs(draft: TableDraft) -> tuple[list[CellDraft], list[Place], list[tuple[str, int]]]:
     """Terms in the first column and definitions in the second; the last of the fewer spans the rows of the others."""
     found: list[tuple[Place, CellDraft]] = []
@@ -414,16 +404,29 @@ def _pairs(draft: TableDraft) -> tuple[list[CellDraft], list[Place], list[tuple[
     return [cell for _, cell in found], [place for place, _ in found], []
 
 
-def _cell(page: Walk, draft: CellDraft, place: Place) -> Cell:
-    region = region_of(page.tokens, _from_outside(page, draft.flow, _seen(page, draft.flow)))
-    text, start, runs, _ = region
+def _cell(page: Walk, draft: CellDraft, place: Place, said: Declared) -> Cell:
+    """A cell with what its tag says of headers; one with a scope is a header."""
+    flow = draft.flow
     row, column, rowspan, colspan = place
+    scope, heads = said
+    header = draft.header or scope != ""
+    if len(flow) == 1 and flow[0] >= 0 and flow[0] not in page.marks:
+        simple = simple_text(page.tokens, flow[0])
+        if simple is not None and simple[0]:
+            text, start = simple
+            return _CELL((row, column, rowspan, colspan, text, header, start, start + len(text), (), (), scope, heads))
+    region = region_of(page.tokens, _from_outside(page, flow, _seen(page, flow)))
+    text, start, runs, _ = region
     if not text:
         at = page.tokens.ends[draft.token] if draft.token >= 0 else 0
-        return Cell(row, column, rowspan, colspan, "", draft.header, at, at)
+        return Cell(row, column, rowspan, colspan, "", header, at, at, (), (), scope, heads)
     start, end = region.span if runs else (start, start + len(text))
-    breaks = tuple(_breaks(page, draft.flow, region)) if len(draft.flow) > 1 or min(draft.flow, default=0) < 0 else ()
-    return Cell(row, column, rowspan, colspan, text, draft.header, start, end, runs, breaks)
+    breaks = tuple(_breaks(page, flow, region)) if len(flow) > 1 or min(flow, default=0) < 0 else ()
+    return Cell(row, column, rowspan, colspan, text, header, start, end, runs, breaks, scope, heads)
+
+
+_CELL: Callable[[tuple[object, ...]], Cell] = partial(tuple.__new__, Cell)
+"""`Cell._make` without a call of Python's."""
 
 
 def _from_outside(page: Walk, flow: Sequence[int], tokens: list[int]) -> list[int]:

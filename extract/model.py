@@ -67,6 +67,10 @@ class Run(NamedTuple):
     end: int
 
 
+_BEYOND = float("inf")
+"""Behind every place of a source."""
+
+
 class Break(NamedTuple):
     """Where a line of a cell begins in its text, and whether it is an item of a list."""
 
@@ -113,13 +117,13 @@ class Region(NamedTuple):
     def source_of(self, position: int) -> tuple[int, int]:
         """The source span of one character of a text with runs."""
         index = self._run_at(position)
-        run = self.runs[index]
-        if self._run_end(index) - run.at != run.end - run.start:
-            return run.start, run.end
-        return run.start + position - run.at, run.start + position - run.at + 1
+        at, start, end = self.runs[index]
+        if self._run_end(index) - at != end - start:
+            return start, end
+        return start + position - at, start + position - at + 1
 
     def _run_at(self, position: int) -> int:
-        return bisect_right(self.runs, position, key=lambda run: run.at) - 1
+        return bisect_right(self.runs, (position, _BEYOND)) - 1
 
     def _run_end(self, index: int) -> int:
         return self.runs[index + 1].at if index + 1 < len(self.runs) else len(self.text)

@@ -14,15 +14,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
 
 MAX_NUMBER = 40
 """Characters of the longest number that is read: longer runs of digits are no figures, and cost time."""
 
 MINUS = "-\u2212\u2013"
 _MINUS, _DIGITS = frozenset(MINUS), frozenset("0123456789")
+_SIGNS = _MINUS | frozenset("()")
 _QUOTES = "\u2018\u2019\u02bc\u00b4"
 """What Swiss pages group with beside the plain apostrophe."""
 _THIN = "\u00a0\u202f\u2009\u2007"
@@ -36,12 +37,17 @@ GAP = r"[ \t\u00a0\u202f]{0,3}"
 
 
 def choice(words: Iterable[str]) -> str:
-    """An expression for any of some words, the longest first."""
-    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
+    """An expression for any of some words, of those with one first letter the longest first."""
+    by_first: dict[str, list[str]] = {}
+    for word in sorted(words, key=lambda word: (-len(word), word)):
+        by_first.setdefault(word[:1].casefold(), []).append(re.escape(word))
+    return "|".join(alike[0] if len(alike) == 1 else f"(?:{'|'.join(alike)})" for alike in by_first.values())
 
 
 def signed(match: re.Match[str], *signs: str) -> int:
     """1 or -1: a minus or parentheses around. Raises ValueError for one parenthesis alone."""
+    if _SIGNS.isdisjoint(match[0]):
+        return 1
     groups = match.groupdict()
     opened, closed = bool(groups.get("open")), bool(groups.get("close") or groups.get("close2"))
     if opened != closed:
@@ -52,11 +58,13 @@ def signed(match: re.Match[str], *signs: str) -> int:
     return -1 if negative or opened else 1
 
 
-class Locale(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Locale:
     """How a site writes: `decimal` and `group` marks, the order of a numeric date (`mdy`, `dmy`, `ymd`), words.
 
     `group` None means that none was declared: commas group, but a number may also stand without marks. `decimal` None
-    means that the marks are told from each number alone. `plurals` are (singular ending, plural ending).
+    means that the marks are told from each number alone. `plurals` are (singular ending, plural ending). Compared by identity, as the
+    key of what is compiled from it.
     """
 
     decimal: str | None = "."
@@ -121,6 +129,8 @@ def _plain(digits: str, locale: Locale) -> str:
         raise ValueError(f"expected a number written with {locale.decimal!r} for decimals, found {digits!r}")
     if digits.isdecimal():
         return digits
+    if locale.group is None and locale.decimal == "." and digits.isascii():
+        return digits.replace(",", "")
     kept = "".join([c for c in digits if c in _DIGITS or c == locale.decimal])
     return kept.replace(locale.decimal, ".")
 

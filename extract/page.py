@@ -14,7 +14,7 @@ from extract.formats import BY_NAME, sniff_decoded
 from extract.model import ERROR, NOTE, WARNING, Block, Decoded, Discrepancy, Evidence, Page, PageResult, Sniffed, Table, quote
 from extract.patterns import NULL, pattern_of, saying, text_of
 from extract.reach import BEYOND
-from extract.records import MAX_VALUES, Facts, Statement, agree, facts_of, record_of, said_as, unanimous
+from extract.records import MAX_VALUES, Facts, Statement, agree, record_of, said_as, unanimous
 from extract.residue import residue_of
 from extract.rules import check_record
 from extract.schema import Field, Schema
@@ -63,7 +63,7 @@ def _read(page: Page, digest: str, decoded: Decoded, sniffed: Sniffed, schemas: 
     if isinstance(chosen, Discrepancy):
         return PageResult(page.name, digest, sniffed.name, decoded.encoding, None, None, (), (*found, chosen), decoded_by=decoded.how)
     schema, bound = chosen
-    facts = facts_of(bound.claims, schema)
+    facts = bound.facts
     record = record_of(facts, bound.order, schema)
     found.extend(bound.discrepancies)
     found.extend(disagreements(page.name, schema, facts, partial_lists(bound.discrepancies)))

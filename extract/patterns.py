@@ -259,8 +259,13 @@ def _came(right: Any, wrong: Any, scalar: Callable[[Any, Any], bool]) -> bool:
 
 
 def _rounds_to(right: Any, wrong: Any) -> bool:
-    """Whether a number is another one in fewer digits, rounded half up or half to even."""
+    """Whether a number is another one in fewer digits, rounded half up or half to even.
+
+    A whole number of which one digit is left proves nothing: every tenth number is one (40 for 42).
+    """
     if not isinstance(right, Decimal) or not _is_short(right) or not _is_short(wrong):
+        return False
+    if len(wrong.normalize().as_tuple().digits) < 2 and right == right.to_integral_value():
         return False
     first, last = int(wrong.as_tuple().exponent), max(right.adjusted(), wrong.adjusted()) + 1
     steps = product(range(first, last + 1), (ROUND_HALF_UP, ROUND_HALF_EVEN))

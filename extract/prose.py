@@ -11,7 +11,7 @@ is bounded, so a pattern costs no more than its text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -22,7 +22,7 @@ from extract.sentences import sentence_end
 HOLES = ("entity", "entities", "name", "value", "rest")
 _HOLES = ", ".join(f"{{{hole}}}" for hole in HOLES)
 _HOLE = re.compile(r"\{(\w*)\}")
-_WORD_START = re.compile(r"(?<!\S)(?=\S)")
+_WORD_START, _WORD_AND_BLANKS = re.compile(r"(?<!\S)(?=\S)"), re.compile(r"\S+\s*")
 _BETWEEN = re.compile(r"\s*(?:,\s*(?:and\s+)?|\s(?:and|vs\.?|&)\s+)\s*", re.IGNORECASE)
 
 MAX_NAME = 160
@@ -60,12 +60,14 @@ class Match(NamedTuple):
 
 
 class Pattern(NamedTuple):
-    """A compiled pattern: literals and holes by turns. `anchor` is its longest word, folded; `asserts` orders two entities."""
+    """A compiled pattern: literals and holes by turns. `anchor` is its longest word, folded, `words` are all of them; `asserts` orders
+    two entities."""
 
     source: str
     pieces: tuple[re.Pattern[str] | str, ...]
     anchor: str
     asserts: str | None = None
+    words: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=4096)
@@ -85,7 +87,7 @@ def compile_pattern(source: str, asserts: str | None = None) -> Pattern:
         elif 0 < index < len(parts) - 1:
             raise ValueError(f"two holes stand side by side in {source!r}: text between them must tell where one ends")
     words = [word for part in parts[::2] for word in re.findall(r"[a-z0-9]+", part.casefold())]
-    return Pattern(source, tuple(pieces), max(words, key=len, default=""), asserts)
+    return Pattern(source, tuple(pieces), max(words, key=len, default=""), asserts, tuple(dict.fromkeys(words)))
 
 
 def _literal(part: str, first: bool, last: bool) -> str:
@@ -108,11 +110,22 @@ class Anchors:
     def __init__(self, texts: Mapping[int, str]) -> None:
         self.folded = {at: text.casefold() for at, text in texts.items()}
         self.all = "\n".join(self.folded.values())
+        self.holding: dict[str, list[int]] = {}
 
-    def near(self, patterns: Iterable[Pattern]) -> list[int]:
-        """The texts that hold the anchor of one of some patterns, in order."""
-        anchors = {pattern.anchor for pattern in patterns}
-        return sorted({at for anchor in anchors if anchor in self.all for at, text in self.folded.items() if anchor in text})
+    def near(self, pattern: Pattern) -> list[int]:
+        """The texts that hold the anchor of a pattern, and all of its words where folding changes nothing else, in order."""
+        found = self.holding.get(pattern.anchor)
+        if found is None:
+            found = [at for at, text in self.folded.items() if pattern.anchor in text] if pattern.anchor in self.all else []
+            self.holding[pattern.anchor] = found
+        return [at for at in found if self.holds(pattern, at)] if found and len(pattern.words) > 1 else found
+
+    def holds(self, pattern: Pattern, at: int) -> bool:
+        """Whether the words of a pattern are in a text; beyond ASCII letters may be equal that do not fold to one."""
+        text = self.folded[at]
+        if pattern.anchor not in text:
+            return False
+        return not text.isascii() or all(word in text for word in pattern.words)
 
 
 class Matcher:
@@ -139,6 +152,9 @@ class Matcher:
 
     def whole(self, pattern: Pattern, text: str, writing: Writing | None = None) -> Match | None:
         """The fit of a pattern with the whole of a line, a closing colon or full stop aside."""
+        first = pattern.pieces[0]
+        if not isinstance(first, str) and first.match(text) is None:
+            return None
         return Search(self.mentions, pattern, text, writing, whole=True).first(0)
 
     def all_names(self, pattern: Pattern, text: str, whole_line: bool) -> list[list[Filled]]:
@@ -158,7 +174,7 @@ class Matcher:
             yield 0
             position = sentence_end(text)
             while position < len(text):
-                behind = re.compile(r"\S+\s*").match(text, position)
+                behind = _WORD_AND_BLANKS.match(text, position)
                 position = behind.end() if behind else len(text)
                 yield position
                 position = sentence_end(text, position)

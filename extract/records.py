@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
@@ -45,23 +45,37 @@ Facts = dict[str | None, dict[str, Fact]]
 """Facts by entity (None: the page itself) and field path."""
 
 
-def facts_of(claims: Sequence[Claim], schema: Schema) -> Facts:
-    """The facts of a page from its claims in page order. Only certain `=` claims count."""
+Known = dict[tuple[str | None, Field], tuple[int, Fact]]
+"""Facts and the number of claims that they are made of."""
+
+
+def facts_of(claims: Sequence[Claim], schema: Schema, known: Known | None = None) -> Facts:
+    """The facts of a page from its claims in page order. Only certain `=` claims count.
+
+    `known` are those of fewer claims of the page, which are kept where no claim is new, and brought up to date.
+    """
+    known = {} if known is None else known
     grouped: dict[tuple[str | None, Field], list[Claim]] = {}
+    fields: dict[str, Field | None] = {}
     for claim in claims:
-        if claim.relation == "=" and not claim.alternatives and (field := schema.field_of(claim.field)):
-            grouped.setdefault((claim.entity, field), []).append(claim)
+        if claim.relation == "=" and not claim.alternatives:
+            path = claim.field
+            field = fields[path] if path in fields else fields.setdefault(path, schema.field_of(path))
+            if field is not None:
+                grouped.setdefault((claim.entity, field), []).append(claim)
     facts: Facts = {}
     for (entity, field), group in grouped.items():
-        facts.setdefault(entity, {})[field.path] = _fact(tuple(_statements(group, field)), field)
+        before = known.get((entity, field))
+        if before is None or before[0] != len(group):
+            before = known[entity, field] = len(group), _fact(tuple(_statements(group, field)), field)
+        facts.setdefault(entity, {})[field.path] = before[1]
     return facts
 
 
-def _statements(claims: Sequence[Claim], field: Field) -> Iterator[Statement]:
+def _statements(claims: Sequence[Claim], field: Field) -> list[Statement]:
     """The claims of a list, a statement each time the numbers of one reader begin anew; else each claim alone."""
     if not field.is_list:
-        yield from (Statement(claim.value, (claim,)) for claim in claims)
-        return
+        return [Statement(claim.value, (claim,)) for claim in claims]
     found: list[Statement] = []
     items: dict[str, list[Claim]] = {}
     for claim in claims:
@@ -74,7 +88,7 @@ def _statements(claims: Sequence[Claim], field: Field) -> Iterator[Statement]:
         else:
             begun.append(claim)
     found += [_whole(begun) for begun in items.values() if begun]
-    yield from sorted(found, key=lambda one: one.claims[0].start)
+    return sorted(found, key=lambda one: one.claims[0].start)
 
 
 def _whole(items: Sequence[Claim]) -> Statement:
@@ -94,8 +108,13 @@ def _fact(statements: tuple[Statement, ...], field: Field) -> Fact:
     if unanimous(statements):
         return Fact(votes[0].value, tuple(claim for one in statements for claim in one.claims), statements)
     counts = Counter(one.value for one in votes)
-    value = max(list(counts)[:MAX_VALUES], key=lambda one: sum(n for other, n in counts.items() if agree(one, other, field.agree)))
-    carriers = [one for one in statements if agree(value, one.value, field.agree)]
+    values = list(counts)[:MAX_VALUES]
+    if len(counts) > 1:
+        values.sort(key=lambda one: -sum(n for other, n in counts.items() if agree(one, other, field.agree)))
+    value = values[0]
+    texts = {one.value for one in statements if isinstance(one.value, str)}
+    alike = {text for text in texts if agree(value, text, field.agree)}
+    carriers = [one for one in statements if (one.value in alike if isinstance(one.value, str) else agree(value, one.value, field.agree))]
     return Fact(value, tuple(claim for one in carriers for claim in one.claims), statements)
 
 
@@ -137,7 +156,10 @@ def agree(one: Value, other: Value, how: str) -> bool:
 def said_as(value: Value, how: str) -> str:
     """A value as JSON text, the same for values that are equal, or that fold to one where the field agrees in any case."""
     value = canonical(value)
-    return json.dumps(as_json(folded(value) if how == "caseless" else value), ensure_ascii=False, sort_keys=True)
+    return _sorted_json(as_json(folded(value) if how == "caseless" else value))
+
+
+_sorted_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
 
 def canonical(value: Value) -> Value:

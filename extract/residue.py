@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from extract.model import Block, Claim, Region, Residue, Unclaimed
+from extract.model import Block, Cell, Claim, Region, Residue, Unclaimed
 
 MAX_UNCLAIMED = 200
 """Unclaimed numbers of one page that are listed; all are counted."""
@@ -24,34 +24,40 @@ REASONS = {
 def residue_of(blocks: Sequence[Block], claims: Sequence[Claim]) -> Residue:
     """The residue of a page that was read into these blocks and claims."""
     covered = _merged(claims)
-    starts = [start for start, _ in covered]
-    tokens = sorted({(start, end): why for start, end, why in _numbers(blocks)}.items())
-    left = [Unclaimed(*span, why) for span, why in tokens if not _touches(covered, starts, *span)]
-    return Residue(len(tokens), len(left), tuple(left[:MAX_UNCLAIMED]))
+    starts, ends = [start for start, _ in covered], [end for _, end in covered]
+    tokens = _numbers(blocks)
+    left: list[tuple[int, int]] = []
+    for start, end in tokens:
+        before = bisect_left(starts, end) - 1
+        if before < 0 or ends[before] <= start:
+            left.append((start, end))
+    left.sort()
+    return Residue(len(tokens), len(left), tuple(Unclaimed(*span, tokens[span]) for span in left[:MAX_UNCLAIMED]))
 
 
-def _numbers(blocks: Sequence[Block]) -> Iterator[tuple[int, int, str]]:
+def _numbers(blocks: Sequence[Block]) -> dict[tuple[int, int], str]:
     """The number-like tokens of the text that is seen, and where each stands."""
+    found: dict[tuple[int, int], str] = {}
     for block in blocks:
         if block.table is not None:
-            why = REASONS["table"]
             for cell in block.table.cells:
-                if NUMBER.search(cell.text) is not None:
-                    for start, end in _in_region(cell.region):
-                        yield start, end, why
+                _add_numbers(found, cell, REASONS["table"])
         elif block.kind in REASONS:
-            why = REASONS[block.kind]
-            for start, end in _in_region(block.region):
-                yield start, end, why
+            _add_numbers(found, block.region, REASONS[block.kind])
+    return found
 
 
-def _in_region(region: Region) -> Iterator[tuple[int, int]]:
-    text, offset, runs = region.text, region.start, region.runs
-    for found in NUMBER.finditer(text):
-        start, end = found.span()
+def _add_numbers(found: dict[tuple[int, int], str], written: Region | Cell, why: str) -> None:
+    text, offset = written.text, written.start
+    region = None if not written.runs else written.region if isinstance(written, Cell) else written
+    for match in NUMBER.finditer(text):
+        start, end = match.span()
         if start and text[start - 1].isalpha() and text[end : end + 1].isalpha():
             continue
-        yield (region.source_of(start)[0], region.source_of(end - 1)[1]) if runs else (offset + start, offset + end)
+        if region is not None:
+            found[region.source_of(start)[0], region.source_of(end - 1)[1]] = why
+        else:
+            found[offset + start, offset + end] = why
 
 
 def _merged(claims: Sequence[Claim]) -> list[tuple[int, int]]:
@@ -63,9 +69,3 @@ def _merged(claims: Sequence[Claim]) -> list[tuple[int, int]]:
         else:
             spans.append((start, end))
     return spans
-
-
-def _touches(covered: Sequence[tuple[int, int]], starts: Sequence[int], start: int, end: int) -> bool:
-    """Whether one of the spans shares a character with `[start, end)`."""
-    before = bisect_left(starts, end) - 1
-    return before >= 0 and covered[before][1] > start

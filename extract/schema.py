@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -43,7 +44,7 @@ class Rule(NamedTuple):
 
     def option(self, name: str) -> Any:
         """The value of an option, None where it is not given."""
-        return dict(self.options).get(name)
+        return next((value for key, value in self.options if key == name), None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,6 +128,10 @@ class Schema:
 
     def heading(self, text: str) -> Heading | None:
         """The field that a header of a table names, and the unit that it gives to the values below it: `Weight (kg)`."""
+        return _heading(self, text) if len(text) <= MAX_KEPT else self.read_heading(text)
+
+    def read_heading(self, text: str) -> Heading | None:
+        """The same, read anew."""
         field = self.label(text)
         match = _WITH_UNIT.fullmatch(squeeze(text).rstrip(" :")) if _MAY_HAVE_UNIT.search(text) else None
         if match is None:
@@ -163,6 +168,15 @@ class Schema:
     def is_null(self, text: str) -> bool:
         """Whether a cell says that there is no value."""
         return squeeze(text).casefold() in self.nulls
+
+
+MAX_KEPT = 100
+"""Characters of the longest header that is kept: the pages of a run have the same ones."""
+
+
+@lru_cache(maxsize=4096)
+def _heading(schema: Schema, text: str) -> Heading | None:
+    return schema.read_heading(text)
 
 
 # --- finding and loading ----------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+_BEFORE_WORD, _INITIALS = re.compile(r"[\s(]"), re.compile(r"(?:[A-Z]\.)*[A-Z]")
 _SENTENCE_END = re.compile(r"[.!?\u2026]+[\"')\]\u201d\u2019]*(?=\s|$)")
 
 
@@ -23,11 +24,15 @@ def sentence_end(text: str, start: int = 0) -> int:
     """
     for match in _SENTENCE_END.finditer(text, start):
         follows = text[match.end() : match.end() + 200].lstrip()[:1]
-        word = re.split(r"[\s(]", text[max(start, match.start() - 40) : match.start()])[-1]
-        initials = match[0] == "." and (re.fullmatch(r"(?:[A-Z]\.)*[A-Z]", word) or word.lower() in _ABBREVIATIONS)
-        if not follows or (not initials and not follows.islower()):
+        if not follows or (not follows.islower() and not _is_abbreviated(text, start, match)):
             return match.start()
     return len(text)
+
+
+def _is_abbreviated(text: str, start: int, mark: re.Match[str]) -> bool:
+    """Whether a mark ends initials or an abbreviation."""
+    word = _BEFORE_WORD.split(text[max(start, mark.start() - 40) : mark.start()])[-1]
+    return mark[0] == "." and (_INITIALS.fullmatch(word) is not None or word.lower() in _ABBREVIATIONS)
 
 
 _ABBREVIATIONS = frozenset({"st", "mr", "mrs", "ms", "dr", "jr", "sr", "inc", "co", "ltd", "vs", "etc", "e.g", "i.e", "no"})

@@ -74,6 +74,7 @@ class Sheet:
         self.sections: dict[int, Cell | None] = {}
         self._heads: dict[int, tuple[Cell, ...]] = {}
         self._slots: dict[int, list[int]] = {}
+        self._sides: dict[tuple[int, int], tuple[Cell, ...]] = {}
 
     def _stub(self, leaf: dict[int, Cell], words: Words) -> tuple[int, int]:
         """The columns that name rows: from the one with most labels on, as far as the header's corner goes and holds labels or units."""
@@ -136,6 +137,12 @@ class Sheet:
 
     def side(self, row: int, column: int) -> tuple[Cell, ...]:
         """What heads the row of a cell, outermost first, without the section that the row stands in."""
+        found = self._sides.get((row, column))
+        if found is None:
+            found = self._sides[row, column] = self._side(row, column)
+        return found
+
+    def _side(self, row: int, column: int) -> tuple[Cell, ...]:
         named = self.rows[row][column].heads
         if self.headings is not None and (self.headings.has_side or named):
             side = self.headings.of(row, column).side

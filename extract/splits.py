@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from extract.kinds import read, squeeze
+from extract.kinds import read, squeeze, whole_cell
 from extract.model import Value
 from extract.numerals import MINUS
 from extract.schema import Field, Schema
@@ -93,11 +93,30 @@ class _Ways:
     def all(self, alike: bool) -> Split:
         """Every way, at most `MAX_WAYS`."""
         ways: list[Way] = []
-        for way in self._from(0, 0, ()):
+        for way in self._pairs() if len(self.fields) == 2 else self._from(0, 0, ()):
             if len(ways) == MAX_WAYS:
                 return Split(tuple(ways), capped=True)
             ways.append(way)
         return Split(tuple(_consistent(ways, self.text, self.fields) if alike else ways), capped=self.steps < 0)
+
+    def _pairs(self) -> Iterator[Way]:
+        """Every way to cut a row of two cells. The second is tried first: most places are refused by how it begins."""
+        text, is_null = self.text, self.schema.is_null
+        fits_first, fits_second = (whole_cell(field.writing) for field in self.fields)
+        for end in self.cuts[0]:
+            following = end
+            while following < self.end and text[following].isspace():
+                following += 1
+            content = text[following:].rstrip()
+            if not content or (fits_second is not None and not fits_second(content) and not is_null(content)):
+                continue
+            content = text[:end].strip()
+            if fits_first is not None and not fits_first(content) and not is_null(content):
+                continue
+            second = self._look(1, following, self.end)
+            first = self._look(0, 0, end) if second is not None else None
+            if first is not None and second is not None:
+                yield first, second
 
     def _from(self, cell: int, start: int, before: Way) -> Iterator[Way]:
         last = cell == len(self.fields) - 1
@@ -121,12 +140,13 @@ class _Ways:
     def _read(self, cell: int, start: int, end: int) -> Piece | None:
         key = (cell, start, end)
         if key not in self.memo:
-            field = self.fields[cell]
-            piece = _piece(self.text, start, end, field, self.schema)
-            if piece is not None and not piece.null and not self._sound(field, start, end):
-                piece = None
-            self.memo[key] = piece
+            self.memo[key] = self._look(cell, start, end)
         return self.memo[key]
+
+    def _look(self, cell: int, start: int, end: int) -> Piece | None:
+        field = self.fields[cell]
+        piece = _piece(self.text, start, end, field, self.schema)
+        return piece if piece is None or piece.null or self._sound(field, start, end) else None
 
     def _sound(self, field: Field, start: int, end: int) -> bool:
         content = self.text[start:end]
@@ -145,13 +165,9 @@ class _Ways:
         else:
             places = [i for i in range(1, end) if not (text[i - 1].isalpha() and text[i].isalpha() and not text[i].isupper())]
         closing = _closing(field, self.schema)
-        return [
-            i
-            for i in places
-            if not text[i - 1].isspace()
-            and (self.blanks is None or text[i].isspace() is self.blanks)
-            and (closing is None or text[i - 1] in closing)
-        ]
+        if closing is not None:
+            places = [i for i in places if text[i - 1] in closing]
+        return [i for i in places if not text[i - 1].isspace() and (self.blanks is None or text[i].isspace() is self.blanks)]
 
 
 _CLOSING = {"percent": "%t)", "share": "%)", "distribution": "%)", "count": "0123456789)kKmMnNbBdD", "decimal": "0123456789)kKmMnNbBdD"}
@@ -192,6 +208,8 @@ def _consistent(ways: list[Way], text: str, fields: Sequence[Field]) -> list[Way
 
     Where the locale declares a group mark, numbers of four digits without it give way to any other reading.
     """
+    if len(ways) < 2:
+        return ways
     kinds = {field.writing.kind for field in fields}
     if kinds == {"count"}:
         ways = _prefer(ways, lambda way: not any(text[p.start] in MINUS for p in way if not p.null))

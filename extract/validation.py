@@ -29,6 +29,8 @@ class Violation(NamedTuple):
 
 def as_json(value: Value) -> Any:
     """A claim's value as the record has it: parts as an object, a list as an array, a number in its shortest form."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, Decimal):
         return shortest(value)
     if isinstance(value, tuple):

@@ -86,7 +86,7 @@ def rounded(digits: str) -> str | None:
     """A number in one digit less; trailing zeros are no digits."""
     value = Decimal(digits.replace(",", ""))
     exponent = int(value.normalize().as_tuple().exponent)
-    if len(value.normalize().as_tuple().digits) < 2:
+    if len(value.normalize().as_tuple().digits) < 3:
         return None
     near = value.quantize(Decimal(1).scaleb(exponent + 1), ROUND_HALF_UP)
     return f"{near:,f}" if "," in digits else f"{near:f}"
@@ -142,9 +142,7 @@ MUTATIONS: dict[str, Mutation] = {
         exchanged, "shifted", tuple(one for one in CELLS if one not in ("years_of_experience", "job_satisfaction", "most_common_major"))
     ),
     "a digit of the neighbour swallowed": Mutation(swallowed, "glued", ("hourly_rate",)),
-    "a number rounded": Mutation(
-        alone(lambda text: with_number(text, rounded)), "rounding", (*MONEY, *COUNTS, "average_age", "years_of_experience", *SHARES)
-    ),
+    "a number rounded": Mutation(alone(lambda text: with_number(text, rounded)), "rounding", (*MONEY, *COUNTS)),
     "a digit lost": Mutation(alone(lambda text: with_number(text, cut)), "truncated", (*MONEY, *COUNTS, "average_age", *SHARES)),
     "the end of a range lost": Mutation(alone(end_of_range), "truncated", RANGES),
     "the last share lost": Mutation(alone(share_lost), "truncated", RATIOS),

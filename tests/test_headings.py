@@ -65,9 +65,9 @@ def test_most_tables_need_no_second_look(source: str, found: bool) -> None:
 
 def test_attributes_of_headers_are_read_as_written() -> None:
     places = [Place(0, 0, 1, 1), Place(0, 1, 1, 1), Place(1, 0, 1, 1), Place(1, 1, 1, 1)]
-    given = [{"id": "a", "scope": " COL "}, {"id": "a", "scope": "column"}, {"id": "A"}, {"headers": "a A a nowhere", "id": "b"}]
+    given = [' id=a scope=" COL "', " ID=a scope=column", ' id="A"', " headers='a A a nowhere' id=b"]
     assert declared(given, places) == [Declared("col"), Declared(), Declared(), Declared("", ((0, 0), (1, 0)))]
-    assert declared([{"id": "b", "headers": "b"}], places[:1]) == [Declared()]
+    assert declared([" id=b headers=b"], places[:1]) == [Declared()]
 
 
 def test_a_header_in_every_second_row_takes_time_by_their_number() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from extract.kinds import Writing, items, read
 from extract.names import Mentions, identity
 from extract.numerals import ENGLISH
-from extract.prose import Match, Matcher, compile_pattern
+from extract.prose import Anchors, Match, Matcher, compile_pattern
 from extract.sentences import sentence_end
 
 ROOT = Path(__file__).parents[1]
@@ -160,6 +160,22 @@ def test_the_anchor_of_a_pattern_is_in_every_text_that_it_fits() -> None:
         compiled = compile_pattern(pattern)
         assert list(matcher().matches(compiled, text, MONEY))
         assert compiled.anchor in text.lower()
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "near"),
+    [
+        ("It takes {value} to become {entity}", "it TAKES $5 to  become a kite maker", True),
+        ("It takes {value} to become {entity}", "it takes $5 to be a kite maker", False),
+        ("It takes {value}", "\u0131t takes $5", True),
+        ("It's {value}", "IT\u2019S $5", True),
+        ("{entity}: {value}", "Kite maker: $5", True),
+    ],
+)
+def test_a_pattern_is_looked_for_where_all_its_words_are(source: str, text: str, near: bool) -> None:
+    compiled = compile_pattern(source)
+    assert Anchors({3: "Another text", 7: text}).near(compiled) == ([3, 7] if not compiled.words else [7] if near else [])
+    assert near or not list(matcher().matches(compiled, text, MONEY))
 
 
 def test_a_pattern_keeps_what_it_asserts() -> None:

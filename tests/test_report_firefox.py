@@ -53,7 +53,7 @@ def test_a_cause_is_filtered_followed_to_its_characters_waived_and_downloaded(br
         tab.wait("document.querySelector('mark.focus')?.textContent === '6-12 months'")
         assert tab.texts("tr.lit th") == ["time_to_become"]
         tab.press("Escape")
-        tab.wait("document.activeElement.textContent.includes('months for years')")
+        tab.wait("document.activeElement.textContent.includes('time_to_become')")
         tab.press("w")
         tab.wait("document.activeElement.name === 'reason'")
         tab.press(*REASON, "Tab", *"data desk", "Enter")

@@ -97,7 +97,7 @@ def test_a_filter_of_thousands_of_rows_is_decided_as_it_was_shown(browser: Any, 
     assert block.count('", "1"]') == 3500, "a list of values, those of the rows that were shown"
     assert ('["6999", "1"]' in block, '["6998", "1"]' in block) == (True, False)
     assert sum(each.waiver is None for each in many.server.review.found.found) == ROWS - 3500
-    tab.evaluate("location.hash = '#/rows?state=new'")
+    tab.evaluate("location.hash = '#/rows?state=open'")
     tab.get_by_role("button", name="Waive 3,500 rows").wait_for()
     tab.evaluate("location.hash = '#/causes'")
     tab.keyboard.press("u")

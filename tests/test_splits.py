@@ -13,6 +13,7 @@ import pytest
 from extract import Page, PageResult, Schema, read_page
 from extract.kinds import read
 from extract.schema import compile_schema
+from extract.splits import _Ways
 
 CORPUS = Path(__file__).with_name("corpus")
 PAIRS = 300
@@ -172,6 +173,22 @@ def test_another_statement_of_the_page_decides(row: str, below: str, field: str,
     flat = [claim for claim in result.claims if claim.reader == "flattened" and claim.field == field]
     assert flat[0].text == first
     assert {claim.decided_by for claim in flat} == {"claim"}
+
+
+@pytest.mark.parametrize("blanks", [None, False, True])
+@pytest.mark.parametrize(
+    ("field", "row"),
+    [
+        ("crates", "12,345678"), ("crates", "--"), ("crates", "7 12"), ("wage", "$34,50032,870"), ("wage", "-$9"), ("wage", "$9 -"), ("drift", "-8%-"),
+        ("stars", "3.674"), ("guild", "Oak, 3% Elm, 4%"), ("mix", "Oak, 30% Elm, 70%Ash, 100%"), ("owner", "Delta Air LineseBay"), ("owner", "-PayPal"),
+        ("season", "2-4 years3 years"), ("night", "YesNo"), ("night", "Yes-"),
+    ],
+)  # fmt: skip
+def test_a_row_of_two_cells_is_cut_like_any_other(field: str, row: str, blanks: bool | None) -> None:
+    one = schema().field(field)
+    assert one is not None
+    ways = _Ways(row, (one, one), schema(), blanks)
+    assert list(ways._pairs()) == list(ways._from(0, 0, ()))
 
 
 def test_a_constraint_comes_before_every_other_evidence() -> None:

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.findings import Findings, findings
+from extract.inputs import Input
 from extract.logs import Log, broken, in_json, in_xml
 from extract.model import ERROR, NOTE, WARNING, Discrepancy, Evidence
 from extract.report import github, junit, markdown, oneline, sarif
@@ -37,7 +38,8 @@ def all_of(
     """The findings of some rows, those of one rule waived."""
     waivers = Waivers([Waiver(waived, row.field, "Known and tolerated.", "data desk") for row in rows if row.rule == waived], TODAY)
     formats = {row.page: "pipe" for row in rows if row.page is not None}
-    return findings(len(formats), formats, "", rows, failed, files or {}, waivers, True)
+    inputs = {name: Input(name, path) for name, path in (files or {}).items()}
+    return findings(len(formats), formats, "", rows, failed, inputs, waivers, True)
 
 
 def context(root: Path = Path(), **other: object) -> Context:

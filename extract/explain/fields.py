@@ -20,7 +20,7 @@ from extract.formats import BY_NAME, sniff_decoded
 from extract.model import Block, Claim, Discrepancy, Evidence, Page, PageResult, Value
 from extract.names import identity
 from extract.page import read_page
-from extract.records import Fact, Facts, agree, facts_of, voters
+from extract.records import Fact, Facts, agree, voters
 from extract.schema import Field, Schema
 from extract.validation import as_json
 
@@ -164,7 +164,7 @@ def _look(page: Page, text: str, result: PageResult, path: str, schemas: Sequenc
     schema, bound = max(bounds, key=lambda one: len(one[1].sources))
     begun = begin(page.name, text, blocks, schema, form.plain, form.embedded)
     found = result.discrepancies if result.schema else (*result.discrepancies, *bound.discrepancies)
-    return Looked(result, schema, blocks, begun, bound.claims, facts_of(bound.claims, schema), bound.order, tuple(found))
+    return Looked(result, schema, blocks, begun, bound.claims, bound.facts, bound.order, tuple(found))
 
 
 def _has(path: str, schema: Schema) -> bool:

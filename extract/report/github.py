@@ -13,7 +13,7 @@ from extract.logs import broken
 from extract.meanings import meaning
 from extract.model import ERROR, NOTE, SEVERITIES, WARNING
 from extract.report.context import Context, Spot, Spots, by_cause
-from extract.report.text import count, headline, news, short
+from extract.report.text import count, headline, last_line, news, short
 from extract.sources import printable
 
 COMMANDS = {ERROR: "error", WARNING: "warning", NOTE: "notice"}
@@ -31,7 +31,7 @@ def report(findings: Findings, context: Context) -> str:
     """The commands, a line each, the most severe first."""
     spots, groups = Spots(findings.sources, context), by_cause(findings.open)
     told = [
-        _Annotation(ERROR, spots.page(page), "a page could not be read", short(f"{page}: {reason.strip().splitlines()[-1]}"))
+        _Annotation(ERROR, spots.page(page), "a page could not be read", short(f"{page}: {last_line(reason)}"))
         for page, reason in findings.failed
     ]
     for cause in findings.causes:

@@ -10,7 +10,7 @@ from extract.causes import Cause
 from extract.findings import Findings
 from extract.meanings import meaning
 from extract.report.context import Context, remedy
-from extract.report.text import count, gone_line, headline, news, quotes, short, since, summary
+from extract.report.text import count, gone_line, headline, last_line, news, quotes, short, since, summary
 from extract.sources import printable
 
 MAX_BYTES = 900_000
@@ -42,7 +42,7 @@ def _shown(shown: int, causes: int) -> str:
 def _failed(findings: Findings) -> str:
     if not findings.failed:
         return ""
-    lines = [escaped(short(f"{page}: {reason.strip().splitlines()[-1]}")) for page, reason in findings.failed[:20]]
+    lines = [escaped(short(f"{page}: {last_line(reason)}")) for page, reason in findings.failed[:20]]
     more = [f"and {len(findings.failed) - 20:,} more"] if len(findings.failed) > 20 else []
     return f"**Not complete: {count(len(findings.failed), 'failure')}.**\n\n<pre>\n" + "\n".join([*lines, *more]) + "\n</pre>\n\n"
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from extract.findings import Findings
 from extract.report.context import Context, Spots, by_cause
-from extract.report.text import headline, news, short
+from extract.report.text import headline, last_line, news, short
 from extract.sources import printable
 
 
 def report(findings: Findings, context: Context) -> str:
     """The lines, the most severe first; none where all is well."""
     spots, groups = Spots(findings.sources, context), by_cause(findings.open)
-    lines = [
-        f"{printable(page)}:1:1: error: could not be read: {short(reason.strip().splitlines()[-1])}" for page, reason in findings.failed
-    ]
+    lines = [f"{printable(page)}:1:1: error: could not be read: {short(last_line(reason))}" for page, reason in findings.failed]
     for cause in findings.causes:
         first = groups[cause.id][0]
         spot = spots.primary(first)

@@ -21,7 +21,7 @@ from extract.meanings import meaning
 from extract.model import ERROR, NOTE, WARNING, Discrepancy, Evidence
 from extract.report.context import Context, Spot, Spots, by_cause, remedy
 from extract.report.places import cited
-from extract.report.text import count, short
+from extract.report.text import count, last_line, short
 from extract.sources import printable
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -81,7 +81,7 @@ def _id(rule: str) -> str:
 
 def _notifications(findings: Findings, left: int) -> Iterable[dict[str, Any]]:
     for page, reason in findings.failed:
-        yield {"level": "error", "message": {"text": f"{printable(page)} could not be read: {short(reason.strip().splitlines()[-1])}"}}
+        yield {"level": "error", "message": {"text": f"{printable(page)} could not be read: {short(last_line(reason))}"}}
     if left:
         yield {"level": "warning", "message": {"text": f"{count(left, 'more cause')} left out, the least severe ones."}}
 

@@ -115,3 +115,8 @@ def short(text: str, length: int = 300) -> str:
     """A text of a page on one line of a terminal, its end cut."""
     text = printable(" ".join(text.split()))
     return text if len(text) <= length else text[: length - 3] + "..."
+
+
+def last_line(text: str) -> str:
+    """The last line of a text, of a traceback the error."""
+    return (text.strip().splitlines() or [""])[-1]
