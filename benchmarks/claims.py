@@ -92,7 +92,7 @@ def compare(number: int) -> Took:
     clock = _Clock()
     pages = -(-number // (ENTITIES * FIELDS))
     known = max(1, pages * ENTITIES // PAGES_OF_ONE)
-    with Store([]) as store, _Disk(Path(store._folder.name)) as disk:
+    with Store([]) as store, _Disk(store._working()) as disk:
         connection = store.connection()
         for first in range(0, number, AT_ONCE):
             last = min(number, first + AT_ONCE)

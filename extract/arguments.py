@@ -31,7 +31,7 @@ def _run(command: argparse.ArgumentParser) -> None:
     command.add_argument("--reports", metavar="FOLDER", help="where discrepancies.jsonl and discrepancies.html go")
     command.add_argument("--update", action="store_true", default=None, help="take values that differ from existing golden files")
     _judges(command)
-    _remembers(command)
+    _remembers(command, ".extract-cache")
 
 
 def _check(command: argparse.ArgumentParser) -> None:
@@ -40,7 +40,7 @@ def _check(command: argparse.ArgumentParser) -> None:
     command.add_argument("--format", action="append", default=[], metavar="FORMAT[=FILE]", help=_FORMAT_HELP)
     command.add_argument("--part-of", metavar="FOLDER", help=_PART_HELP)
     _judges(command)
-    _remembers(command)
+    _remembers(command, "none")
 
 
 def _review(command: argparse.ArgumentParser) -> None:
@@ -128,13 +128,14 @@ def _reads_pages(command: argparse.ArgumentParser) -> None:
     command.add_argument("--jobs", type=int, metavar="N", help="processes that read pages; 1 by default")
 
 
-def _remembers(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--cache", metavar="FOLDER", help="where what is known of pages is kept; .extract-cache by default")
+def _remembers(command: argparse.ArgumentParser, usual: str) -> None:
+    command.add_argument("--cache", metavar="FOLDER", help=f"where what is known of pages is kept; {usual} by default")
     command.add_argument("--no-cache", action="store_true", default=None, help="read every page, and keep nothing")
 
 
 def _judges(command: argparse.ArgumentParser) -> None:
     command.add_argument("--waivers", metavar="FILE", help="reasoned exceptions; waivers.toml where it is there")
+    command.add_argument("--log", metavar="FILE", help="a line of JSON for each page when it is read, with its time")
     command.add_argument("--fail-on", choices=LEVELS, help=_FAIL_HELP)
     _compares(command)
     _takes_today(command)
@@ -164,7 +165,7 @@ def _date(text: str) -> datetime.date:
 
 COMMANDS = (
     ("run", "read pages, write golden files, report discrepancies", _run),
-    ("check", "compare pages with their golden files and apply every rule; writes nothing else than reports and the cache", _check),
+    ("check", "compare pages with their golden files and apply every rule; writes nothing else than reports", _check),
     ("review", "the report in a browser, served on this machine; decisions are saved at once", _review),
     ("accept", "take reviewed differences into the golden files", _accept),
     ("waive", "record a reasoned exception to a cause", _waive),

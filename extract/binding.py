@@ -22,6 +22,7 @@ from extract.listings import lines_of, texts_of
 from extract.model import NOTE, WARNING, Block, Claim, Discrepancy, Region
 from extract.names import Mentions
 from extract.prose import Anchors, Match, Matcher, Pattern
+from extract.reach import BEYOND
 from extract.records import Facts
 from extract.regions import label_at
 from extract.rows import FlatRows
@@ -66,6 +67,8 @@ class Begun(NamedTuple):
 
 def begin(page: str, text: str, blocks: Sequence[Block], schema: Schema, plain: Callable[[str], str], embedded: Embeds = None) -> Begun:
     """Everything that a page says outside of flattened rows."""
+    if blocks and blocks[-1].kind == BEYOND:
+        text, blocks = text[: blocks[-1].start], blocks[:-1]
     draft = Draft(page, text, schema, plain)
     found = find_entities(blocks, schema)
     data = embedded(text, schema.selects) if embedded is not None and (schema.selects or schema.has_properties) else None

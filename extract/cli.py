@@ -13,16 +13,18 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from extract import __version__
 from extract.arguments import parser
 from extract.errors import UsageError
 
 if TYPE_CHECKING:
+    from extract.checks import CheckResult
     from extract.findings import Findings
     from extract.report.context import Context
     from extract.report.views import Wanted
+    from extract.runlog import RunLog
     from extract.runs import RunResult
     from extract.surveys import Survey
     from extract.workers import Outcome
@@ -48,30 +50,52 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             return _guarded(given)
         finally:
-            log.finish()
+            with contextlib.suppress(OSError):
+                log.finish()
 
 
 def _guarded(given: argparse.Namespace) -> int:
-    """Runs a command; what a user did wrong is a message."""
+    """Runs a command; what a user did wrong is a message, and so is a full disk below stdout."""
     try:
-        return COMMANDS[given.command](given)
+        code = COMMANDS[given.command](given)
+        sys.stdout.flush()
+        return code
     except UsageError as error:
         _say(f"extract: {error}")
         return USAGE
     except BrokenPipeError:
         sys.stderr.close()
         return DONE
+    except OSError as error:
+        if error.filename is not None:  # of a file: whoever writes one handles it
+            raise
+        _give_up(sys.stdout)
+        _say(f"extract: stdout cannot be written ({error.strerror}).")
+        return PARTLY
     except KeyboardInterrupt:
         _say("extract: stopped. What is written is whole; run again to go on.")
         return 130
 
 
 def _say(text: str) -> None:
-    """Words for people, on stderr; nothing of a page or a name steers the terminal."""
+    """Words for people, on stderr, whether or not it takes them; nothing of a page or a name steers the terminal."""
     from extract.sources import printable
 
-    for line in text.split("\n"):
-        print(printable(line), file=sys.stderr)
+    try:
+        for line in text.split("\n"):
+            print(printable(line), file=sys.stderr)
+    except OSError:
+        _give_up(sys.stderr)
+
+
+def _give_up(stream: TextIO) -> None:
+    """Lets what a stream still holds go nowhere, if it cannot be written, so that the exit code is ours."""
+    try:
+        stream.flush()
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def _write_json(text: str) -> None:
@@ -91,6 +115,7 @@ def _write_json(text: str) -> None:
 
 def run_command(given: argparse.Namespace) -> int:
     """`extract run PATHS... --out FOLDER [--reports FOLDER]`."""
+    from extract.cache import FOLDER
     from extract.config import with_config
     from extract.runs import run
 
@@ -99,23 +124,22 @@ def run_command(given: argparse.Namespace) -> int:
         missing = "pages to read" if not options["paths"] else "a folder for the golden files (--out)"
         raise UsageError(f"run needs {missing}.", advice="For example: extract run pages/ --out golden/")
     _needs_since(options)
+    log = _log(given, options)
     result = run(
         options["paths"], options["out"], options["schema"], reports=options["reports"], update=bool(options["update"]),
-        waivers=options["waivers"], today=given.today, jobs=options["jobs"] or 1, progress=_progress, since=options["since"],
-        cache=_cache(options),
+        waivers=options["waivers"], today=given.today, jobs=options["jobs"] or 1, progress=log.wrap(_progress) if log else _progress,
+        since=options["since"], cache=_cache(options, FOLDER),
     )  # fmt: skip
     _summarise(result, str(options["out"]), options["reports"])
-    _print_failed(result.failed)
-    if result.failed:
-        return PARTLY
-    return FOUND if options["fail_on"] and result.fails(options["fail_on"]) else DONE
+    code = FOUND if options["fail_on"] and result.fails(options["fail_on"]) else DONE
+    failed = [*result.failed, *_ended(log, PARTLY if result.failed else code, result)]
+    _print_failed(failed)
+    return PARTLY if failed else code
 
 
-def _cache(options: dict[str, Any]) -> str | None:
+def _cache(options: dict[str, Any], usual: str | None) -> str | None:
     """The folder of the cache that a command uses, if any."""
-    from extract.cache import FOLDER
-
-    return None if options["no_cache"] else options["cache"] or FOLDER
+    return None if options["no_cache"] else options["cache"] or usual
 
 
 def check_command(given: argparse.Namespace) -> int:
@@ -137,10 +161,10 @@ def check_command(given: argparse.Namespace) -> int:
     folder = Path(options["golden"])
     pages = survey(options["paths"], options["schema"], [folder], given.part_of)
     waivers = open_waivers(options["waivers"], [rule.name for rule in pages.rules], given.today)
+    log = _log(given, options)
     earlier = open_earlier(options["since"])
-    result = check(
-        pages, folder, waivers, jobs=options["jobs"] or 1, progress=_progress, earlier=earlier, cache=_cache(options)
-    )  # fmt: skip
+    showing = log.wrap(_progress) if log else _progress
+    result = check(pages, folder, waivers, jobs=options["jobs"] or 1, progress=showing, earlier=earlier, cache=_cache(options, None))
     fail_on = options["fail_on"] or "error"
     code = PARTLY if result.findings.failed else FOUND if result.findings.any_fails(fail_on) else DONE
     files = {schema.name: Path(schema.file) for schema in pages.schemas}
@@ -152,8 +176,28 @@ def check_command(given: argparse.Namespace) -> int:
 
         words = "holds its values" if result.moved == 1 else "hold their values"
         _say(f"{count(result.moved, 'golden file')} {words} at older places; extract run refreshes them.")
+    failed += _ended(log, PARTLY if failed else code, result)
     _print_failed([*result.findings.failed, *failed])
     return PARTLY if failed else code
+
+
+def _log(given: argparse.Namespace, options: dict[str, Any]) -> RunLog | None:
+    """The log for machines, where one is asked for."""
+    if not given.log:
+        return None
+    from pathlib import Path
+
+    from extract.runlog import RunLog
+
+    return RunLog(Path(given.log), given.command, __version__, options["paths"])
+
+
+def _ended(log: RunLog | None, code: int, result: RunResult | CheckResult) -> list[tuple[str, str]]:
+    """Ends the log; its file and why it could not be written."""
+    if log is None:
+        return []
+    log.end(code, result.findings)
+    return [(str(log.path), log.failure)] if log.failure else []
 
 
 def _emit(one: Wanted, found: Findings, context: Context) -> tuple[str, str] | None:

@@ -42,7 +42,7 @@ def _read() -> tuple[str, dict[str, Any]]:
             continue
         try:
             found: Any = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        except (ValueError, RecursionError, OSError) as error:
             if table:
                 continue
             raise UsageError(f"is not TOML: {error}.", file=name, advice="Mend the syntax there.") from None

@@ -220,7 +220,9 @@ def exported(pages: Survey, table: str, jobs: int = 1, progress: Progress | None
 
     Raises UsageError where records of several schemas would have to make one table, NoRoomError where the working files do not fit.
     """
-    with tempfile.TemporaryDirectory(prefix="extract-") as folder, Store(pages.schemas) as store:
+    with room():
+        working = tempfile.TemporaryDirectory(prefix="extract-", ignore_cleanup_errors=True)
+    with working as folder, Store(pages.schemas) as store:
         work = _Export(pages, table, Path(folder) / "rows.jsonl")
         with room(), work.spool.open("w", encoding="utf-8") as file:
             for outcome in pages.outcomes(jobs, progress):

@@ -158,7 +158,7 @@ def _typed(text: str, found: Discrepancy, schemas: Sequence[str] | None) -> Any:
         pass
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise UsageError(f"{text!r} is no value of {found.field}.", advice="Write it as a page does, or as a record has it.") from None
 
 

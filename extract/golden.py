@@ -95,7 +95,7 @@ def discrepancy_json(found: Discrepancy) -> dict[str, Any]:
 def load(body: bytes, file: str = "golden file") -> PageResult:
     """The result that a golden file holds. Raises UsageError where it is none."""
     try:
-        data = json.loads(body, parse_float=Decimal)
+        data = json.loads(body, parse_float=_decimal)
         page = data["page"]
         claims = tuple(_claim(page, item) for item in data["claims"])
         found = tuple(_discrepancy(page, data["schema"], item) for item in data["discrepancies"])
@@ -113,12 +113,23 @@ def load(body: bytes, file: str = "golden file") -> PageResult:
             decoded_by=decoded_by,
             url=data.get("url"),
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UsageError(
             f"is no golden file ({type(error).__name__}: {error}).",
             file=file,
             advice="Restore it from version control, or delete it and run again.",
         ) from None
+
+
+def _decimal(text: str) -> Decimal:
+    number = Decimal(text)
+    if abs(number.adjusted()) > MAX_EXPONENT:
+        raise ValueError(f"{text[:20]} is no number of a page")
+    return number
+
+
+MAX_EXPONENT = 1000
+"""Beyond it a number is a mistake, or made to fill the memory."""
 
 
 def _claim(page: str, item: Mapping[str, Any]) -> Claim:

@@ -81,7 +81,7 @@ def list_inputs(paths: Sequence[str | Path], leave_out: Sequence[Path] = (), bel
     if below is not None:
         files = [one._replace(name=_name_below(one.path, Path(below))) for one in files]
     listed = _Listing()
-    for one in files:
+    for one in sorted(files, key=lambda file: (file.name, file.path)):
         listed.add(one)
     if not listed.pages and not listed.archives:
         raise UsageError("no page there.", file=", ".join(str(path) for path in paths), advice="Give pages, or folders that hold them.")

@@ -22,6 +22,7 @@ from extract.columns import find_columns
 from extract.delimited import find_delimited
 from extract.model import Block, Region, Table
 from extract.pipes import TableLine, has_bar, read_table, with_bars
+from extract.reach import OF_TEXT, reach
 from extract.sentences import closed_end, ends_sentence
 
 _LINE = re.compile(r"[^\r\n]+")
@@ -81,17 +82,19 @@ class Placed(NamedTuple):
 
 @lru_cache(maxsize=2)
 def read_blocks(text: str) -> tuple[Block, ...]:
-    """The blocks of a text in page order."""
-    lines = split_lines(text)
+    """The blocks of a text in page order; behind them one of kind `beyond` for what is not read."""
+    end, beyond = reach(text, OF_TEXT)
+    read = text[:end]
+    lines = split_lines(read)
     blocks: list[Block] = []
     at = 0
-    for _, first, behind, table in placed_tables(text):
+    for _, first, behind, table in placed_tables(read):
         blocks.extend(_block(line) for line in lines[at:first])
         if not table.cells:
             blocks.extend(_block(line) for line in lines[first:behind])
         blocks.append(_table_block(table, lines[first].apart))
         at = behind
-    return (*blocks, *(_block(line) for line in lines[at:]))
+    return (*blocks, *(_block(line) for line in lines[at:]), *beyond)
 
 
 @lru_cache(maxsize=2)

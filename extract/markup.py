@@ -25,6 +25,7 @@ from extract.hiding import may_hide
 from extract.htmltables import NOTHING, Declared, Place, declared, declares, form
 from extract.lines import Line, table_runs
 from extract.model import Block, Break, Cell, Region, Table
+from extract.reach import OF_MARKUP, reach
 from extract.sentences import closed_end, ends_sentence
 from extract.tokens import RAW, RAW_ELEMENTS, TEXT, Tokens, attributes, scan
 from extract.trees import Tree, has_end, tree
@@ -49,12 +50,13 @@ from extract.walks import (
 
 @lru_cache(maxsize=2)
 def read_markup(text: str) -> tuple[Block, ...]:
-    """The blocks of a page in page order; behind them one of kind `hidden` for each part whose text is left out, and one of kind
-    `deep` with the count of tags that stand too deep to be elements.
+    """The blocks of a page in page order; behind them one of kind `hidden` for each part whose text is left out, one of kind
+    `deep` with the count of tags that stand too deep to be elements, and one of kind `beyond` for what is not read.
 
     A table that is hidden is named without its cells.
     """
-    return blocks_of(tree(text))
+    end, beyond = reach(text, OF_MARKUP)
+    return (*blocks_of(tree(text[:end])), *beyond)
 
 
 def blocks_of(found: Tree) -> tuple[Block, ...]:
@@ -180,6 +182,8 @@ def _line_block(page: Walk, line: _Line) -> Iterator[Block]:
                 yield Block("line", Region("", region.start), region.start, region.start, open=True)
             return
         closed = closed_end(region.text)
+        if closed < len(region.text) and region.part(0, closed).span[1] == region.span[1]:
+            closed = 0  # a title with markup in it is read as a whole
         kind, unread = "paragraph" if closed else "line", region.text[closed:].strip()
         yield Block(kind, region.part(0, closed), *region.span, None, line.apart, True, unread)
     elif region.text:
@@ -411,7 +415,7 @@ def _cell(page: Walk, draft: CellDraft, place: Place, said: Declared) -> Cell:
         if simple is not None and simple[0]:
             text, start = simple
             return _CELL((row, column, rowspan, colspan, text, header, start, start + len(text), (), (), scope, heads))
-    region = region_of(page.tokens, _seen(page, flow))
+    region = region_of(page.tokens, _from_outside(page, flow, _seen(page, flow)))
     text, start, runs, _ = region
     if not text:
         at = page.tokens.ends[draft.token] if draft.token >= 0 else 0
@@ -423,6 +427,20 @@ def _cell(page: Walk, draft: CellDraft, place: Place, said: Declared) -> Cell:
 
 _CELL: Callable[[tuple[object, ...]], Cell] = partial(tuple.__new__, Cell)
 """`Cell._make` without a call of Python's."""
+
+
+def _from_outside(page: Walk, flow: Sequence[int], tokens: list[int]) -> list[int]:
+    """The tokens of a cell without text that was moved out of a table in it, if the cell would begin with that: its slice would begin
+    inside of the table, and read otherwise."""
+    if len(tokens) < 2 or min(flow) > NESTED:
+        return tokens
+    starts = page.tokens.starts
+    for mark in flow:
+        inner = page.tables[NESTED - mark] if mark <= NESTED else None
+        if inner is not None and inner.markup == TABLE and starts[inner.token] < starts[tokens[0]] < inner.end <= starts[tokens[-1]]:
+            page.unheard.update(token for token in tokens if starts[token] < inner.end)
+            return [token for token in tokens if starts[token] >= inner.end]
+    return tokens
 
 
 def _breaks(page: Walk, flow: Sequence[int], region: Region) -> Iterator[Break]:

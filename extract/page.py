@@ -13,6 +13,7 @@ from extract.errors import PatternTimeoutError
 from extract.formats import BY_NAME, sniff_decoded
 from extract.model import ERROR, NOTE, WARNING, Block, Decoded, Discrepancy, Evidence, Page, PageResult, Sniffed, Table, quote
 from extract.patterns import NULL, pattern_of, saying, text_of
+from extract.reach import BEYOND
 from extract.records import MAX_VALUES, Facts, Statement, agree, record_of, said_as, unanimous
 from extract.residue import residue_of
 from extract.rules import check_record
@@ -108,6 +109,11 @@ def _decoding(page: Page, decoded: Decoded) -> Iterator[Discrepancy]:
 def _left_out(page: Page, text: str, blocks: Sequence[Block]) -> Iterator[Discrepancy]:
     """What a reader of the page does not see, and what had to be mended to form the grid of a table."""
     for block in blocks:
+        if block.kind == BEYOND:
+            left = block.end - block.start
+            message = f"The page has more than {block.unread}; {left:,} characters behind them are not read."
+            unread = Evidence(page.name, block.start, block.end, text[block.start : block.end][:MAX_QUOTED])
+            yield Discrepancy("capped", ERROR, page.name, None, None, (BEYOND,), message, (unread,), pattern=BEYOND)
         if block.kind == "deep":
             message = f"{block.unread} tags stand too deep, or are opened too often, to be elements; their text is read."
             yield Discrepancy("capped", WARNING, page.name, None, None, (block.unread,), message, pattern="deep")

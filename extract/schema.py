@@ -218,8 +218,8 @@ def _read_json(path: Path) -> tuple[Node, bytes]:
         document = json.loads(body)
     except RecursionError:
         raise UsageError("is nested too deep to be a schema.", file=str(path), advice="Move inner parts under $defs.") from None
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        place = f"line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else "its encoding"
+    except ValueError as error:  # wrong syntax, a wrong encoding, an integer of thousands of digits
+        place = f"line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else None
         raise UsageError(f"is not JSON: {error}.", file=str(path), place=place, advice="Mend the syntax there.") from None
     if not isinstance(document, dict):
         raise UsageError("is no schema of a page: its root is not an object.", file=str(path), place="$")

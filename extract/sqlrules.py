@@ -232,7 +232,7 @@ def _cases(file: Path) -> list[Case]:
             )
             for case in data["cases"]
         ]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UsageError(f"is no test of a rule ({type(error).__name__}: {error}).", file=str(file), advice=_SHAPE) from None
 
 

@@ -88,7 +88,7 @@ class Store:
         """Parts of which every page is of the run."""
         self._taken: dict[Path, list[str]] = {}
         """Pages that are taken from other parts."""
-        self._folder = tempfile.TemporaryDirectory(prefix="extract-")
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._spools: dict[str, Any] = {}
         self._connection: duckdb.DuckDBPyConnection | None = None
 
@@ -101,7 +101,8 @@ class Store:
         for file in self._spools.values():
             with contextlib.suppress(OSError):
                 file.close()
-        self._folder.cleanup()
+        if self._folder is not None:
+            self._folder.cleanup()
 
     def add(self, result: PageResult) -> None:
         """Adds what one page says; a page that no schema knows says nothing. Raises NoRoomError."""
@@ -148,7 +149,13 @@ class Store:
         return self._spools[relation]
 
     def _path(self, relation: str) -> Path:
-        return Path(self._folder.name) / f"{relation}.jsonl"
+        return self._working() / f"{relation}.jsonl"
+
+    def _working(self) -> Path:
+        """The folder of the working files, made when it is asked for: there may be no room for it."""
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="extract-", ignore_cleanup_errors=True)
+        return Path(self._folder.name)
 
     def take(self, part: Path, page: str, schema: str | None) -> None:
         """Adds a page that an earlier run kept in a part."""
@@ -183,7 +190,7 @@ class Store:
         import duckdb
 
         config: dict[str, str | bool | int | float | list[str]] = {
-            "memory_limit": self.memory, "temp_directory": str(Path(self._folder.name) / "spill"), "preserve_insertion_order": "false",
+            "memory_limit": self.memory, "temp_directory": str(self._working() / "spill"), "preserve_insertion_order": "false",
             "autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "python_enable_replacements": "false",
         }  # fmt: skip
         return duckdb.connect(":memory:", config=config)
@@ -200,7 +207,7 @@ class Store:
         for file in self._spools.values():
             file.flush()
         taken = [(part, page) for part, pages in self._taken.items() for page in pages]
-        _load_taken(connection, taken, Path(self._folder.name))
+        _load_taken(connection, taken, self._working())
         for relation, columns in self._relations().items():
             table = relation.removeprefix(RECORDS)
             load_json(connection, table, columns, self._path(relation) if relation in self._spools else None)
@@ -273,9 +280,14 @@ def room() -> Iterator[None]:
     except OSError as error:
         raise _no_room(error.strerror or str(error)) from error
     except Exception as error:
+        import sqlite3
+
         import duckdb
 
-        if not isinstance(error, (duckdb.IOException, duckdb.OutOfMemoryException)):
+        if not isinstance(
+            error,
+            (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.TransactionException, duckdb.FatalException, sqlite3.OperationalError),
+        ):
             raise
         raise _no_room(str(error).split("\n")[0]) from error
 

@@ -133,7 +133,7 @@ def load_waivers(path: Path, rules: Iterable[str] = ()) -> list[Waiver]:
         data = tomllib.loads(text)
     except OSError as error:
         raise UsageError(f"cannot be read ({error.strerror}).", file=str(path), advice="Check the path given with --waivers.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise UsageError(f"is not TOML: {error}.", file=str(path), advice="Mend the syntax there.") from None
     unknown = [key for key in data if key != "waiver"]
     if unknown:

@@ -47,6 +47,8 @@ class Outcome(NamedTuple):
     result: PageResult | None
     failure: str = ""
     found: Discrepancy | None = None
+    seconds: float = 0.0
+    """On the clock, of the process that read it; 0 where it was not read to its end."""
 
     @property
     def discrepancies(self) -> tuple[Discrepancy, ...]:
@@ -58,6 +60,12 @@ class Outcome(NamedTuple):
 
 def read_input(one: Input, schemas: Sequence[Schema]) -> Outcome:
     """The outcome of one page; never raises."""
+    began = time.perf_counter()
+    outcome = _read_input(one, schemas)
+    return outcome._replace(seconds=time.perf_counter() - began)
+
+
+def _read_input(one: Input, schemas: Sequence[Schema]) -> Outcome:
     try:
         page = one.page()
     except OSError as error:

@@ -83,7 +83,8 @@ class Twins:
     def run(self, *options: str, command: str = "run") -> list[str]:
         """One command in both, which do the same; the pages that the one with the cache read."""
         done = []
-        for twin, more in ((self.warm, ()), (self.cold, ("--no-cache",))):
+        asked = ("--cache", cache.FOLDER) if command == "check" else ()
+        for twin, more in ((self.warm, asked), (self.cold, ("--no-cache",))):
             self.read = []
             done.append((self._command(twin, command, *options, *more), self.read))
         (warm, read), (cold, everything) = done
@@ -660,6 +661,15 @@ def test_versions_that_nobody_uses_go(twins: Twins) -> None:
         twins.write("lamps.schema.json", json.dumps({**LAMPS, "title": f"Lamps {number}"}))
         twins.run()
     assert len([path for path in twins.cache.iterdir() if path.is_dir()]) == cache.VERSIONS
+
+
+def test_a_check_keeps_nothing_unless_it_is_told_where(twins: Twins) -> None:
+    shutil.rmtree(twins.cache)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(twins.warm)
+        before = bodies(twins.warm)
+        cli.main(["check", "pages", "--golden", "golden", "--schema", "lamps.schema.json"])
+        assert bodies(twins.warm) == before
 
 
 def test_options_say_where_the_cache_is_or_that_there_is_none(twins: Twins) -> None:

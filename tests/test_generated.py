@@ -66,6 +66,11 @@ def test_no_certain_value_of_two_thousand_generated_pages_is_wrong() -> None:
     check_floors(compare(21, 2000))
 
 
+@pytest.mark.nightly
+def test_no_certain_value_of_twenty_thousand_generated_pages_is_wrong() -> None:
+    check_floors(compare(22, 20_000))
+
+
 def said(claim: extract.Claim) -> extract.Claim:
     """A claim, whichever reader made it: rows between tabs are a table from so many rows on, flattened rows before."""
     return claim._replace(reader="")
