@@ -31,7 +31,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def test_run_writes_the_committed_golden_files_in_an_empty_folder(tmp_path: Path) -> None:
-    done = extract("run", seeds.ROOT / "seeds", "--out", "golden", cwd=tmp_path)
+    done = extract("run", seeds.ROOT / "seeds", "--out", "golden", "--no-cache", cwd=tmp_path)
     assert done.returncode == 0
     assert done.stdout == ""
     assert files(tmp_path) == {f"golden/{name}": body for name, body in files(seeds.ROOT / "golden").items()}
