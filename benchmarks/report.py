@@ -85,7 +85,7 @@ def findings(rows: int, folder: Path, causes: int = CAUSES) -> Findings:
             cause = at + 1 if causes > CAUSES and at < causes else min(int(rng.paretovariate(0.7)), causes)
             found.append(Waived(_discrepancy(rng, name, text, places, vocabulary, schema, cause), None))
         readings.add(_result(name, formats[name], text, places, schema))
-    sources = Sources({name: Input(name, path) for name, path in files.items()})
+    sources = Sources({name: Input(name, str(path)) for name, path in files.items()})
     return Findings(len(files), formats, "0" * 64, tuple(found), (), sources, readings)
 
 

@@ -89,7 +89,7 @@ class _Check(Gathering):
         self.schemas[gist.page] = gist.schema
         self.digests[gist.page] = gist.sha256
         path = golden.path_of(gist.page, self.folder)
-        self.files[str(path)] = Input(str(path), path)
+        self.files[str(path)] = Input(str(path), str(path))
         if result is not None:
             self.compare(result, seen.golden, path)
 
@@ -112,7 +112,7 @@ class _Check(Gathering):
         for path in golden_files(self.folder):
             page = path.relative_to(self.folder).as_posix().removesuffix(golden.SUFFIX)
             if page not in self.pages:
-                self.files[str(path)] = Input(str(path), path)
+                self.files[str(path)] = Input(str(path), str(path))
                 message = f"The golden file {path} has no page {page}."
                 yield Discrepancy("surplus-golden", ERROR, page, None, None, (page,), message, (Evidence(str(path), 0, 1, "{"),))
 

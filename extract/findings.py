@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from extract.causes import Cause, causes_of
@@ -89,7 +88,7 @@ def findings(
 
     `complete` says that all pages were asked for, `unasked` are rules that the command does not apply: what it could not find is not gone.
     """
-    sources = Sources({waivers.file: Input(waivers.file, Path(waivers.file)), **files})
+    sources = Sources({waivers.file: Input(waivers.file, waivers.file), **files})
     rows = judged(found, waivers, complete)
     plain = Findings(pages, formats, digest, rows, tuple(failed), sources, readings, waivers)
     if earlier is None:

@@ -7,6 +7,7 @@ import hashlib
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,7 +27,7 @@ class Input(NamedTuple):
     """A page that can be read: its name below the path that was given, the file, and where in the file it stands if that is an archive."""
 
     name: str
-    path: Path
+    path: str
     place: members.Place | None = None
     address: str = ""
     """How a page in an archive is given to a command."""
@@ -34,7 +35,7 @@ class Input(NamedTuple):
     @property
     def shown(self) -> str:
         """The path as people and commands write it."""
-        return self.address or str(self.path)
+        return self.address or self.path
 
     @property
     def sha256(self) -> str:
@@ -47,8 +48,8 @@ class Input(NamedTuple):
     def page(self) -> Page:
         """The page. Raises OSError."""
         if self.place is None:
-            return Page(self.name, self.path.read_bytes())
-        return Page(self.name, archives.body_of(self.path, self.place), self.place.url, self.place.content_type)
+            return Page(self.name, Path(self.path).read_bytes())
+        return Page(self.name, archives.body_of(Path(self.path), self.place), self.place.url, self.place.content_type)
 
 
 class Inputs(NamedTuple):
@@ -79,14 +80,14 @@ def list_inputs(paths: Sequence[str | Path], leave_out: Sequence[Path] = (), bel
     apart = {folder.resolve() for folder in leave_out}
     files = [one for given in paths for one in _below(str(given), apart)]
     if below is not None:
-        files = [one._replace(name=_name_below(one.path, Path(below))) for one in files]
+        files = [one._replace(name=_name_below(Path(one.path), Path(below))) for one in files]
     listed = _Listing()
-    for one in sorted(files, key=lambda file: (file.name, file.path)):
+    for one in sorted(files, key=itemgetter(0, 1)):
         listed.add(one)
     if not listed.pages and not listed.archives:
         raise UsageError("no page there.", file=", ".join(str(path) for path in paths), advice="Give pages, or folders that hold them.")
     _check(listed.pages)
-    return Inputs(tuple(sorted(listed.pages)), tuple(listed.left), tuple(listed.found), tuple(listed.archives))
+    return Inputs(tuple(sorted(listed.pages, key=itemgetter(0))), tuple(listed.left), tuple(listed.found), tuple(listed.archives))
 
 
 def one_page(given: str | Path, command: str) -> Page:
@@ -109,7 +110,7 @@ class _File(NamedTuple):
     """A file that was found: the name that it has, the kind of archive that it is, and the one member that is asked for."""
 
     name: str
-    path: Path
+    path: str
     kind: str | None
     member: str | None = None
 
@@ -118,7 +119,7 @@ def _below(given: str, apart: set[Path]) -> Iterator[_File]:
     """The files below one path that was given."""
     if given == STDIN:
         path, _ = members.spooled(sys.stdin.buffer)
-        yield _File(STREAM, path, archives.kind_inside(path))
+        yield _File(STREAM, str(path), archives.kind_inside(path))
         return
     if "://" in given:
         yield from _fetched(given)
@@ -127,7 +128,7 @@ def _below(given: str, apart: set[Path]) -> Iterator[_File]:
     if path.is_dir():
         yield from (_file(name, file) for name, file in _files(path, apart))
     elif path.exists() or path.is_symlink():
-        yield _file(path.name, path)
+        yield _file(path.name, str(path))
     elif glob.has_magic(given) and (found := sorted(glob.glob(given, recursive=True))):
         yield from (one for each in found for one in _below(each, apart))
     elif (inside := _inside(path)) is not None:
@@ -136,7 +137,7 @@ def _below(given: str, apart: set[Path]) -> Iterator[_File]:
         raise UsageError("no such file or folder.", file=given, advice="Give pages, or folders that hold them.")
 
 
-def _file(name: str, path: Path) -> _File:
+def _file(name: str, path: str) -> _File:
     return _File(name, path, archives.kind_of(name))
 
 
@@ -145,7 +146,7 @@ def _inside(path: Path) -> _File | None:
     for folder in path.parents:
         if folder.is_file():
             kind = archives.kind_of(folder.name)
-            return _File(folder.name, folder, kind, path.relative_to(folder).as_posix()) if kind else None
+            return _File(folder.name, str(folder), kind, path.relative_to(folder).as_posix()) if kind else None
     return None
 
 
@@ -164,7 +165,7 @@ def _fetched(address: str) -> Iterator[_File]:
                 path, early = members.spooled(stream, Path(name).name)
             if early:
                 raise OSError(early)
-            yield _file(Path(name).name if name == root else name[len(root.rstrip("/")) + 1 :], path)
+            yield _file(Path(name).name if name == root else name[len(root.rstrip("/")) + 1 :], str(path))
     except (OSError, ValueError, ImportError) as error:
         raise UsageError(f"cannot be read ({error}).", file=address, advice="Check the address and the rights to read it.") from None
 
@@ -176,8 +177,8 @@ def _name_below(path: Path, folder: Path) -> str:
         raise UsageError(f"is not below {folder}.", file=str(path), advice="Give pages of the folder that --part-of names.") from None
 
 
-def _files(folder: Path, apart: set[Path]) -> Iterator[tuple[str, Path]]:
-    """The files below a folder, each with its name there."""
+def _files(folder: Path, apart: set[Path]) -> Iterator[tuple[str, str]]:
+    """The files below a folder, each with its name there; as texts, since there may be a million of them."""
 
     def refuse(error: OSError) -> None:
         raise UsageError(f"cannot be read ({error.strerror}).", file=str(error.filename), advice="Check its permissions.")
@@ -186,7 +187,7 @@ def _files(folder: Path, apart: set[Path]) -> Iterator[tuple[str, Path]]:
         here = Path(root)
         folders[:] = sorted(name for name in folders if not name.startswith(".") and (here / name).resolve() not in apart)
         before = "" if here == folder else here.relative_to(folder).as_posix() + "/"
-        yield from ((before + name, here / name) for name in sorted(files) if not name.startswith("."))
+        yield from ((before + name, os.path.join(root, name)) for name in sorted(files) if not name.startswith("."))
 
 
 # --- pages ------------------------------------------------------------------------------------------------------------
@@ -204,12 +205,14 @@ class _Listing:
     def add(self, file: _File) -> None:
         """A page, or an archive and its pages."""
         if not os.access(file.path, os.R_OK):
-            raise UsageError("cannot be read.", file=str(file.path), advice="Check its permissions, or leave it out.")
+            raise UsageError("cannot be read.", file=file.path, advice="Check its permissions, or leave it out.")
         if file.kind is None:
             self.pages.append(Input(file.name, file.path))
             return
-        held = archives.contents(file.path, file.kind)
-        pages = [Input(f"{file.name}/{one.name}", one.file, one.place, f"{file.path}/{one.name}") for one in archives.named(held.members)]
+        held = archives.contents(Path(file.path), file.kind)
+        pages = [
+            Input(f"{file.name}/{one.name}", str(one.file), one.place, f"{file.path}/{one.name}") for one in archives.named(held.members)
+        ]
         if file.member is not None:
             self._one(file, pages)
             return
@@ -246,7 +249,7 @@ def _check(found: Sequence[Input]) -> None:
         folded = one.name.casefold()
         if folded in seen:
             raise UsageError(
-                f"has the same name below its folder as {seen[folded].path}: their golden files would be one.", file=str(one.path),
+                f"has the same name below its folder as {seen[folded].path}: their golden files would be one.", file=one.path,
                 advice="Give the folder that holds both, or run them apart.",
             )  # fmt: skip
         seen[folded] = one

@@ -87,7 +87,7 @@ class GoldenPage:
         if self.verifier.accept:
             self._take(mine)
             return
-        sources = Sources({name: Input(name, _shown(path)) for name, path in ((self.name, self.source), (str(self.path), self.path))})
+        sources = Sources({name: Input(name, str(_shown(path))) for name, path in ((self.name, self.source), (str(self.path), self.path))})
         lines: list[str] = []
         for one in mine:
             what = f"{one.discrepancy.field}: " if one.discrepancy.field else ""

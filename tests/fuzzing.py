@@ -301,7 +301,7 @@ def reports(data: bytes) -> None:
     readings = Readings(schemas())
     readings.add(result)
     waived = tuple(Waived(one, None) for one in result.discrepancies)
-    found = Findings(1, {"page": result.format}, result.sha256, waived, (), Sources({"page": Input("page", file)}), readings)
+    found = Findings(1, {"page": result.format}, result.sha256, waived, (), Sources({"page": Input("page", str(file))}), readings)
     lines = list(jsonl.lines(found))
     assert len(lines) == len(result.discrepancies)
     for line, one in zip(lines, result.discrepancies, strict=True):

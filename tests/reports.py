@@ -32,7 +32,7 @@ def findings_of(
     """Findings of some discrepancies; `waived` has waivers by their position."""
     judged = tuple(Waived(one, (waived or {}).get(index)) for index, one in enumerate(found))
     formats = dict.fromkeys(files, "pipe") if forms is None else forms
-    sources = Sources({name: Input(name, path) for name, path in files.items()})
+    sources = Sources({name: Input(name, str(path)) for name, path in files.items()})
     return Findings(len(formats), formats, "0" * 64, judged, tuple(failed), sources)
 
 

@@ -134,7 +134,7 @@ def test_a_page_that_failed_keeps_what_it_had(tmp_path: Path) -> None:
     base = tmp_path / "base.jsonl"
     lines = [discrepancy(page=name, entity=name, message="m") for name in ("a.txt", "b.txt", None)]
     base.write_text("".join(jsonl.lines(findings_of(lines, files))), "utf-8")
-    waivers, inputs = Waivers((), TODAY), {name: Input(name, path) for name, path in files.items()}
+    waivers, inputs = Waivers((), TODAY), {name: Input(name, str(path)) for name, path in files.items()}
     earlier = open_earlier(base)
     for failed, gone in (((), 3), ((("b.txt", "its worker died"),), 1)):
         formats = {name: "pipe" for name in files if name not in dict(failed)}
@@ -244,7 +244,7 @@ def test_hostile_texts_of_an_earlier_report_are_text(tmp_path: Path) -> None:
     base = tmp_path / "base.jsonl"
     hostile = "</script><img src=x onerror=pwned()>\u202e"
     base.write_text(json.dumps(LINE | {"message": hostile, "field": hostile, "pattern": hostile}) + "\n", "utf-8")
-    waivers, inputs = Waivers((), TODAY), {name: Input(name, path) for name, path in files.items()}
+    waivers, inputs = Waivers((), TODAY), {name: Input(name, str(path)) for name, path in files.items()}
     found = findings(1, {"a.txt": "pipe"}, "0", (), (), inputs, waivers, True, None, open_earlier(base))
     seen = Seen(html.page(found, tmp_path))
     assert not list(seen.all("img"))

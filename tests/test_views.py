@@ -38,7 +38,7 @@ def all_of(
     """The findings of some rows, those of one rule waived."""
     waivers = Waivers([Waiver(waived, row.field, "Known and tolerated.", "data desk") for row in rows if row.rule == waived], TODAY)
     formats = {row.page: "pipe" for row in rows if row.page is not None}
-    inputs = {name: Input(name, path) for name, path in (files or {}).items()}
+    inputs = {name: Input(name, str(path)) for name, path in (files or {}).items()}
     return findings(len(formats), formats, "", rows, failed, inputs, waivers, True)
 
 

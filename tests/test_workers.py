@@ -62,7 +62,7 @@ def inputs(folder: Path, harms: dict[int, str], total: int) -> list[Input]:
     for number in range(total):
         name = f"{number:03}" + (f"-{harms[number]}" if number in harms else "")
         (folder / name).write_bytes(seeds.body(seeds.SEEDS[0]))
-        found.append(Input(name, folder / name))
+        found.append(Input(name, str(folder / name)))
     return found
 
 

@@ -137,7 +137,7 @@ class Cards:
         It carries the number of the page and the span of a place, from which the application opens its own view.
         """
         one = self.findings.sources.files.get(name)
-        way = _way(one.path if one is not None and one.place is None else None, self.folder)
+        way = _way(Path(one.path) if one is not None and one.place is None else None, self.folder)
         places = self.findings.sources.places(name) if place is not None and name in self.numbers else None
         at = ""
         if place is not None and places is not None and place.end <= len(places.text):

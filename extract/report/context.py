@@ -83,14 +83,14 @@ class Spots:
     def _run(self, schema: str | None) -> Spot:
         """The place of what is wrong with a run: its schema; where that is not of the repository, the first file that is."""
         file = self.context.schema_files.get(schema or "")
-        others = (self.sources.files[name].path for name in sorted(self.sources.files) if self.sources.files[name].place is None)
+        others = (Path(self.sources.files[name].path) for name in sorted(self.sources.files) if self.sources.files[name].place is None)
         paths = (self._below(path) for path in [*([file] if file else []), *others])
         found = next((path for path in paths if path is not None), None)
         return Spot(found) if found is not None else Spot(_absolute(str(self.context.golden)), inside=False)
 
     def _path(self, name: str) -> str | None:
         one = self.sources.files.get(name)
-        return self._below(Path(name)) if one is None else self._below(one.path) if one.place is None else None
+        return self._below(Path(name)) if one is None else self._below(Path(one.path)) if one.place is None else None
 
     def _below(self, path: Path) -> str | None:
         """A path below the root, its links followed; None outside of it."""

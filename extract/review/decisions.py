@@ -134,7 +134,7 @@ class Review:
     def _judge(self) -> None:
         self._open_waivers()
         rows = [*(one for page in sorted(self.of_golden) for one in self.of_golden[page]), *self.others]
-        sources = Sources({str(self.file): Input(str(self.file), self.file), **self.found.sources.files})
+        sources = Sources({str(self.file): Input(str(self.file), str(self.file)), **self.found.sources.files})
         found = judged(rows, self.waivers, self.pages.complete)
         self.found = self.found._replace(found=found, sources=sources, waivers=self.waivers)
 
