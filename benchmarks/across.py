@@ -86,9 +86,10 @@ def _store(number: int) -> Took:
 
 def _spool(store: Store, number: int) -> None:
     for row in rows(number):
-        store._write("statements", row)
+        store._spool("statements").write(json.dumps(row) + "\n")
     for page in range(_pages(number)):
-        store._write("pages", {"page": f"{page:07d}.txt", "body": str(page), "format": "pipe", "schema": "made-up"})
+        row = {"page": f"{page:07d}.txt", "body": str(page), "format": "pipe", "schema": "made-up"}
+        store._spool("pages").write(json.dumps(row) + "\n")
     for file in store._spools.values():
         file.flush()
 

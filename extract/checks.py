@@ -83,15 +83,15 @@ class _Check(Gathering):
 
     def page(self, seen: Seen) -> None:
         """One page against its golden file."""
-        gist, result = self.add(seen), seen.result
+        gist = self.add(seen)
         if gist is None:
             return
         self.schemas[gist.page] = gist.schema
         self.digests[gist.page] = gist.sha256
         path = golden.path_of(gist.page, self.folder)
         self.files[str(path)] = Input(str(path), str(path))
-        if result is not None:
-            self.compare(result, seen.golden, path)
+        if seen.golden:
+            self.compare(golden.load(seen.golden), seen.golden, path)
 
     def compare(self, result: PageResult, made: bytes, path: Path) -> None:
         """A page that was read, and that makes these bytes, against a golden file."""

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from extract.golden import dump
 from extract.inputs import Input
 from extract.model import Discrepancy, Evidence, PageResult, Support
 from extract.readings import Figures, Reading, reading_of
 from extract.schema import Schema
+from extract.store import rows_of
 
 
 class Gist(NamedTuple):
@@ -40,15 +43,22 @@ class Gist(NamedTuple):
         return self.reading.figures.schema
 
 
+class Made(NamedTuple):
+    """What is made of a page that was read: its gist, its golden file, and its rows for the `Store`."""
+
+    gist: Gist
+    golden: bytes
+    rows: dict[str, str]
+
+
 class Seen(NamedTuple):
-    """What became of a page, for the commands: its gist, and where it was read just now also the result and its golden file.
+    """What became of a page, for the commands: its gist, and where it was read just now also its golden file.
 
     Without a gist it was not completed, for the reason `failure`; `found` says so where it is no fault of the file.
     """
 
     input: Input
     gist: Gist | None
-    result: PageResult | None = None
     golden: bytes = b""
     failure: str = ""
     found: Discrepancy | None = None
@@ -59,6 +69,12 @@ class Seen(NamedTuple):
         if self.gist is not None:
             return self.gist.discrepancies
         return (self.found,) if self.found is not None else ()
+
+
+def made_of(result: PageResult, schemas: Mapping[str, Schema], *, claims: bool) -> Made:
+    """What is made of a page, all that can be done where it was read; `claims` for what rules in SQL read."""
+    golden = dump(result)
+    return Made(gist_of(result, golden, schemas.get(result.schema or "")), golden, rows_of(result, schemas, claims=claims))
 
 
 def gist_of(result: PageResult, golden: bytes, schema: Schema | None) -> Gist:

@@ -92,13 +92,13 @@ class RunLog:
 
 
 def _page(outcome: Outcome) -> dict[str, Any]:
-    result, found = outcome.result, outcome.discrepancies
+    made, found = outcome.made, outcome.discrepancies
+    figures = made.gist.reading.figures if made is not None else None
     counts = {name: sum(one.severity == severity for one in found) for severity, name in _COUNTED}
-    residue = result.residue if result is not None else None
     return {
         "event": "page", "page": outcome.input.name, "outcome": _what(outcome), "seconds": round(outcome.seconds, 6),
-        "format": result.format if result is not None else None, "schema": result.schema if result is not None else None, **counts,
-        "numbers": residue.numbers if residue else 0, "unclaimed": residue.unclaimed if residue else 0,
+        "format": figures.format if figures else None, "schema": figures.schema if figures else None, **counts,
+        "numbers": figures.numbers if figures else 0, "unclaimed": figures.unclaimed if figures else 0,
         "why": outcome.failure.strip().rpartition("\n")[2] or None,
     }  # fmt: skip
 
@@ -107,6 +107,6 @@ def _what(outcome: Outcome) -> str:
     rules = {one.rule for one in outcome.discrepancies}
     if "timeout" in rules or "crash" in rules:
         return "quarantined"
-    if outcome.result is None:
+    if outcome.made is None:
         return "failed"
-    return "refused" if "refused" in rules else "unknown" if outcome.result.schema is None else "read"
+    return "refused" if "refused" in rules else "unknown" if outcome.made.gist.schema is None else "read"

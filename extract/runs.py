@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,7 +17,7 @@ from extract.errors import UsageError
 from extract.findings import NEW_ONLY, Findings, Gathering
 from extract.gists import Gist, Seen
 from extract.inputs import Input
-from extract.model import SEVERITIES, Discrepancy, PageResult
+from extract.model import SEVERITIES, Discrepancy
 from extract.repeats import Answer, Repeat, question_of
 from extract.report.files import write_reports
 from extract.report.summary import summary
@@ -184,8 +183,8 @@ class _Run(Gathering):
         if gist is None:
             return
         try:
-            if seen.result is not None:
-                self.write(seen.result, seen.golden, golden.path_of(gist.page, self.folder))
+            if seen.golden:
+                self.write(seen, gist, golden.path_of(gist.page, self.folder))
             else:
                 self.leave(gist)
         except OSError as error:
@@ -199,27 +198,26 @@ class _Run(Gathering):
         else:
             self.unchanged += 1
 
-    def write(self, result: PageResult, body: bytes, path: Path) -> None:
-        """The golden file of one result, unless that would change a value."""
-        made = hashlib.sha256(body).hexdigest()
-        self.goldens.look(result.page)
+    def write(self, seen: Seen, gist: Gist, path: Path) -> None:
+        """The golden file of one page, unless that would change a value."""
+        self.goldens.look(gist.page)
         before = path.read_bytes() if path.exists() else None
-        if before == body:
+        if before == seen.golden:
             self.unchanged += 1
-            self.goldens.same(result.page, made)
+            self.goldens.same(gist.page, gist.golden)
             return
-        changed = _changes(before, result, path) if before is not None else ()
+        changed = _changes(before, seen, path) if before is not None else ()
         if before is not None and changed and not self.update:
-            self.kept.append(Kept(result.page, path, changed))
-            self.goldens.keep(result.page, before, made, changed)
+            self.kept.append(Kept(gist.page, path, changed))
+            self.goldens.keep(gist.page, before, gist.golden, changed)
             return
-        self.goldens.same(result.page, made, write_file(path, body))
+        self.goldens.same(gist.page, gist.golden, write_file(path, seen.golden))
         (self.written if before is None else self.refreshed).append(path)
 
 
-def _changes(before: bytes, result: PageResult, path: Path) -> tuple[golden.Change, ...]:
+def _changes(before: bytes, seen: Seen, path: Path) -> tuple[golden.Change, ...]:
     try:
         old = golden.load(before, str(path))
     except UsageError as error:
         return (golden.Change(None, "(the whole file)", str(error), golden.ABSENT),)
-    return tuple(golden.changes(old, result))
+    return tuple(golden.changes(old, golden.load(seen.golden)))

@@ -22,7 +22,7 @@ import contextlib
 import json
 import math
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
@@ -106,32 +106,18 @@ class Store:
 
     def add(self, result: PageResult) -> None:
         """Adds what one page says; a page that no schema knows says nothing. Raises NoRoomError."""
-        with room():
-            self._add(result)
+        self.put(result.page, result.schema, rows_of(result, self.schemas, claims=self.with_claims))
 
-    def _add(self, result: PageResult) -> None:
-        schema = self.schemas.get(result.schema or "")
-        page = self._name(result.page)
-        self._write("pages", {"page": page, "body": result.text_sha256 or result.sha256, "format": result.format, "schema": result.schema})
-        if schema is None:
-            return
-        self.pages += 1
-        facts = facts_of(result.claims, schema)
-        for row in statements_of(facts, partial_lists(result.discrepancies), schema):
-            self._write("statements", {**row, "page": page})
-        for entity, fields in facts.items():
-            name = fields.get(schema.entities.key) if schema.entities else None
-            if name is not None:
-                self._write("names", {"schema": schema.name, "page": page, "entity": entity, "name": str(name.value)})
-        if self.with_claims:
-            for claim in result.claims:
-                self._write("claims", _claim_row(claim, schema) | {"page": page})
-            for row in record_rows(result, schema):
-                self._write(RECORDS + schema.name, {**row, "page": page})
+    def put(self, page: str, schema: str | None, rows: Mapping[str, str]) -> None:
+        """Adds the rows that `rows_of` made of a page. Raises NoRoomError."""
+        with room():
+            self._name(page)
+            self.pages += schema in self.schemas
+            for relation, lines in rows.items():
+                self._spool(relation).write(lines)
 
     def _name(self, page: str) -> str:
-        """A page's name as the database can hold it: bytes of a file name that are no text are written out."""
-        name = page.encode("utf-8", "backslashreplace").decode("utf-8")
+        name = written(page)
         if name != page:
             self.names[name] = page
         return name
@@ -139,9 +125,6 @@ class Store:
     def page_name(self, name: str) -> str:
         """The name of a page that the database has under `name`."""
         return self.names.get(name, name)
-
-    def _write(self, relation: str, row: dict[str, Any]) -> None:
-        self._spool(relation).write(json.dumps(row) + "\n")
 
     def _spool(self, relation: str) -> Any:
         if relation not in self._spools:
@@ -307,7 +290,39 @@ def text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
+def written(page: str) -> str:
+    """A page's name as the database can hold it: bytes of a file name that are no text are written out."""
+    return page.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 # --- statements -------------------------------------------------------------------------------------------------------
+
+
+def rows_of(result: PageResult, schemas: Mapping[str, Schema], *, claims: bool) -> dict[str, str]:
+    """What one page says, as rows of the relations, each relation a text of JSON lines; `claims` for what rules in SQL read.
+
+    A page that no schema knows says nothing.
+    """
+    schema, page = schemas.get(result.schema or ""), written(result.page)
+    body = result.text_sha256 or result.sha256
+    rows: dict[str, list[dict[str, Any]]] = {"pages": [{"page": page, "body": body, "format": result.format, "schema": result.schema}]}
+    if schema is not None:
+        facts = facts_of(result.claims, schema)
+        rows["statements"] = [{**row, "page": page} for row in statements_of(facts, partial_lists(result.discrepancies), schema)]
+        key = schema.entities.key if schema.entities else ""
+        rows["names"] = [
+            {"schema": schema.name, "page": page, "entity": entity, "name": str(fields[key].value)}
+            for entity, fields in facts.items()
+            if key in fields
+        ]
+        if claims:
+            rows["claims"] = [_claim_row(claim, schema) | {"page": page} for claim in result.claims]
+            rows[RECORDS + schema.name] = [{**row, "page": page} for row in record_rows(result, schema)]
+    return {relation: "".join(map(_line, lines)) for relation, lines in rows.items() if lines}
+
+
+def _line(row: dict[str, Any]) -> str:
+    return json.dumps(row) + "\n"
 
 
 def statements_of(facts: Facts, partial: frozenset[tuple[str | None, str | None]], schema: Schema) -> Iterator[dict[str, Any]]:

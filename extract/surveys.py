@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from extract import across, golden
+from extract import across
 from extract.cache import Cache, Entry, key_of
 from extract.errors import NoRoomError, UsageError
-from extract.gists import Gist, Seen, gist_of
+from extract.gists import Gist, Seen
 from extract.inputs import Input, Inputs, list_inputs, load_schemas
 from extract.model import Discrepancy
 from extract.schema import Schema
 from extract.sqlrules import SqlRule, load_rules
 from extract.store import Store, room
-from extract.workers import Outcome, read_input, read_inputs
+from extract.workers import Outcome, Work, read_input, read_inputs
 
 Progress = Callable[[Iterable[Outcome], int], Iterable[Outcome]]
 """What shows how far a command is: takes the outcomes and their number, and hands them on."""
@@ -52,10 +52,15 @@ class Survey(NamedTuple):
         """The pages, in the order of their names."""
         return self.listed.pages
 
-    def outcomes(self, jobs: int = 1, progress: Progress | None = None) -> Iterable[Outcome]:
-        """What became of each page, in the order of the pages."""
-        outcomes = read_inputs(self.inputs, self.schemas, jobs)
+    def outcomes(self, jobs: int = 1, progress: Progress | None = None, *, made: bool = False) -> Iterable[Outcome]:
+        """What became of each page, in the order of the pages: its result, or what is made of it."""
+        outcomes = read_inputs(self.inputs, self.work if made else Work(self.schemas), jobs)
         return progress(outcomes, len(self.inputs)) if progress else outcomes
+
+    @property
+    def work(self) -> Work:
+        """What is done with each page that is compared with the others."""
+        return Work(self.schemas, claims=bool(self.rules))
 
     def read(
         self, each: Callable[[Seen], object], jobs: int = 1, progress: Progress | None = None, known: Known | None = None
@@ -99,7 +104,6 @@ class _Reading:
 
     def __init__(self, survey: Survey, store: Store, known: Known | None) -> None:
         self.survey, self.store, self.known = survey, store, known
-        self.schemas = {schema.name: schema for schema in survey.schemas}
         self.failed: tuple[tuple[str, str], ...] = ()
 
     def pages(self, jobs: int, progress: Progress | None) -> Iterator[Seen]:
@@ -108,14 +112,14 @@ class _Reading:
         entries = self.entries() if self.known is not None else [None] * len(inputs)
         left = tuple(one for one, entry in zip(inputs, entries, strict=True) if entry is None)
         unread = self.survey._replace(listed=self.survey.listed._replace(pages=left))
-        outcomes = iter(unread.outcomes(jobs, progress))
+        outcomes = iter(unread.outcomes(jobs, progress, made=True))
         for one, entry in zip(inputs, entries, strict=True):
             gist = self.known.cache.gist(entry) if self.known is not None and entry is not None else None
             if gist is not None and entry is not None:
                 self.store.take(entry.part, gist.page, gist.schema)
                 yield Seen(one, gist)
             else:
-                yield self.read(next(outcomes) if entry is None else read_input(one, self.survey.schemas))
+                yield self.read(next(outcomes) if entry is None else read_input(one, self.survey.work))
 
     def entries(self) -> list[Entry | None]:
         """What is known of each page, if it will do."""
@@ -130,19 +134,18 @@ class _Reading:
 
     def read(self, outcome: Outcome) -> Seen:
         """A page that was read just now."""
-        result = outcome.result
-        if result is None:
+        made = outcome.made
+        if made is None:
             return Seen(outcome.input, None, failure=outcome.failure, found=outcome.found)
-        body = golden.dump(result)
-        gist = gist_of(result, body, self.schemas.get(result.schema or ""))
+        gist = made.gist
         if not self.failed:
             try:
-                self.store.add(result)
+                self.store.put(gist.page, gist.schema, made.rows)
             except NoRoomError as error:
                 self.failed = ((COMPARING, str(error)),)
             else:
                 self.keep(outcome.input, gist)
-        return Seen(outcome.input, gist, result, body)
+        return Seen(outcome.input, gist, made.golden)
 
     def keep(self, one: Input, gist: Gist) -> None:
         """Puts a page into the cache, unless time had a part in its result."""

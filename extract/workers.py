@@ -19,6 +19,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import NamedTuple
 
+from extract.gists import Made, made_of
 from extract.inputs import Input
 from extract.model import ERROR, Discrepancy, PageResult
 from extract.page import read_page
@@ -41,7 +42,8 @@ LIMITS = Limits()
 
 
 class Outcome(NamedTuple):
-    """What became of one page: its result; or why there is none, and the discrepancy that says so where it is no fault of the file."""
+    """What became of one page: its result, or what was made of it where that was asked for; or why there is neither, and the discrepancy
+    that says so where it is no fault of the file."""
 
     input: Input
     result: PageResult | None
@@ -49,29 +51,43 @@ class Outcome(NamedTuple):
     found: Discrepancy | None = None
     seconds: float = 0.0
     """On the clock, of the process that read it; 0 where it was not read to its end."""
+    made: Made | None = None
 
     @property
     def discrepancies(self) -> tuple[Discrepancy, ...]:
         """What is wrong with the page."""
         if self.result is not None:
             return self.result.discrepancies
+        if self.made is not None:
+            return self.made.gist.discrepancies
         return (self.found,) if self.found is not None else ()
 
 
-def read_input(one: Input, schemas: Sequence[Schema]) -> Outcome:
+class Work(NamedTuple):
+    """What is done with each page: read by the schema that knows it; and where `claims` is not None, made into what a command keeps."""
+
+    schemas: tuple[Schema, ...]
+    claims: bool | None = None
+    """Whether that holds what rules in SQL read."""
+
+
+def read_input(one: Input, work: Work) -> Outcome:
     """The outcome of one page; never raises."""
     began = time.perf_counter()
-    outcome = _read_input(one, schemas)
+    outcome = _read_input(one, work)
     return outcome._replace(seconds=time.perf_counter() - began)
 
 
-def _read_input(one: Input, schemas: Sequence[Schema]) -> Outcome:
+def _read_input(one: Input, work: Work) -> Outcome:
     try:
         page = one.page()
     except OSError as error:
         return Outcome(one, None, f"cannot be read ({error.strerror or error.args[-1]})")
     try:
-        return Outcome(one, read_page(page, schemas))
+        result = read_page(page, work.schemas)
+        if work.claims is None:
+            return Outcome(one, result)
+        return Outcome(one, None, made=made_of(result, {schema.name: schema for schema in work.schemas}, claims=work.claims))
     except Exception as error:
         last = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(last.filename).name}:{last.lineno}"
@@ -93,13 +109,13 @@ def _too_slow(one: Input, limits: Limits) -> Outcome:
     return Outcome(one, None, f"not read within {limits.seconds:g} seconds", found)
 
 
-def read_inputs(inputs: Sequence[Input], schemas: Sequence[Schema], jobs: int = 1, limits: Limits = LIMITS) -> Iterator[Outcome]:
+def read_inputs(inputs: Sequence[Input], work: Work, jobs: int = 1, limits: Limits = LIMITS) -> Iterator[Outcome]:
     """The outcomes of some pages in their order, read by `jobs` processes; by this one, and without limits, if that is 1."""
     if jobs <= 1 or not inputs:
         for one in inputs:
-            yield read_input(one, schemas)
+            yield read_input(one, work)
         return
-    pool = _Pool(inputs, tuple(schemas), min(jobs, len(inputs)), limits)
+    pool = _Pool(inputs, work, min(jobs, len(inputs)), limits)
     try:
         yield from pool.outcomes()
     finally:
@@ -109,9 +125,9 @@ def read_inputs(inputs: Sequence[Input], schemas: Sequence[Schema], jobs: int = 
 class _Worker:
     """A process that reads pages, the numbers of those it was given and has not answered, and when the first of them is overdue."""
 
-    def __init__(self, schemas: tuple[Schema, ...], limits: Limits) -> None:
+    def __init__(self, work: Work, limits: Limits) -> None:
         self.connection, theirs = multiprocessing.Pipe()
-        self.process = multiprocessing.Process(target=_work, args=(theirs, schemas, limits.memory), daemon=True)
+        self.process = multiprocessing.Process(target=_work, args=(theirs, work, limits.memory), daemon=True)
         self.process.start()
         theirs.close()
         self.seconds = limits.seconds
@@ -144,10 +160,10 @@ class _Worker:
 class _Pool:
     """Workers, the pages that wait for one, and the outcomes that wait for their turn."""
 
-    def __init__(self, inputs: Sequence[Input], schemas: tuple[Schema, ...], jobs: int, limits: Limits) -> None:
-        self.inputs, self.schemas, self.limits = inputs, schemas, limits
+    def __init__(self, inputs: Sequence[Input], work: Work, jobs: int, limits: Limits) -> None:
+        self.inputs, self.work, self.limits = inputs, work, limits
         self.waiting = deque(range(start, min(start + CHUNK, len(inputs))) for start in range(0, len(inputs), CHUNK))
-        self.workers = [_Worker(schemas, limits) for _ in range(jobs)]
+        self.workers = [_Worker(work, limits) for _ in range(jobs)]
         self.ready: dict[int, Outcome] = {}
         self.suspects: set[int] = set()
 
@@ -197,11 +213,11 @@ class _Pool:
         if outcome is not None:
             self.ready[left.pop(0)] = outcome
         worker.end()
-        self.workers[self.workers.index(worker)] = _Worker(self.schemas, self.limits)
+        self.workers[self.workers.index(worker)] = _Worker(self.work, self.limits)
         self.waiting.extendleft(range(number, number + 1) for number in reversed(left))
 
 
-def _work(connection: Connection, schemas: tuple[Schema, ...], memory: int) -> None:
+def _work(connection: Connection, work: Work, memory: int) -> None:
     """A worker: reads what it is given, until its parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -209,7 +225,7 @@ def _work(connection: Connection, schemas: tuple[Schema, ...], memory: int) -> N
     with contextlib.suppress(EOFError, OSError):
         while True:
             for one in connection.recv():
-                connection.send(read_input(one, schemas))
+                connection.send(read_input(one, work))
 
 
 def _end_with_parent() -> None:

@@ -20,7 +20,7 @@ import seeds
 from extract import workers
 from extract.inputs import Input, load_schemas
 from extract.model import Page, PageResult
-from extract.workers import AHEAD, CHUNK, Limits, Outcome, read_inputs
+from extract.workers import AHEAD, CHUNK, Limits, Outcome, Work, read_inputs
 
 pytestmark = pytest.mark.skipif(
     "fork" not in multiprocessing.get_all_start_methods(), reason="workers inherit the pages that harm them by fork"
@@ -95,7 +95,7 @@ EXPECTED = {
 )  # fmt: skip
 def test_a_page_that_does_harm_is_quarantined_and_no_other_is_lost(harms: dict[int, str], jobs: int, tmp_path: Path) -> None:
     pages = inputs(tmp_path, harms, 40)
-    outcomes = list(read_inputs(pages, load_schemas(None), jobs, LIMITS))
+    outcomes = list(read_inputs(pages, Work(load_schemas(None)), jobs, LIMITS))
     assert [outcome.input for outcome in outcomes] == pages
     for number, outcome in enumerate(outcomes):
         assert re.fullmatch(EXPECTED.get(harms.get(number, ""), "occupation-comparison"), said(outcome)), (number, said(outcome))
@@ -104,16 +104,16 @@ def test_a_page_that_does_harm_is_quarantined_and_no_other_is_lost(harms: dict[i
 
 def test_how_far_workers_read_ahead_of_a_slow_page_is_bounded(tmp_path: Path) -> None:
     pages = inputs(tmp_path, {0: "sleeps"}, 200)
-    reading = read_inputs(pages, load_schemas(None), 2, LIMITS)
+    reading = read_inputs(pages, Work(load_schemas(None)), 2, LIMITS)
     assert next(reading).failure
     for one in pages[2 * AHEAD * CHUNK + CHUNK :]:
-        one.path.unlink()
+        Path(one.path).unlink()
     gone = [outcome.input.name for outcome in reading if outcome.failure]
     assert gone == [one.name for one in pages[2 * AHEAD * CHUNK + CHUNK :]]
 
 
 def test_a_reader_that_stops_early_leaves_no_process(tmp_path: Path) -> None:
-    reading = read_inputs(inputs(tmp_path, {}, 100), load_schemas(None), 2)
+    reading = read_inputs(inputs(tmp_path, {}, 100), Work(load_schemas(None)), 2)
     next(reading)
     assert len(multiprocessing.active_children()) == 2
     reading.close()  # type: ignore[attr-defined]
