@@ -92,10 +92,22 @@ def _locked(folder: Path) -> Iterator[None]:
         raise UsageError("another extract command is writing there.", file=str(folder), advice=advice) from None
     except OSError:
         pass  # a file system without locks
+    _HANDLES.append(handle)
     try:
         yield
     finally:
+        _HANDLES.remove(handle)
         os.close(handle)
+
+
+_HANDLES: list[int] = []
+"""The folders that this process holds."""
+
+
+def let_go() -> None:
+    """Gives up, in a process that was forked, what its parent holds: else it would be held for as long as one of them lives."""
+    while _HANDLES:
+        os.close(_HANDLES.pop())
 
 
 def shared(folder: Path) -> int | None:

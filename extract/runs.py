@@ -125,7 +125,7 @@ class _Run(Gathering):
     def repeated(self) -> RunResult | None:
         """The summary, where all is as an earlier run left it."""
         answer = self.repeat.answer(self.goldens) if self.repeat is not None else None
-        kept = [name for name, row in self.goldens.now.items() if len(row) > 2]
+        kept = sorted(name for name, row in self.goldens.now.items() if len(row) > 2)
         if answer is None or (kept and self.update):
             return None
         total = len(self.survey.inputs)

@@ -19,6 +19,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import NamedTuple
 
+from extract.durable import let_go
 from extract.gists import Made, made_of
 from extract.inputs import Input
 from extract.model import ERROR, Discrepancy, PageResult
@@ -221,6 +222,7 @@ def _work(connection: Connection, work: Work, memory: int) -> None:
     """A worker: reads what it is given, until its parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    let_go()
     _limit(memory)
     with contextlib.suppress(EOFError, OSError):
         while True:

@@ -21,7 +21,7 @@ from typing import Any
 
 import pytest
 from commands import LAMPS, bodies, page
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import extract
@@ -386,6 +386,7 @@ EDITS: dict[str, Callable[[Twins], object]] = {
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(edits=st.lists(st.lists(st.sampled_from(sorted(EDITS)), min_size=1, max_size=3), min_size=1, max_size=5), believed=st.booleans())
+@example(edits=[["other page"], ["page"], ["check"]], believed=False)
 def test_no_edits_in_any_order_make_a_cached_run_differ(edits: list[list[str]], believed: bool) -> None:
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         if believed:
