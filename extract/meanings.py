@@ -22,6 +22,7 @@ MEANINGS: dict[str, Meaning] = {
     "timeout": Meaning("A pattern of the schema took too long on the page.", "Make the pattern simpler; the page was not read."),
     "crash": Meaning("The tool failed on the page.", "Report the page with the message; the others were read."),
     "cut": Meaning("The page ends inside something that may go on.", "Scrape the page again if it is not whole."),
+    "hidden": Meaning("Parts of the page are hidden, and not read.", "Look whether a reader should see them."),
     # reading
     "unreadable": Meaning("A cell is not written as its field is.", "Look at the cell; widen x-kind, x-unit or x-null."),
     "placeholder": Meaning("A template left its mark instead of a value.", "Scrape the page again, after its scripts have run."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import shlex
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import seeds
+from extract.meanings import MEANINGS
 
 CODE = "\n".join(path.read_text("utf-8") for path in sorted((seeds.ROOT / "extract").rglob("*.py")))
 
@@ -66,3 +68,17 @@ def test_no_file_names_a_place_of_one_machine() -> None:
     pattern = re.compile(r"(?<![\w.-])/(?:" + "|".join(("work", "root", "home/" + r"\w+")) + r")/")
     assert texts
     assert [path.name for path in texts if path.parent.name != "seeds" and pattern.search(path.read_text("utf-8"))] == []
+
+
+def test_every_rule_of_the_code_has_a_meaning() -> None:
+    named = set()
+    for path in sorted((seeds.ROOT / "extract").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not (isinstance(node, ast.Call) and node.args):
+                continue
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            first = node.args[0]
+            if called in ("Discrepancy", "wrong") and isinstance(first, ast.Constant) and isinstance(first.value, str):
+                named.add(first.value)
+    assert len(named) >= 20
+    assert sorted({one for one in named if " " not in one} - set(MEANINGS)) == []
