@@ -33,6 +33,7 @@ MEANINGS: dict[str, Meaning] = {
     "summary": Meaning("A column or row named as sums are is read as no entity.", "Name it in x-ignore, or the entity in x-known."),
     "unread-row": Meaning("A row of a field stands where no table is.", "Look at the lines around it; its table may have been torn."),
     "unread-table": Meaning("A table that names fields is not read.", "Look at its header; the entities may be missing there."),
+    "mended-table": Meaning("Cells of a table were moved or left out to make its rows meet.", "Compare the table with its source."),
     "unread-text": Meaning("Text beside the items of a list is not read.", "Look at the place; the list may say more."),
     "footnote": Meaning("Marks of footnotes behind values and names are left out.", "See whether a footnote changes what they say."),
     "unread-data": Meaning("Data of the page for machines is not read.", "Look at the script or item; all else is read."),
