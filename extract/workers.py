@@ -17,6 +17,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from types import FrameType
 from typing import NamedTuple
 
 from extract.durable import let_go
@@ -129,7 +130,8 @@ class _Worker:
     def __init__(self, work: Work, limits: Limits) -> None:
         self.connection, theirs = multiprocessing.Pipe()
         self.process = multiprocessing.Process(target=_work, args=(theirs, work, limits.memory), daemon=True)
-        self.process.start()
+        with _deferred_interrupt():
+            self.process.start()
         theirs.close()
         self.seconds = limits.seconds
         self.given: deque[int] = deque()
@@ -156,6 +158,22 @@ class _Worker:
         self.process.kill()
         self.process.join()
         self.connection.close()
+
+
+@contextlib.contextmanager
+def _deferred_interrupt() -> Iterator[None]:
+    """Lets Ctrl-C count only behind what is done here: a fork runs hooks, and what is raised in them is swallowed."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[tuple[int, FrameType | None]] = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: came.append((number, frame)))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if came and callable(before):
+        before(*came[0])
 
 
 class _Pool:

@@ -121,7 +121,7 @@ def test_a_reader_that_stops_early_leaves_no_process(tmp_path: Path) -> None:
 
 
 STOPPED = """
-    import multiprocessing, sys, time
+    import multiprocessing, signal, sys, time
     from extract import cli, workers
 
     def slow(page, schemas):
@@ -129,6 +129,7 @@ STOPPED = """
         time.sleep(100)
 
     if __name__ == "__main__":
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background of a shell has it ignored
         multiprocessing.set_start_method("fork")
         workers.read_page = slow
         sys.exit(cli.main(sys.argv[1:]))
@@ -158,6 +159,25 @@ def test_workers_end_with_the_command(number: signal.Signals, tmp_path: Path) ->
     while left(running.pid) and time.monotonic() < waited:
         time.sleep(0.05)
     assert left(running.pid) == []
+
+
+def test_an_interrupt_while_a_process_begins_is_not_lost() -> None:
+    """A hook of a fork would swallow what is raised in it."""
+    begun = []
+
+    def begin() -> None:
+        with workers._deferred_interrupt():
+            signal.raise_signal(signal.SIGINT)
+            begun.append("all of it")
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            begin()
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert begun == ["all of it"]
 
 
 def left(group: int) -> list[int]:
