@@ -126,7 +126,7 @@ function withoutCard(many) {
     const high = causes.reduce((/** @type {number} */ most, /** @type {any} */ one) => Math.max(most, one.open), 0);
     const rows = low === high ? count(low, "row") : `${figure(low)}\u2013${count(high, "row")}`;
     const words = `and ${count(causes.length, high <= SMALL ? "small cause" : "cause")} of ${rows}${causes.length > 1 && low === high ? " each" : ""}`;
-    return html`<details ?open=${Boolean(many)}><summary><b>${NAMES[rule] ?? brief(rule, 60)}</b>: ${words}</summary>
+    return html`<details ?open=${Boolean(many)}><summary><b>${NAMES.get(rule) ?? brief(rule, 60)}</b>: ${words}</summary>
       <ul>${causes.slice(0, MOST_LISTED).map((/** @type {any} */ one) => html`<li>${severity(one.severity)}
         <a href=${address({ view: "rows", params: new URLSearchParams({ cause: one.id }) })}>${titleOf(one)}</a> <span class="muted">${count(many?.get(one.id) ?? one.open, "row")}</span></li>`)}</ul>
       ${causes.length > MOST_LISTED ? html`<p class="muted">${figure(causes.length - MOST_LISTED)} more, search</p>` : nothing}</details>`;

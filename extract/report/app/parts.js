@@ -61,10 +61,10 @@ function nothingMatches() {
 }
 
 /** Rules that the cards name in words. @type {Record<string, string>} */
-const NAMES = { "expired-waiver": "Waiver expired", "unused-waiver": "Waiver matches nothing" };
+const NAMES = new Map([["expired-waiver", "Waiver expired"], ["unused-waiver", "Waiver matches nothing"]]);
 
 /** Rule, field and kind of a cause. @param {any} cause */
-const titleOf = (cause) => (cause ? [NAMES[cause.rule] ?? cause.rule, cause.field, cause.pattern].filter(Boolean).map((one) => brief(one, 60)).join(" \u00b7 ") : "?");
+const titleOf = (cause) => (cause ? [NAMES.get(cause.rule) ?? cause.rule, cause.field, cause.pattern].filter(Boolean).map((one) => brief(one, 60)).join(" \u00b7 ") : "?");
 
 /** @type {Map<string, string>} */
 const cardTexts = new Map();
