@@ -9,8 +9,9 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from extract.enumerations import Item
 from extract.footnotes import bare_end
-from extract.kinds import Item, read, squeeze
+from extract.kinds import read, squeeze
 from extract.listings import lines_of, listing
 from extract.model import ERROR, NOTE, WARNING, Claim, Discrepancy, Evidence, Region, Run, Value, claim_order
 from extract.placeholders import is_placeholder

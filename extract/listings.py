@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from extract.kinds import Item, items
+from extract.enumerations import Item, items
 from extract.linepairs import MAX_LINE, NOTHING, line_parts
 from extract.model import Cell, Region
 

@@ -42,7 +42,7 @@ def from_zip(file: Path, place: Place) -> bytes:
     archive = _zip(file, os.getpid())
     try:
         return archive.read(archive.infolist()[place.at])
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, IndexError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, IndexError) as error:
         raise OSError(None, f"its archive is broken there: {error}") from error
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import dialects
+import junitparser
 import kettles
 import pytest
 
@@ -77,7 +78,6 @@ def test_junit_has_a_case_for_every_page(run: str, shops: dict[str, tuple[Path, 
 
 @RUNS
 def test_a_second_reader_of_junit_counts_the_same(run: str, shops: dict[str, tuple[Path, str]]) -> None:
-    junitparser = pytest.importorskip("junitparser")
     text = view(shops, run, "junit")
     (suite,) = junitparser.JUnitXml.fromstring(text.encode())
     cases, mine = list(suite), dialects.junit(text)

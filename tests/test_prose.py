@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.kinds import Writing, items, read
+from extract.enumerations import items
+from extract.kinds import Writing, read
 from extract.names import Mentions, identity
 from extract.numerals import ENGLISH
 from extract.prose import Anchors, Match, Matcher, compile_pattern

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import re
@@ -17,7 +16,6 @@ import pytest
 import seeds
 
 CONFIGURED = "[pytest]\nextract_golden = golden\nextract_pages = pages\nextract_schema = kettles\n"
-XDIST = pytest.mark.skipif(importlib.util.find_spec("xdist") is None, reason="pytest-xdist is not installed")
 
 
 def run(folder: Path, *arguments: str, **environment: str) -> tuple[int, str]:
@@ -162,7 +160,6 @@ def test_it_refuses(case: str, shop: Path) -> None:
     assert (shop / "golden" / "a.txt.json").read_bytes() == before
 
 
-@XDIST
 def test_it_refuses_to_accept_from_several_processes_and_tests_in_them(shop: Path) -> None:
     code, output = run(shop, "-n", "2", "--extract-accept")
     assert code == 4

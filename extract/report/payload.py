@@ -26,7 +26,7 @@ from extract.report.embed import Embedded, script_json
 from extract.report.places import cited
 from extract.report.reopened import Reopened
 from extract.report.suspects import suspect
-from extract.report.text import count
+from extract.report.text import count, last_line
 from extract.sources import Places
 from extract.waivers import FILE, NEVER, Waiver
 
@@ -211,7 +211,7 @@ class Payload:
         return {
             "name": self.names,
             "read": [1 if name in self.findings.formats else -1 if name in failed else 0 for name in self.names],
-            "why": {self.page_number[name]: _cut(_last(why)) for name, why in failed.items()},
+            "why": {self.page_number[name]: _cut(last_line(why)) for name, why in failed.items()},
             "format": [formats.of(self.findings.formats.get(name)) for name in self.names],
             "schema": [schemas.of(one.schema) for one in rows],
             "entities": [one.entities for one in rows], "values": [one.values for one in rows],
@@ -343,11 +343,6 @@ def _shortened(values: tuple[str, ...]) -> tuple[str, ...]:
 
 def _cut(text: str, length: int = MAX_TEXT) -> str:
     return text if len(text) <= length else text[: length - 1] + "\u2026"
-
-
-def _last(reason: str) -> str:
-    """The last line of a traceback."""
-    return (reason.strip().splitlines() or [""])[-1]
 
 
 def _moved(item: Sequence[Any], places: Places) -> list[Any]:
