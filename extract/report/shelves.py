@@ -51,12 +51,16 @@ def _moved(row: Sequence[Any], places: Places) -> list[Any]:
 
 def page_texts(wanted: Iterable[Wanted], longest: int, jobs: int = 1) -> Iterator[str]:
     """The data of each page as JSON that may stand in a script, made by `jobs` processes; empty where it is longer or gone."""
-    if jobs <= 1:
-        for one in wanted:
-            yield _text(one, longest)
-        return
     pages = iter(wanted)
     chunks = iter(lambda: tuple(islice(pages, CHUNK)), ())
+    if jobs <= 1:
+        for chunk in chunks:
+            yield from _texts(chunk, longest)
+        return
+    first = next(chunks, ())
+    yield from _texts(first, longest)
+    if len(first) < CHUNK:
+        return
     with ProcessPoolExecutor(jobs, initializer=_leave_interrupts) as pool:
         given: deque[tuple[tuple[Wanted, ...], Future[list[str]] | None]] = deque()
         try:
