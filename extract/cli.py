@@ -548,6 +548,31 @@ def tables_command(given: argparse.Namespace) -> int:
     return DONE
 
 
+# --- golden files ---------------------------------------------------------------------------------------------------------
+
+
+def golden_command(given: argparse.Namespace) -> int:
+    """`extract golden show FOLDER PAGE`: the golden file on stdout; `extract golden convert FOLDER NEW_FOLDER --layout jsonl`."""
+    from pathlib import Path
+
+    from extract.layouts import convert, open_layout
+    from extract.report.text import count
+
+    folder = Path(given.golden)
+    if not folder.is_dir():
+        raise UsageError("no such folder of golden files.", file=given.golden)
+    if given.action == "convert":
+        result = convert(folder, Path(given.out), given.layout, given.shards)
+        _say(f"{count(result.pages, 'golden file')} in {given.out}.")
+        _print_failed(result.failed)
+        return PARTLY if result.failed else DONE
+    document = open_layout(folder).read(given.page)
+    if document is None:
+        raise UsageError("has no golden file there.", file=given.page, advice="Name a page as it is below the folder of the pages.")
+    _write_json(document.body.decode("utf-8", "backslashreplace"))
+    return DONE
+
+
 # --- schemas ----------------------------------------------------------------------------------------------------------
 
 
@@ -586,6 +611,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "show": show_command,
     "explain": explain_command,
     "tables": tables_command,
+    "golden": golden_command,
     "schema": schema_check_command,
 }
 """What runs each command of extract.arguments.COMMANDS."""

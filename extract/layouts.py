@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, NamedTuple, Protocol
 
 from extract import golden, shards, stamps
-from extract.durable import Written, write_file
+from extract.durable import Written, sole_writer, write_file
 from extract.errors import UsageError
 from extract.golden import Change
 from extract.inputs import Input
@@ -150,7 +150,7 @@ def open_layout(
         return PageFiles(folder)
     if shape is None and layout is not None:
         if next(golden_files(folder), None) is not None:
-            advice = "Give another --out, or turn them into shards with extract golden convert."
+            advice = "Give another folder, or turn them into shards with extract golden convert."
             raise UsageError(f"holds golden files one by one, not as {layout}.", file=str(folder), advice=advice)
         shape = shards.shape_for(layout, pages, number)._replace(begun=True)
     assert shape is not None
@@ -177,6 +177,41 @@ def _shape_in(folder: Path) -> Shape | None:
         what = f"holds shards ({Shape(first, 1).file(0)}), and no {LAYOUT} that says how many there are."
         raise UsageError(what, file=str(folder), advice=RESTORE)
     return shape
+
+
+class Converted(NamedTuple):
+    """How many golden files stand in another layout now, and what could not be written."""
+
+    pages: int
+    failed: tuple[tuple[str, str], ...]
+
+
+def convert(folder: Path, out: Path, layout: str, number: int | None = None) -> Converted:
+    """Writes the golden files of a folder into a new one in another layout.
+
+    Raises UsageError, before anything is written, where one is none, or the new folder has some.
+    """
+    old = open_layout(folder)
+    pages = sorted(old.pages())
+    new = open_layout(out, layout, number, pages=len(pages), begin=True)
+    if next(new.pages(), None) is not None:
+        raise UsageError("has golden files.", file=str(out), advice="Give a folder that has none.")
+    for page in pages:
+        document = _document(old, page)
+        if document.load().page != page:
+            raise UsageError(f"is of another page than {page}.", file=document.source.shown, advice="Mend it, or delete it.")
+    with sole_writer(out):
+        writer = new.writer(update=False)
+        fates = [fate for page in pages for fate in writer.take(page, _document(old, page).body)]
+        failed = [(one.name, one.why) for one in (*fates, *writer.finish()) if isinstance(one, Failure)]
+    return Converted(len(pages), tuple(failed))
+
+
+def _document(layout: Layout, page: str) -> Document:
+    document = layout.read(page)
+    if document is None:
+        raise UsageError("is gone.", file=str(layout.where(page)), advice="Run the command again.")
+    return document
 
 
 def golden_files(folder: Path) -> Iterator[Path]:
