@@ -141,7 +141,8 @@ def _schema(command: argparse.ArgumentParser) -> None:
 def _reads_pages(command: argparse.ArgumentParser) -> None:
     command.add_argument("paths", nargs="*", metavar="PATH", help="pages, or folders of them")
     command.add_argument("--schema", action="append", metavar="SCHEMA", help="a schema's file or name; all known ones by default")
-    command.add_argument("--jobs", type=int, metavar="N", help="processes that read pages; 1 by default")
+    jobs = "processes that read pages; one for each core by default; 1: the command's own, without limits of time and memory"
+    command.add_argument("--jobs", type=int, metavar="N", help=jobs)
 
 
 def _remembers(command: argparse.ArgumentParser, usual: str) -> None:

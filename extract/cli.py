@@ -128,7 +128,7 @@ def run_command(given: argparse.Namespace) -> int:
     log = _log(given, options)
     result = run(
         options["paths"], options["out"], options["schema"], reports=options["reports"], update=bool(options["update"]),
-        waivers=options["waivers"], today=given.today, jobs=options["jobs"] or 1, progress=log.wrap(_progress) if log else _progress,
+        waivers=options["waivers"], today=given.today, jobs=_jobs(options), progress=log.wrap(_progress) if log else _progress,
         since=options["since"], cache=_cache(options, FOLDER), layout=options["layout"], shards=options["shards"],
     )  # fmt: skip
     _summarise(result, str(options["out"]), options["reports"])
@@ -136,6 +136,14 @@ def run_command(given: argparse.Namespace) -> int:
     failed = [*result.failed, *_ended(log, PARTLY if result.failed else code, result)]
     _print_failed(failed)
     return PARTLY if failed else code
+
+
+def _jobs(options: dict[str, Any]) -> int:
+    """The processes that read pages: one for each core where nobody says, two at least, so that every page has its limits."""
+    import os
+
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return options["jobs"] or max(2, cores)
 
 
 def _cache(options: dict[str, Any], usual: str | None) -> str | None:
@@ -165,7 +173,7 @@ def check_command(given: argparse.Namespace) -> int:
     log = _log(given, options)
     earlier = open_earlier(options["since"])
     showing = log.wrap(_progress) if log else _progress
-    result = check(pages, folder, waivers, jobs=options["jobs"] or 1, progress=showing, earlier=earlier, cache=_cache(options, None))
+    result = check(pages, folder, waivers, jobs=_jobs(options), progress=showing, earlier=earlier, cache=_cache(options, None))
     fail_on = options["fail_on"] or "error"
     code = PARTLY if result.findings.failed else FOUND if result.findings.any_fails(fail_on) else DONE
     files = {schema.name: Path(schema.file) for schema in pages.schemas}
@@ -353,7 +361,7 @@ def accept_command(given: argparse.Namespace) -> int:
     chosen = selection(given.page, given.entity, given.field, given.cause, given.id, given.value, given.all)
     folder = Path(options["golden"])
     pages = survey(options["paths"], options["schema"], [folder])
-    result = accept(pages, folder, chosen, jobs=options["jobs"] or 1, progress=_progress)
+    result = accept(pages, folder, chosen, jobs=_jobs(options), progress=_progress)
     _say(f"Accepted {count(result.values, 'value')} in {count(len(result.written), 'file')}.")
     for path in result.written[:20]:
         _say(f"  {printable(str(path))}")
@@ -380,7 +388,7 @@ def waive_command(given: argparse.Namespace) -> int:
     pages = survey(options["paths"], options["schema"], leave_out)
     path = Path(options["waivers"] or FILE)
     waivers = open_waivers(path if path.exists() else None, [rule.name for rule in pages.rules], given.today)
-    found = [one for one in _all_discrepancies(pages, options["golden"], options["jobs"] or 1) if one.cause == given.cause[0]]
+    found = [one for one in _all_discrepancies(pages, options["golden"], _jobs(options)) if one.cause == given.cause[0]]
     block = waiver_of(found, given.cause[0], given.reason, given.owner, given.expires, given.entity, given.page, given.id)
     _say(waive(path, waivers, found, block))
     return DONE
@@ -398,7 +406,7 @@ def fix_command(given: argparse.Namespace) -> int:
     if not options["paths"] or len(given.cause) != 1:
         raise UsageError("fix needs pages to read, and one --cause.", advice="For example: extract fix pages/ --golden golden/ --cause ID")
     pages = survey(options["paths"], options["schema"], [Path(options["golden"])] if options["golden"] else [])
-    found = [one for one in _all_discrepancies(pages, options["golden"], options["jobs"] or 1) if one.cause == given.cause[0]]
+    found = [one for one in _all_discrepancies(pages, options["golden"], _jobs(options)) if one.cause == given.cause[0]]
     tests = tests_of(chosen(found, given.id), pages.files, options["schema"], given.value, given.note)
     _say(fix(Path(given.fixes or FILE), tests))
     return DONE
@@ -437,7 +445,7 @@ def export_command(given: argparse.Namespace) -> int:
     if not given.out and given.format not in TEXTS:
         raise UsageError(f"a table as {given.format} goes into a file.", advice=f"Give --out table.{given.format}")
     pages = survey(options["paths"], options["schema"])
-    with exported(pages, given.table, options["jobs"] or 1, _progress) as found:
+    with exported(pages, given.table, _jobs(options), _progress) as found:
         failed = found.failed
         if given.out:
             try:

@@ -151,7 +151,7 @@ class _Run(Gathering):
         found = self.gathered(compared)
         left = ""
         if self.reports is not None:
-            reported = write_reports(found, self.reports)
+            reported = write_reports(found, self.reports, self.jobs)
             self.failed.extend(reported.failed)
             left = reported.left
         levels = (prefix + severity for prefix in ("", NEW_ONLY) for severity in SEVERITIES)

@@ -117,7 +117,7 @@ def read_inputs(inputs: Sequence[Input], work: Work, jobs: int = 1, limits: Limi
         for one in inputs:
             yield read_input(one, work)
         return
-    pool = _Pool(inputs, work, min(jobs, len(inputs)), limits)
+    pool = _Pool(inputs, work, jobs, limits)
     try:
         yield from pool.outcomes()
     finally:
@@ -182,7 +182,7 @@ class _Pool:
     def __init__(self, inputs: Sequence[Input], work: Work, jobs: int, limits: Limits) -> None:
         self.inputs, self.work, self.limits = inputs, work, limits
         self.waiting = deque(range(start, min(start + CHUNK, len(inputs))) for start in range(0, len(inputs), CHUNK))
-        self.workers = [_Worker(work, limits) for _ in range(jobs)]
+        self.workers = [_Worker(work, limits) for _ in range(min(jobs, len(self.waiting)))]
         self.ready: dict[int, Outcome] = {}
         self.suspects: set[int] = set()
 
