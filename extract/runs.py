@@ -18,11 +18,12 @@ from extract.findings import NEW_ONLY, Findings, Gathering
 from extract.gists import Gist, Seen
 from extract.holdings import Goldens, goldens_note
 from extract.inputs import Input
-from extract.layouts import KEPT, REFRESHED, UNCHANGED, WRITTEN, Failure, Fate, Layout, open_layout
+from extract.layouts import open_layout
 from extract.model import SEVERITIES, Discrepancy
 from extract.repeats import Answer, Repeat, question_of
 from extract.report.files import write_reports
 from extract.report.summary import summary
+from extract.standing import KEPT, REFRESHED, UNCHANGED, WRITTEN, Failure, Fate, Layout
 from extract.surveys import Comparison, Known, Progress, Survey, survey
 from extract.waivers import OF_WAIVERS, Waivers, open_waivers
 

@@ -14,12 +14,13 @@ from extract.accepting import merged
 from extract.checks import Difference, differences
 from extract.errors import UsageError
 from extract.inputs import Input, load_schemas
-from extract.layouts import Document, Failure, Layout, open_layout
+from extract.layouts import open_layout
 from extract.model import Page, PageResult
 from extract.page import read_page
 from extract.report.text import headline, quotes
 from extract.schema import Schema
 from extract.sources import Sources, printable
+from extract.standing import Document, Failure, Layout
 
 Key = tuple[str | None, str | None] | None
 """What a test is about: an entity and a field; an entity as a whole; of a key that is None, everything."""

@@ -22,9 +22,10 @@ from commands import Project, bodies, lamps, page
 
 import extract
 import seeds
-from extract import cli, layouts, shards
+from extract import cli, layouts, shardfiles, shards, standing
 from extract.golden import in_line
-from extract.layouts import FILES, PageFiles, ShardFiles, open_layout
+from extract.layouts import FILES, PageFiles, open_layout
+from extract.shardfiles import ShardFiles
 from extract.shards import JSONL, LAYOUT, PARQUET, Shape
 
 SHARDS = [JSONL, PARQUET]
@@ -345,8 +346,8 @@ def test_a_merge_of_git_that_left_rows_unsorted_is_read_and_sorted_when_it_chang
 
 KILLED = """
 import os, sys
-from extract import cli, durable, layouts
-left, write = int(sys.argv[1]), layouts.write_file
+from extract import cli, shardfiles
+left, write = int(sys.argv[1]), shardfiles.write_file
 def killed(path, body):
     global left
     if left == 0:
@@ -354,7 +355,7 @@ def killed(path, body):
         os._exit(9)
     left -= 1
     return write(path, body)
-layouts.write_file = killed
+shardfiles.write_file = killed
 sys.exit(cli.main(sys.argv[2:]))
 """
 
@@ -409,7 +410,7 @@ def test_a_shard_that_cannot_be_written_loses_nothing_of_the_others(layout: str,
     sharded(project.golden, layout)
     for name in "efghijkl":
         project.write(f"{name}.txt", page())
-    sound, first = layouts.write_file, project.golden / Shape(layout, 3).file(0)
+    sound, first = shardfiles.write_file, project.golden / Shape(layout, 3).file(0)
     before = first.read_bytes()
 
     def full(path: Path, body: bytes) -> object:
@@ -417,14 +418,14 @@ def test_a_shard_that_cannot_be_written_loses_nothing_of_the_others(layout: str,
             raise OSError(28, "No space left on device", str(path))
         return sound(path, body)
 
-    monkeypatch.setattr(layouts, "write_file", full)
+    monkeypatch.setattr(shardfiles, "write_file", full)
     code, _, said = command(tmp_path, "run", "pages", "--out", "golden", *project.options)
     assert code == 3
     assert f"golden/{first.name}: failed: its golden files cannot be written (No space left on device)" in said
     assert first.read_bytes() == before
     there = {name for name in pages_of(project.golden) if Shape(layout, 3).number(name)}
     assert there == {f"{name}.txt" for name in "abcdefghijkl" if Shape(layout, 3).number(f"{name}.txt")}
-    monkeypatch.setattr(layouts, "write_file", sound)
+    monkeypatch.setattr(shardfiles, "write_file", sound)
     assert command(tmp_path, "run", "pages", "--out", "golden", *project.options)[0] == 0
     assert len(pages_of(project.golden)) == 12
 
@@ -439,7 +440,7 @@ def test_a_shard_that_changes_while_a_command_runs_is_not_overwritten(tmp_path: 
     path = project.golden / "golden-00000.jsonl"
     path.write_bytes(b"")
     (failure,) = writer.finish()
-    assert isinstance(failure, layouts.Failure)
+    assert isinstance(failure, standing.Failure)
     assert "was changed while it was read. Run the command again." in failure.why
     assert path.read_bytes() == b""
 
