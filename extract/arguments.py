@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 LEVELS = ("error", "warning", "note", "new-error", "new-warning", "new-note")
 """At what a command fails; with `new-` at what an earlier report does not have."""
+LAYOUTS = ("files", "jsonl", "parquet")
+"""How golden files stand in their folder."""
 _FORMAT_HELP = "text, lines, json, jsonl, junit, sarif, github or markdown, on stdout or in a file; may be repeated; text by default"
 _FAIL_HELP = "exit 1 if there is a discrepancy of at least this severity; with new- one that the report of --since does not have"
 _PART_HELP = "the folder of all pages, of which some are given: it is what they are named below, and pages are not compared with each other"
@@ -28,6 +30,8 @@ def parser(version: str) -> argparse.ArgumentParser:
 def _run(command: argparse.ArgumentParser) -> None:
     _reads_pages(command)
     command.add_argument("--out", metavar="FOLDER", help="where the golden files go")
+    command.add_argument("--layout", choices=LAYOUTS, help="a golden file for each page, or many in each of a few shards; files by default")
+    command.add_argument("--shards", type=int, metavar="N", help="how many shards a new folder has; one for about 1,000 pages by default")
     command.add_argument("--reports", metavar="FOLDER", help="where discrepancies.jsonl and discrepancies.html go")
     command.add_argument("--update", action="store_true", default=None, help="take values that differ from existing golden files")
     _judges(command)
@@ -116,6 +120,18 @@ def _tables(command: argparse.ArgumentParser) -> None:
     command.add_argument("--table", type=int, metavar="N", help="the N-th table only, from 1 on")
 
 
+def _golden(command: argparse.ArgumentParser) -> None:
+    actions = command.add_subparsers(title="actions", metavar="ACTION", required=True, dest="action")
+    show = actions.add_parser("show", help="the golden file of a page, also out of a shard")
+    show.add_argument("golden", metavar="FOLDER", help="the golden files")
+    show.add_argument("page", metavar="PAGE", help="the name of the page, below the folder of the pages")
+    convert = actions.add_parser("convert", help="the same golden files in another layout")
+    convert.add_argument("golden", metavar="FOLDER", help="the golden files")
+    convert.add_argument("out", metavar="NEW_FOLDER", help="where they go")
+    convert.add_argument("--layout", choices=LAYOUTS, required=True, help="how they stand there")
+    convert.add_argument("--shards", type=int, metavar="N", help="how many shards there are; one for about 1,000 pages by default")
+
+
 def _schema(command: argparse.ArgumentParser) -> None:
     actions = command.add_subparsers(title="actions", metavar="ACTION", required=True)
     check = actions.add_parser("check", help="lint schemas against the dialect, and run the tests of their rules in SQL")
@@ -176,6 +192,7 @@ COMMANDS = (
     ("show", "one page's record, and where each value stands", _show),
     ("explain", "why a field has its value, is null, absent or doubtful on a page", _explain),
     ("tables", "every table of a page as a clean grid, without a schema", _tables),
+    ("golden", "show a golden file, or lay them out in another way", _golden),
     ("schema", "work with schemas", _schema),
 )
 """Name, summary and options of each command, in the order of the help."""

@@ -119,7 +119,8 @@ def run_command(given: argparse.Namespace) -> int:
     from extract.config import with_config
     from extract.runs import run
 
-    options = with_config(given, "paths", "out", "schema", "update", "fail_on", "reports", "waivers", "jobs", "since", "cache", "no_cache")
+    names = ("paths", "out", "schema", "update", "fail_on", "reports", "waivers", "jobs", "since", "cache", "no_cache", "layout", "shards")
+    options = with_config(given, *names)
     if not options["paths"] or not options["out"]:
         missing = "pages to read" if not options["paths"] else "a folder for the golden files (--out)"
         raise UsageError(f"run needs {missing}.", advice="For example: extract run pages/ --out golden/")
@@ -128,7 +129,7 @@ def run_command(given: argparse.Namespace) -> int:
     result = run(
         options["paths"], options["out"], options["schema"], reports=options["reports"], update=bool(options["update"]),
         waivers=options["waivers"], today=given.today, jobs=_jobs(options), progress=log.wrap(_progress) if log else _progress,
-        since=options["since"], cache=_cache(options, FOLDER),
+        since=options["since"], cache=_cache(options, FOLDER), layout=options["layout"], shards=options["shards"],
     )  # fmt: skip
     _summarise(result, str(options["out"]), options["reports"])
     code = FOUND if options["fail_on"] and result.fails(options["fail_on"]) else DONE
@@ -555,6 +556,31 @@ def tables_command(given: argparse.Namespace) -> int:
     return DONE
 
 
+# --- golden files ---------------------------------------------------------------------------------------------------------
+
+
+def golden_command(given: argparse.Namespace) -> int:
+    """`extract golden show FOLDER PAGE`: the golden file on stdout; `extract golden convert FOLDER NEW_FOLDER --layout jsonl`."""
+    from pathlib import Path
+
+    from extract.layouts import convert, open_layout
+    from extract.report.text import count
+
+    folder = Path(given.golden)
+    if not folder.is_dir():
+        raise UsageError("no such folder of golden files.", file=given.golden)
+    if given.action == "convert":
+        result = convert(folder, Path(given.out), given.layout, given.shards)
+        _say(f"{count(result.pages, 'golden file')} in {given.out}.")
+        _print_failed(result.failed)
+        return PARTLY if result.failed else DONE
+    document = open_layout(folder).read(given.page)
+    if document is None:
+        raise UsageError("has no golden file there.", file=given.page, advice="Name a page as it is below the folder of the pages.")
+    _write_json(document.body.decode("utf-8", "backslashreplace"))
+    return DONE
+
+
 # --- schemas ----------------------------------------------------------------------------------------------------------
 
 
@@ -593,6 +619,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "show": show_command,
     "explain": explain_command,
     "tables": tables_command,
+    "golden": golden_command,
     "schema": schema_check_command,
 }
 """What runs each command of extract.arguments.COMMANDS."""
