@@ -52,14 +52,14 @@ from extract.walks import (
 def read_markup(text: str) -> tuple[Block, ...]:
     """The blocks of a page in page order; behind them one of kind `hidden` for each part whose text is left out, one of kind
     `deep` with the count of tags that stand too deep to be elements, one of kind `beyond` for what is not read, and one of kind `unended`
-    where a document has no end tag.
+    where a document has no end tag and ends in a text or a tag.
 
     A table that is hidden is named without its cells.
     """
     end, beyond = reach(text, OF_MARKUP)
     found = tree(text[:end])
-    unended = is_document(found.tokens) and not has_end(found.tokens) and not beyond
-    return (*blocks_of(found), *beyond, *((Block(UNENDED, Region("", end), end, end),) if unended else ()))
+    cut = is_document(found.tokens) and not has_end(found.tokens) and not beyond and not text.rstrip().endswith(">")
+    return (*blocks_of(found), *beyond, *((Block(UNENDED, Region("", end), end, end),) if cut else ()))
 
 
 def blocks_of(found: Tree) -> tuple[Block, ...]:
