@@ -103,7 +103,8 @@ class Twins:
             return sound(page, schemas)
 
         where = ("--out", "golden", "--reports", "reports") if command == "run" else ("--golden", "golden")
-        arguments = [command, "pages", *where, "--schema", "lamps.schema.json", *options]
+        processes = () if "--jobs" in options else ("--jobs", "1")  # what this process reads can be counted
+        arguments = [command, "pages", *where, "--schema", "lamps.schema.json", *processes, *options]
         with (
             pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(io.StringIO()) as out,
             contextlib.redirect_stderr(io.StringIO()) as err,
