@@ -1,11 +1,11 @@
 """The statements of a run in an embedded database: what each page's record says, one row per page, entity and field.
 
 Pages are added one at a time and spooled to a file, so memory does not grow with their number; the database is imported and
-filled when a question is asked. Two relations:
+filled when a question is asked. Three relations:
 
 `statements`  schema, page, entity, field, whole, stated, value, said, shape, numbers, number, text, evidence
 `names`       schema, page, entity, name: how a page spells an entity
-`originals`   page: the pages that are no mirror (the same text under a later name)
+`mirrors`     page: the pages that have the same text as another under an earlier name
 
 Working files become *parts*, folders with a Parquet file for each relation, sorted by key, where a cache keeps them: a later run takes
 the pages that it knows from there.
@@ -26,7 +26,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from extract import golden
 from extract.errors import NoRoomError
@@ -64,6 +64,36 @@ RECORDS = "records of "
 """Before the name of a schema the name of the working file of its wide view."""
 
 
+MIRRORS = """
+SELECT pages.page FROM pages JOIN (SELECT body, min(page) AS page FROM pages GROUP BY body HAVING count(*) > 1) first USING (body)
+WHERE pages.page > first.page
+"""
+
+
+class Relations(Protocol):
+    """The relations of a run as an engine holds them, which are asked in the SQL of DuckDB."""
+
+    @property
+    def schemas(self) -> Mapping[str, Schema]:
+        """The schemas by their names."""
+
+    @property
+    def pages(self) -> int:
+        """How many pages are of a schema."""
+
+    def page_name(self, name: str) -> str:
+        """The name of a page that the relations have under `name`."""
+
+    def view(self, name: str, sql: str) -> None:
+        """Gives a question a name; it may be asked anew each time."""
+
+    def table(self, name: str, sql: str) -> None:
+        """Gives the answer to a question a name."""
+
+    def rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
+        """The rows that answer a question, which are not all in memory."""
+
+
 class Bounds(NamedTuple):
     """A number, the unit that it may be rounded to, and the numbers `low <= n < high` that it may be a rounding of."""
 
@@ -80,7 +110,7 @@ class Store:
     """
 
     def __init__(self, schemas: Sequence[Schema], *, claims: bool = False, memory: str = MEMORY) -> None:
-        self.schemas = {schema.name: schema for schema in schemas}
+        self.schemas: Mapping[str, Schema] = {schema.name: schema for schema in schemas}
         self.memory, self.with_claims = memory, claims
         self.names: dict[str, str] = {}
         self.pages = 0
@@ -169,6 +199,20 @@ class Store:
             self._fill(self._connection)
         return self._connection
 
+    def view(self, name: str, sql: str) -> None:
+        """Gives a question a name; it is asked anew each time."""
+        self.connection().execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {sql}")
+
+    def table(self, name: str, sql: str) -> None:
+        """Gives the answer to a question a name."""
+        self.connection().execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}")
+
+    def rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
+        """The rows that answer a question; the next question ends them."""
+        found = self.connection().execute(sql)
+        while rows := found.fetchmany(1000):
+            yield from rows
+
     def _database(self) -> duckdb.DuckDBPyConnection:
         import duckdb
 
@@ -196,7 +240,7 @@ class Store:
             load_json(connection, table, columns, self._path(relation) if relation in self._spools else None)
             self._load_parts(connection, table, columns, f"{relation}.parquet")
         connection.execute(f"DROP TABLE {TAKEN}")
-        connection.execute("CREATE VIEW originals AS SELECT min(page) AS page FROM pages GROUP BY body")
+        connection.execute(f"CREATE VIEW mirrors AS {MIRRORS}")
 
     def _load_parts(self, connection: duckdb.DuckDBPyConnection, table: str, columns: dict[str, str], file: str) -> None:
         """Fills a table with the rows of the parts."""

@@ -13,7 +13,7 @@ from extract.gists import Gist, Seen
 from extract.inputs import Input, Inputs, list_inputs, load_schemas
 from extract.model import Discrepancy
 from extract.schema import Schema
-from extract.sqlrules import SqlRule, load_rules
+from extract.sqlrules import SqlRule, load_rules, selection_in
 from extract.store import Store, room
 from extract.workers import Outcome, Work, read_input, read_inputs
 
@@ -84,7 +84,7 @@ class Survey(NamedTuple):
 
     def _compare(self, store: Store) -> Comparison:
         with room():
-            return Comparison((*self.listed.found, *across.check(store, self.rules)), ())
+            return Comparison((*self.listed.found, *across.check(store, self.rules, selection_in(store))), ())
 
     def _without_cache(self, jobs: int) -> Comparison:
         """What is wrong across pages where what is known of them is gone by now."""
