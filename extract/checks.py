@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from extract import golden
 from extract.cache import open_cache
 from extract.earlier import Earlier
+from extract.engines.local import Known, read
 from extract.errors import UsageError
 from extract.findings import Findings, Gathering
 from extract.gists import Seen
@@ -23,7 +24,7 @@ from extract.inputs import Input
 from extract.model import ERROR, Claim, Discrepancy, Evidence, PageResult
 from extract.patterns import MAX_COLUMNS, OTHER, Neighbour, Saying, data, pattern_of, rows_of, text_of
 from extract.stamps import Goldens, digests_of, goldens_note
-from extract.surveys import Known, Progress, Survey
+from extract.surveys import Progress, Survey
 from extract.waivers import Waivers
 
 CHANGED, GONE, NEW = "changed", "gone", "new"
@@ -61,7 +62,7 @@ def check(
         if kept is not None:
             goldens = Goldens(folder, kept.note(goldens_note(folder)))
             known = Known(kept, digests_of(pages.inputs), lambda one, entry: goldens.changes(one.name, entry.golden) == ())
-        compared = pages.read(work.page, jobs, progress, known)
+        compared = read(pages, work.page, jobs, progress, known)
         if kept is not None:
             kept.tidy(complete=pages.complete)
     work.failed.extend(compared.failed)

@@ -408,12 +408,13 @@ def _all_discrepancies(pages: Survey, golden: str | None, jobs: int) -> list[Any
     from pathlib import Path
 
     from extract.checks import check
+    from extract.engines.local import read
     from extract.waivers import Waivers
 
     if golden:
         return check(pages, Path(golden), Waivers((), datetime.date.today()), jobs=jobs, progress=_progress).findings.open
     found: list[Any] = []
-    compared = pages.read(lambda outcome: found.extend(outcome.discrepancies), jobs, _progress)
+    compared = read(pages, lambda outcome: found.extend(outcome.discrepancies), jobs, _progress)
     _print_failed(compared.failed)
     return [*found, *compared.found]
 

@@ -96,10 +96,11 @@ def from_line(line: str | bytes) -> Gist:
     """The gist that a line holds."""
     data = json.loads(line)
     reading = Reading(data["page"], Figures(*data["figures"]), tuple(data["entities"]), data["said"])
-    return Gist(data["sha256"], data["golden"], tuple(map(_discrepancy, data["discrepancies"])), reading)
+    return Gist(data["sha256"], data["golden"], tuple(map(discrepancy_of, data["discrepancies"])), reading)
 
 
-def _discrepancy(row: list[Any]) -> Discrepancy:
+def discrepancy_of(row: list[Any]) -> Discrepancy:
+    """The discrepancy of which a line of JSON has the fields."""
     rule, severity, page, entity, field, values, message, evidence, schema, pattern, support = row
     return Discrepancy(
         rule, severity, page, entity, field, tuple(values), message, tuple(Evidence(*one) for one in evidence), schema, pattern,

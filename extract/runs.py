@@ -13,6 +13,7 @@ from extract import golden
 from extract.cache import Cache, Entry, open_cache
 from extract.durable import sole_writer, write_file
 from extract.earlier import Earlier, open_earlier
+from extract.engines import local
 from extract.errors import UsageError
 from extract.findings import NEW_ONLY, Findings, Gathering
 from extract.gists import Gist, Seen
@@ -22,7 +23,7 @@ from extract.repeats import Answer, Repeat, question_of
 from extract.report.files import write_reports
 from extract.report.summary import summary
 from extract.stamps import Goldens, goldens_note
-from extract.surveys import Comparison, Known, Progress, Survey, survey
+from extract.surveys import Comparison, Engine, Progress, Survey, survey
 from extract.waivers import OF_WAIVERS, Waivers, open_waivers
 
 
@@ -78,7 +79,7 @@ def run(
     paths: Sequence[str | Path], out: str | Path, schema: str | Path | Sequence[str | Path] | None = None, *,
     reports: str | Path | None = None, update: bool = False, waivers: str | Path | None = None, today: datetime.date | None = None,
     jobs: int = 1, progress: Progress | None = None, since: str | Path | None = None,
-    cache: str | Path | None = None,
+    cache: str | Path | None = None, engine: Engine | None = None,
 ) -> RunResult:  # fmt: skip
     """Reads every page below `paths`, writes golden files below `out` and, where `reports` says so, the reports there.
 
@@ -86,7 +87,7 @@ def run(
     file is kept and the difference reported, unless `update` says to take it. Pages are read in the order of their names, by
     `jobs` processes. What stands in the output folders is no page. `since` is an earlier `discrepancies.jsonl` to compare with, maybe that
     of `reports`. What is known of pages is kept in the folder `cache`, where one is
-    named, and a page that has not changed is not read again; the result is the same.
+    named, and a page that has not changed is not read again; the result is the same. An `engine` other than this machine knows no cache.
     """
     folders = [Path(folder) for folder in (out, reports) if folder is not None]
     for folder, option in zip(folders, ("--out", "--reports"), strict=False):
@@ -98,7 +99,7 @@ def run(
     earlier = open_earlier(since)
     golden.check_paths((one.name for one in pages.inputs), folders[0])
     with open_cache(cache, pages.schemas, bool(pages.rules), len(pages.inputs)) as kept, sole_writer(*folders):
-        work = _Run(pages, judged, earlier, folders, update, jobs, kept)
+        work = _Run(pages, judged, earlier, folders, update, jobs, kept, engine)
         return work.repeated() or work.done(progress)
 
 
@@ -107,7 +108,7 @@ class _Run(Gathering):
 
     def __init__(
         self, pages: Survey, waivers: Waivers, earlier: Earlier | None, folders: Sequence[Path], update: bool, jobs: int,
-        cache: Cache | None,
+        cache: Cache | None, engine: Engine | None,
     ) -> None:  # fmt: skip
         super().__init__(pages.schemas)
         self.survey, self.waivers, self.earlier, self.update, self.jobs = pages, waivers, earlier, update, jobs
@@ -116,7 +117,7 @@ class _Run(Gathering):
         self.refreshed: list[Path] = []
         self.unchanged = 0
         self.kept: list[Kept] = []
-        self.cache, self.repeat = cache, None
+        self.cache, self.repeat, self.engine = cache, None, engine
         self.goldens = Goldens(self.folder)
         if cache is not None:
             question = question_of(pages, waivers, folders, earlier, cache.version)
@@ -134,13 +135,13 @@ class _Run(Gathering):
 
     def again(self) -> Findings:
         """The findings of a run that had nothing to do."""
-        return self.gathered(self.survey.read(self.add, self.jobs, known=self.known()))
+        return self.gathered(local.read(self.survey, self.add, self.jobs, known=self.known()))
 
     def done(self, progress: Progress | None) -> RunResult:
         """Reads what is not known, writes what is not there, and says what was done."""
         if self.cache is not None and self.repeat is not None:
             self.goldens = Goldens(self.folder, self.cache.note(goldens_note(self.folder)))
-        found = self.gathered(self.survey.read(self.page, self.jobs, progress, self.known(changed=True)))
+        found = self.gathered((self.engine or local.engine(self.jobs, self.known(changed=True)))(self.survey, self.page, progress))
         left = ""
         if self.reports is not None:
             reported = write_reports(found, self.reports)
@@ -157,18 +158,18 @@ class _Run(Gathering):
             self.survey.listed.left, lambda: found,
         )  # fmt: skip
 
-    def known(self, *, changed: bool = False) -> Known | None:
+    def known(self, *, changed: bool = False) -> local.Known | None:
         """What may save the reading of pages; `changed` asks for a page whose golden file would change, to write it."""
         if self.cache is None or self.repeat is None:
             return None
         if not changed:
-            return Known(self.cache, self.repeat.digests)
+            return local.Known(self.cache, self.repeat.digests)
 
         def suffices(one: Input, entry: Entry) -> bool:
             changes = self.goldens.changes(one.name, entry.golden)
             return changes is not None and not (changes and self.update)
 
-        return Known(self.cache, self.repeat.digests, suffices)
+        return local.Known(self.cache, self.repeat.digests, suffices)
 
     def gathered(self, compared: Comparison) -> Findings:
         """The findings, with those across pages."""

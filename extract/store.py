@@ -178,7 +178,7 @@ class Store:
     def keep(self, part: Path) -> None:
         """Makes a part of the pages that were added since the last one. Raises NoRoomError; then they are where they were."""
         with room(), self._database() as connection:
-            for relation, columns in self._relations().items():
+            for relation, columns in relations(self.schemas.values() if self.with_claims else ()).items():
                 self._spool(relation).flush()
                 source, order = _json_rows(columns, self._path(relation)), _ORDER.get(relation, "ALL")
                 file = text(str(part / f"{relation}.parquet"))
@@ -222,20 +222,12 @@ class Store:
         }  # fmt: skip
         return duckdb.connect(":memory:", config=config)
 
-    def _relations(self) -> dict[str, dict[str, str]]:
-        """The columns of the working files."""
-        found = {"pages": _PAGE, "statements": _STATEMENT, "names": _NAME}
-        if self.with_claims:
-            found["claims"] = _CLAIM
-            found |= {f"{RECORDS}{schema.name}": record_columns(schema) for schema in self.schemas.values()}
-        return found
-
     def _fill(self, connection: duckdb.DuckDBPyConnection) -> None:
         for file in self._spools.values():
             file.flush()
         taken = [(part, page) for part, pages in self._taken.items() for page in pages]
         _load_taken(connection, taken, self._working())
-        for relation, columns in self._relations().items():
+        for relation, columns in relations(self.schemas.values() if self.with_claims else ()).items():
             table = relation.removeprefix(RECORDS)
             load_json(connection, table, columns, self._path(relation) if relation in self._spools else None)
             self._load_parts(connection, table, columns, f"{relation}.parquet")
@@ -248,6 +240,13 @@ class Store:
         for parts, rows in ((self._whole, _rows_of_parts), (self._taken, _rows_of_taken)):
             if source := rows(parts, file):
                 connection.execute(f"INSERT INTO {quoted(table)} SELECT {names} FROM {source}")
+
+
+def relations(schemas: Iterable[Schema] = ()) -> dict[str, dict[str, str]]:
+    """The columns of the relations that `rows_of` makes rows of, with their types; those for rules in SQL where schemas are given."""
+    found = {"pages": _PAGE, "statements": _STATEMENT, "names": _NAME}
+    wide = {f"{RECORDS}{schema.name}": record_columns(schema) for schema in schemas}
+    return found | {"claims": _CLAIM} | wide if wide else found
 
 
 def join_parts(taken: Sequence[tuple[Path, str]], made: Path) -> None:
