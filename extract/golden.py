@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from json.encoder import encode_basestring as _string
 from pathlib import Path
@@ -89,10 +90,67 @@ def discrepancy_json(found: Discrepancy) -> dict[str, Any]:
     }  # fmt: skip
 
 
+# --- in one line ------------------------------------------------------------------------------------------------------
+
+
+def in_line(body: bytes) -> bytes:
+    """A golden file in one line, without its end: the same JSON without the breaks, each of which stands between two parts of it."""
+    return _BREAKS.sub(b"", body)
+
+
+_BREAKS = re.compile(rb"\n *")
+_CLAIMS, _FOUND = b',"claims": [', b'],"discrepancies": ['
+"""What begins the last two parts of a golden file in one line; a comma within a line of the file has a blank behind it."""
+
+
+def out_of_line(line: bytes, file: str = "golden file", place: str | None = None) -> bytes:
+    """The golden file that a line holds: `in_line` the other way round. Raises UsageError where it holds none.
+
+    A line that something else has written is read, and written anew.
+    """
+    claims, found = line.rfind(_CLAIMS), line.rfind(_FOUND)
+    if 0 < claims < found and line.endswith(b"]}"):
+        try:
+            head = json.loads(line[:claims] + b"}")
+        except (ValueError, RecursionError):
+            head = {}
+        lines = [f"  {_text(key)}: {_indented(value)}".encode("utf-8", "backslashreplace") for key, value in head.items()]
+        lines.append(b'  "claims": ' + _parted(line[claims + len(_CLAIMS) : found], b'},{"entity": '))
+        lines.append(b'  "discrepancies": ' + _parted(line[found + len(_FOUND) : -2], b'},{"id": '))
+        body = b"{\n" + b",\n".join(lines) + b"\n}\n"
+        if in_line(body) == line:
+            return body
+    return dump(load(line, file, place))
+
+
+def _parted(items: bytes, between: bytes) -> bytes:
+    """Objects that stand in one line, one a line; `between` ends one and begins the next."""
+    return b"[\n    " + items.replace(between, between[:2] + b"\n    " + between[2:]) + b"\n  ]" if items else b"[]"
+
+
 # --- reading ----------------------------------------------------------------------------------------------------------
 
 
-def load(body: bytes, file: str = "golden file") -> PageResult:
+def page_of(body: bytes) -> str:
+    """The name of the page that a golden file, or its line, says it is of. Raises ValueError where it says none."""
+    found = _PAGE.match(body)
+    page = json.loads(found[1]) if found is not None else json.loads(body)["page"] if body.strip().startswith(b"{") else None
+    if not isinstance(page, str):
+        raise ValueError("it names no page")
+    return page
+
+
+_PAGE = re.compile(rb'\{\s*"page": ("(?:[^"\\]|\\.)*+")')
+
+
+def head_of(body: bytes) -> dict[str, Any]:
+    """What a golden file says before its claims: the page, its digest, format, encoding, schema and record."""
+    end = body.rfind(b',\n  "claims": [')
+    head: dict[str, Any] = json.loads(body if end < 0 else body[:end] + b"}")
+    return head
+
+
+def load(body: bytes, file: str = "golden file", place: str | None = None) -> PageResult:
     """The result that a golden file holds. Raises UsageError where it is none."""
     try:
         data = json.loads(body, parse_float=_decimal)
@@ -117,6 +175,7 @@ def load(body: bytes, file: str = "golden file") -> PageResult:
         raise UsageError(
             f"is no golden file ({type(error).__name__}: {error}).",
             file=file,
+            place=place,
             advice="Restore it from version control, or delete it and run again.",
         ) from None
 
@@ -189,6 +248,21 @@ def changes(before: PageResult, after: PageResult) -> list[Change]:
     if before.schema != after.schema:
         found.insert(0, Change(None, "schema", before.schema, after.schema))
     return found
+
+
+def change_row(change: Change) -> list[Any]:
+    """A change as JSON data."""
+    return [change.entity, change.field, *_side(change.before), *_side(change.after)]
+
+
+def _side(value: Any) -> tuple[bool, Any]:
+    return (False, None) if value is ABSENT else (True, value)
+
+
+def change_of(row: Sequence[Any]) -> Change:
+    """The change that JSON data holds."""
+    entity, field, had, before, has, after = row
+    return Change(entity, field, before if had else ABSENT, after if has else ABSENT)
 
 
 def _same(before: Any, after: Any) -> bool:

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from extract import golden
 from extract.durable import PREFIX, SUFFIX, Written
-from extract.golden import ABSENT, Change
+from extract.golden import Change
 from extract.inputs import Input
 
 Stamp = tuple[int, int, int, int]
@@ -148,7 +148,7 @@ class Goldens:
             return ()
         if known is not None and known[1:3] == [digest, made]:
             self.now[page] = [stamp, *known[1:]]
-            return tuple(map(_change, known[3]))
+            return tuple(map(golden.change_of, known[3]))
         return None
 
     def path(self, page: str) -> str:
@@ -166,7 +166,7 @@ class Goldens:
 
     def keep(self, page: str, before: bytes, made: str, changes: tuple[Change, ...]) -> None:
         """The golden file was read, and is kept although its page makes another."""
-        rows = [[one.entity, one.field, *_side(one.before), *_side(one.after)] for one in changes]
+        rows = [*map(golden.change_row, changes)]
         self.now[page] = [self._stamp(page), hashlib.sha256(before).hexdigest(), made, rows]
 
     def _stamp(self, page: str) -> Stamp | None:
@@ -175,7 +175,7 @@ class Goldens:
 
     def kept(self, page: str) -> tuple[Change, ...]:
         """The changes of a page whose golden file is kept."""
-        return tuple(map(_change, self.now[page][3])) if len(self.now[page]) > 3 else ()
+        return tuple(map(golden.change_of, self.now[page][3])) if len(self.now[page]) > 3 else ()
 
     def data(self, now: int) -> dict[str, list[Any]]:
         """What is known at a time, as JSON data."""
@@ -183,12 +183,3 @@ class Goldens:
             if one[0] is not None and not is_old(one[0], now):
                 one[0] = None
         return self.now
-
-
-def _side(value: Any) -> tuple[bool, Any]:
-    return (False, None) if value is ABSENT else (True, value)
-
-
-def _change(row: list[Any]) -> Change:
-    entity, field, had, before, has, after = row
-    return Change(entity, field, before if had else ABSENT, after if has else ABSENT)
