@@ -14,6 +14,7 @@ import os
 import shutil
 import sys
 import tempfile
+import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -73,27 +74,36 @@ def _first_line(error: Exception) -> str:
 
 @contextlib.contextmanager
 def session(master: str, partitions: int) -> Iterator[SparkSession]:
-    """A session of Spark, ended with the context. Raises UsageError where there can be none."""
-    if not (shutil.which("java") or shutil.which(str(Path(os.environ.get("JAVA_HOME", ".")) / "bin" / "java"))):
+    """The session of Spark that is under way, or a new one, ended with the context. Raises UsageError where there can be none."""
+    before = SparkSession.getActiveSession()
+    spark = before or _new_session(master)
+    try:
+        for name, value in _SETTINGS.items():
+            spark.conf.set(name, value)
+        spark.conf.set("spark.sql.shuffle.partitions", str(partitions))
+        yield spark
+    finally:
+        if before is None:
+            spark.stop()
+
+
+_SETTINGS = {
+    "spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true", "spark.sql.parquet.compression.codec": "zstd",
+    "spark.sql.execution.arrow.maxRecordsPerBatch": str(PAGES),
+}  # fmt: skip
+
+
+def _new_session(master: str) -> SparkSession:
+    home = os.environ.get("JAVA_HOME")
+    if shutil.which("java") is None and not (home and shutil.which(str(Path(home) / "bin" / "java"))):
         raise UsageError("Spark needs Java, and there is none.", file=master, advice="Install Java 17 or 21, or set JAVA_HOME.")
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    settings = {
-        "spark.sql.shuffle.partitions": str(partitions), "spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true",
-        "spark.ui.showConsoleProgress": "false", "spark.log.level": "ERROR", "spark.sql.execution.arrow.maxRecordsPerBatch": str(PAGES),
-        "spark.sql.parquet.compression.codec": "zstd",
-    }  # fmt: skip
-    builder = SparkSession.builder.master(master).appName("extract")
-    for name, value in settings.items():
-        builder = builder.config(name, value)
+    builder = SparkSession.builder.master(master).appName("extract").config("spark.ui.showConsoleProgress", "false")
     try:
-        spark = builder.getOrCreate()
+        return builder.config("spark.log.level", "ERROR").getOrCreate()
     except (PySparkException, Py4JError, OSError) as error:
         advice = "Check the address of the master, and that it is running."
         raise UsageError(f"Spark cannot start ({_first_line(error)}).", file=master, advice=advice) from error
-    try:
-        yield spark
-    finally:
-        spark.stop()
 
 
 @contextlib.contextmanager
@@ -103,7 +113,7 @@ def working_folder(spark: SparkSession, given: str | None) -> Iterator[str]:
         with tempfile.TemporaryDirectory(prefix="extract-", ignore_cleanup_errors=True) as folder:
             yield Path(folder).as_uri()
         return
-    folder = f"{given if '://' in given else Path(given).resolve().as_uri()}/extract-{spark.sparkContext.applicationId}"
+    folder = f"{given if '://' in given else Path(given).resolve().as_uri()}/extract-{uuid.uuid4().hex}"
     try:
         yield folder
     finally:
@@ -137,13 +147,13 @@ class _Cluster:
         """Reads the pages into the working folder."""
         pages = self.spark.createDataFrame(listed(self.survey.inputs)).repartitionByRange(partitions, "turn")
         made = pages.mapInArrow(self.maker.__call__, from_arrow_schema(self.maker.schema))
-        made.write.parquet(f"{self.folder}/made")
-        self.load("made")
+        self.keep("made", made)
 
-    def load(self, name: str) -> None:
-        """Gives what stands in the working folder under a name that name."""
-        reader = self.spark.read.schema(from_arrow_schema(self.maker.schema)) if name == "made" else self.spark.read
-        reader.parquet(f"{self.folder}/{name}").createOrReplaceTempView(name)
+    def keep(self, name: str, rows: DataFrame) -> None:
+        """Puts rows into the working folder, where they have a name."""
+        path = f"{self.folder}/{name}"
+        rows.write.parquet(path)
+        self.spark.read.schema(rows.schema).parquet(path).createOrReplaceTempView(name)
 
     def outcomes(self) -> Iterator[Outcome]:
         """The outcomes of the pages in their order, a part of them in memory at a time."""
@@ -188,8 +198,7 @@ class _Cluster:
 
     def table(self, name: str, sql: str) -> None:
         """Gives the answer to a question a name."""
-        self.spark.sql(carried(sql)).write.parquet(f"{self.folder}/{name}")
-        self.load(name)
+        self.keep(name, self.spark.sql(carried(sql)))
 
     def rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
         """The rows that answer a question, a part of them in memory at a time."""
