@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from extract import golden
 from extract.checks import Difference, broken, differences, missing
-from extract.durable import sole_writer, write_file
+from extract.durable import sole_writer
 from extract.errors import UsageError
 from extract.golden import ABSENT
+from extract.layouts import Failure, Fate, Layout, open_layout
 from extract.model import Discrepancy, PageResult, claim_order
 from extract.names import identity
 from extract.surveys import Progress, Survey
@@ -67,10 +68,11 @@ def selection(
 
 
 class AcceptResult(NamedTuple):
-    """What was taken: the values, the files that were written, the differences that are left."""
+    """What was taken: the values, the files that were written, the pages whose golden files those are, the differences that are left."""
 
     values: int
     written: tuple[Path, ...]
+    pages: tuple[str, ...]
     left: int
     failed: tuple[tuple[str, str], ...]
 
@@ -80,65 +82,84 @@ def accept(pages: Survey, folder: Path, chosen: Selection, *, jobs: int = 1, pro
     if not folder.is_dir():
         advice = "Give --golden, or write the golden files with extract run."
         raise UsageError("no such folder of golden files.", file=str(folder), advice=advice)
-    for one in pages.inputs:
-        golden.path_of(one.name, folder)
+    layout = open_layout(folder)
+    layout.check_names(one.name for one in pages.inputs)
     unknown = sorted(chosen.pages - pages.files.keys())
     if unknown:
         raise UsageError("is none of the pages.", file=unknown[0], advice="Name a page as its golden file does, below the folder given.")
-    work = _Accept(folder, chosen)
+    work = _Accept(layout, chosen)
     with sole_writer(folder):
+        layout.verify({})
         for outcome in pages.outcomes(jobs, progress):
             work.page(outcome)
+        work.settle(work.writer.finish())
     if not work.written and not work.failed:
         raise UsageError("no difference fits.", file=str(folder), advice="extract check lists the differences with their causes.")
-    return AcceptResult(work.values, tuple(work.written), work.left, tuple(work.failed))
+    files = dict.fromkeys(Path(layout.file(page)) for page in work.written)
+    return AcceptResult(work.values, tuple(files), tuple(work.written), work.left, tuple(work.failed))
 
 
 class _Accept:
     """An accept under way."""
 
-    def __init__(self, folder: Path, chosen: Selection) -> None:
-        self.folder, self.chosen = folder, chosen
-        self.values = self.left = 0
-        self.written: list[Path] = []
+    def __init__(self, layout: Layout, chosen: Selection) -> None:
+        self.layout, self.chosen = layout, chosen
+        self.writer = layout.writer(update=True)
+        self.left = 0
+        self.taken: dict[str, int] = {}
+        self.written: list[str] = []
         self.failed: list[tuple[str, str]] = []
+
+    @property
+    def values(self) -> int:
+        """How many values were taken into the golden files that were written."""
+        return sum(self.taken[page] for page in self.written)
 
     def page(self, outcome: Outcome) -> None:
         """The differences of one page that are taken, into its golden file."""
         if outcome.result is None:
             self.failed.append((outcome.input.name, outcome.failure))
             return
-        path = golden.path_of(outcome.input.name, self.folder)
         try:
-            self.take(outcome.result, path)
+            self.take(outcome.result)
         except OSError as error:
             self.failed.append((outcome.input.name, f"its golden file cannot be written ({error.strerror})"))
         except UsageError as error:
             self.failed.append((outcome.input.name, error.what + (f" {error.advice}" if error.advice else "")))
 
-    def take(self, after: PageResult, path: Path) -> None:
+    def take(self, after: PageResult) -> None:
         """Writes the golden file of one page with what is taken."""
         try:
-            body = path.read_bytes()
-            before = golden.load(body, str(path))
-        except (FileNotFoundError, UsageError) as error:
-            whole = broken(after, error) if isinstance(error, UsageError) else missing(after, path)
-            if self.chosen.takes(whole):
-                self.write(path, after, len(golden.record_values(after)))
+            document = self.layout.read(after.page)
+            before = document.load() if document is not None else None
+        except UsageError as error:
+            if self.chosen.takes(broken(after, error)):
+                self.write(after, len(golden.record_values(after)))
             return
-        found = list(differences(before, after, path, body.decode("utf-8", "surrogatepass")))
+        if document is None or before is None:
+            if self.chosen.takes(missing(after, self.layout.where(after.page))):
+                self.write(after, len(golden.record_values(after)))
+            return
+        found = list(differences(before, after, document))
         taken = [one for one in found if self.chosen.takes(one.discrepancy)]
         left = [one for one in found if one not in taken]
         self.left += len(left)
         if taken:
             result = merged(before, after, left) if left else after
-            self.write(path, result, sum(len(one.changes) for one in taken))
+            self.write(result, sum(len(one.changes) for one in taken))
 
-    def write(self, path: Path, result: PageResult, values: int) -> None:
+    def write(self, result: PageResult, values: int) -> None:
         """Writes one golden file."""
-        write_file(path, golden.dump(result))
-        self.written.append(path)
-        self.values += values
+        self.taken[result.page] = values
+        self.settle(self.writer.take(result.page, golden.dump(result)))
+
+    def settle(self, fates: Iterable[Fate | Failure]) -> None:
+        """What became of some golden files."""
+        for fate in fates:
+            if isinstance(fate, Failure):
+                self.failed.append((fate.name, fate.why))
+            else:
+                self.written.append(fate.page)
 
 
 # --- a golden file of two readings ------------------------------------------------------------------------------------

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 LEVELS = ("error", "warning", "note", "new-error", "new-warning", "new-note")
 """At what a command fails; with `new-` at what an earlier report does not have."""
+LAYOUTS = ("files", "jsonl", "parquet")
+"""How golden files stand in their folder."""
 _FORMAT_HELP = "text, lines, json, jsonl, junit, sarif, github or markdown, on stdout or in a file; may be repeated; text by default"
 _FAIL_HELP = "exit 1 if there is a discrepancy of at least this severity; with new- one that the report of --since does not have"
 _PART_HELP = "the folder of all pages, of which some are given: it is what they are named below, and pages are not compared with each other"
@@ -28,6 +30,8 @@ def parser(version: str) -> argparse.ArgumentParser:
 def _run(command: argparse.ArgumentParser) -> None:
     _reads_pages(command)
     command.add_argument("--out", metavar="FOLDER", help="where the golden files go")
+    command.add_argument("--layout", choices=LAYOUTS, help="a golden file for each page, or many in each of a few shards; files by default")
+    command.add_argument("--shards", type=int, metavar="N", help="how many shards a new folder has; one for about 1,000 pages by default")
     command.add_argument("--reports", metavar="FOLDER", help="where discrepancies.jsonl and discrepancies.html go")
     command.add_argument("--update", action="store_true", default=None, help="take values that differ from existing golden files")
     _judges(command)

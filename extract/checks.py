@@ -7,7 +7,6 @@ the golden file, then the place on the page. A page without a golden file is one
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,10 +19,12 @@ from extract.errors import UsageError
 from extract.findings import Findings, Gathering
 from extract.gists import Seen
 from extract.golden import ABSENT, Change
+from extract.holdings import Goldens, goldens_note
 from extract.inputs import Input
+from extract.layouts import Document, Layout, open_layout
 from extract.model import ERROR, Claim, Discrepancy, Evidence, PageResult
 from extract.patterns import MAX_COLUMNS, OTHER, Neighbour, Saying, data, pattern_of, rows_of, text_of
-from extract.stamps import Goldens, digests_of, goldens_note
+from extract.stamps import digests_of
 from extract.surveys import Progress, Survey
 from extract.waivers import Waivers
 
@@ -55,12 +56,13 @@ def check(
     if not folder.is_dir():
         advice = "Give --golden, or write the golden files with extract run."
         raise UsageError("no such folder of golden files.", file=str(folder), advice=advice)
-    golden.check_paths((one.name for one in pages.inputs), folder)
-    work = _Check(folder, pages)
+    layout = open_layout(folder)
+    layout.check_names(one.name for one in pages.inputs)
+    work = _Check(layout, pages)
     with open_cache(cache, pages.schemas, bool(pages.rules), len(pages.inputs)) as kept:
-        known = None
+        known, goldens = None, Goldens(layout, kept.note(goldens_note(folder)) if kept is not None else None)
+        layout.verify(goldens.known_files)
         if kept is not None:
-            goldens = Goldens(folder, kept.note(goldens_note(folder)))
             known = Known(kept, digests_of(pages.inputs), lambda one, entry: goldens.changes(one.name, entry.golden) == ())
         compared = read(pages, work.page, jobs, progress, known)
         if kept is not None:
@@ -75,9 +77,9 @@ def check(
 class _Check(Gathering):
     """A check under way."""
 
-    def __init__(self, folder: Path, pages: Survey) -> None:
+    def __init__(self, layout: Layout, pages: Survey) -> None:
         super().__init__(pages.schemas)
-        self.folder, self.files, self.pages = folder, dict(pages.files), frozenset(pages.files)
+        self.layout, self.files, self.pages = layout, dict(pages.files), frozenset(pages.files)
         self.schemas: dict[str, str | None] = {}
         self.digests: dict[str, str] = {}
         self.moved = 0
@@ -89,53 +91,61 @@ class _Check(Gathering):
             return
         self.schemas[gist.page] = gist.schema
         self.digests[gist.page] = gist.sha256
-        path = golden.path_of(gist.page, self.folder)
-        self.files[str(path)] = Input(str(path), str(path))
+        where = self.layout.where(gist.page)
+        self.files[str(where)] = Input(str(where), self.layout.file(gist.page))
         if seen.golden:
-            self.compare(golden.load(seen.golden), seen.golden, path)
+            self.compare(golden.load(seen.golden), seen.golden, where)
 
-    def compare(self, result: PageResult, made: bytes, path: Path) -> None:
-        """A page that was read, and that makes these bytes, against a golden file."""
+    def compare(self, result: PageResult, made: bytes, where: Path) -> None:
+        """A page that was read, and that makes these bytes, against its golden file."""
         try:
-            body = path.read_bytes()
-            before = golden.load(body, str(path))
-        except FileNotFoundError:
-            self.found.append(missing(result, path))
+            document = self.layout.read(result.page)
+            if document is None:
+                self.found.append(missing(result, where))
+                return
+            before = document.load()
         except (OSError, UsageError) as error:
             self.found.append(broken(result, error))
         else:
-            different = list(differences(before, result, path, body.decode("utf-8", "surrogatepass")))
+            self.files[document.source.name] = document.source
+            different = list(differences(before, result, document))
             self.found.extend(one.discrepancy for one in different)
-            self.moved += not different and made != body
+            self.moved += not different and not document.holds(made)
 
     def surplus(self) -> Iterator[Discrepancy]:
         """Golden files whose page is not there."""
-        for path in golden_files(self.folder):
-            page = path.relative_to(self.folder).as_posix().removesuffix(golden.SUFFIX)
-            if page not in self.pages:
-                self.files[str(path)] = Input(str(path), str(path))
-                message = f"The golden file {path} has no page {page}."
-                yield Discrepancy("surplus-golden", ERROR, page, None, None, (page,), message, (Evidence(str(path), 0, 1, "{"),))
-
-
-def golden_files(folder: Path) -> Iterator[Path]:
-    """The golden files below a folder, in the order of their names."""
-    for root, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(root) / name for name in sorted(files) if name.endswith(golden.SUFFIX) and not name.startswith("."))
+        for page in self.layout.pages():
+            document = self.layout.read(page) if page not in self.pages else None
+            if document is not None:
+                name = document.source.name
+                self.files[name] = document.source
+                message = f"The golden file {name} has no page {page}."
+                yield Discrepancy("surplus-golden", ERROR, page, None, None, (page,), message, (Evidence(name, 0, 1, "{"),))
 
 
 # --- differences ------------------------------------------------------------------------------------------------------
 
 
-def missing(result: PageResult, path: Path) -> Discrepancy:
+def missing(result: PageResult, where: Path) -> Discrepancy:
     """A page without a golden file."""
-    return _row("missing-golden", result, None, None, (), f"The page has no golden file {path}.", pattern="missing")
+    return _row("missing-golden", result, None, None, (), f"The page has no golden file {where}.", pattern="missing")
 
 
 def broken(result: PageResult, error: Exception) -> Discrepancy:
     """A page whose golden file cannot be read."""
     return _row("broken-golden", result, None, None, (), str(error), pattern="broken")
+
+
+class _Places(NamedTuple):
+    """Where a golden file holds claims: its name, and its text."""
+
+    name: str
+    text: str
+
+    def of(self, claims: Sequence[Claim]) -> list[Evidence]:
+        """The places of some claims."""
+        places = [golden.place_of(claim, self.text) for claim in claims]
+        return [place._replace(page=self.name) for place in places if place is not None]
 
 
 class Difference(NamedTuple):
@@ -145,8 +155,9 @@ class Difference(NamedTuple):
     changes: tuple[Change, ...]
 
 
-def differences(before: PageResult, after: PageResult, path: Path, text: str) -> Iterator[Difference]:
-    """What a page says otherwise than its golden file, whose text is given; an entity that came or went is one difference."""
+def differences(before: PageResult, after: PageResult, document: Document) -> Iterator[Difference]:
+    """What a page says otherwise than its golden file, which is given as it stands too; an entity that came or went is one difference."""
+    places = _Places(document.source.name, document.text)
     found = golden.changes(before, after)
     if before.record is not None and after.record is None:
         reasons = " ".join(one.message for one in after.discrepancies if one.severity == ERROR)
@@ -156,17 +167,17 @@ def differences(before: PageResult, after: PageResult, path: Path, text: str) ->
     had = {entity for entity, _ in golden.record_values(before)}
     has = {entity for entity, _ in golden.record_values(after)}
     for entity in sorted(entity for entity in had ^ has if entity is not None):
-        row = _entity_row(entity, entity in has, before, after, path, text)
+        row = _entity_row(entity, entity in has, before, after, places)
         yield Difference(row, tuple(change for change in found if change.entity == entity))
     for change in found:
         if change.entity is None or (change.entity in had and change.entity in has):
-            yield Difference(_change_row(change, before, after, path, text), (change,))
+            yield Difference(_change_row(change, before, after, places), (change,))
 
 
-def _entity_row(entity: str, came: bool, before: PageResult, after: PageResult, path: Path, text: str) -> Discrepancy:
+def _entity_row(entity: str, came: bool, before: PageResult, after: PageResult, golden_places: _Places) -> Discrepancy:
     side = after if came else before
     claims = [claim for claim in side.claims if claim.entity == entity and claim.relation == "="][:1]
-    places = [Evidence(c.page, c.start, c.end, c.text) for c in claims] if came else _golden_places(claims, path, text)
+    places = [Evidence(c.page, c.start, c.end, c.text) for c in claims] if came else golden_places.of(claims)
     words = "is new: the golden file has it not" if came else "is gone: the golden file has it"
     return _row(
         "golden",
@@ -180,10 +191,10 @@ def _entity_row(entity: str, came: bool, before: PageResult, after: PageResult, 
     )
 
 
-def _change_row(change: Change, before: PageResult, after: PageResult, path: Path, text: str) -> Discrepancy:
+def _change_row(change: Change, before: PageResult, after: PageResult, golden_places: _Places) -> Discrepancy:
     old = _carriers(before, change, change.before)
     new = _carriers(after, change, change.after)
-    places = _golden_places(old, path, text) + [Evidence(c.page, c.start, c.end, c.text) for c in new]
+    places = golden_places.of(old) + [Evidence(c.page, c.start, c.end, c.text) for c in new]
     if change.after is ABSENT:
         pattern, message = GONE, f"The golden file has {shown(change.before)}; the page does not state it now, or not for certain."
     elif change.before is ABSENT:
@@ -229,11 +240,6 @@ def _carriers(result: PageResult, change: Change, value: Any) -> list[Any]:
 
     claims = golden.claims_of(result, change.entity, change.field)
     return [claim for claim in claims if shown(as_json(claim.value)) == shown(value)][:PLACES] or list(claims[:PLACES])
-
-
-def _golden_places(claims: Sequence[Any], path: Path, text: str) -> list[Evidence]:
-    places = [golden.place_of(claim, text) for claim in claims]
-    return [place._replace(page=str(path)) for place in places if place is not None]
 
 
 def shown(value: Any) -> str:

@@ -119,7 +119,8 @@ def run_command(given: argparse.Namespace) -> int:
     from extract.config import with_config
     from extract.runs import run
 
-    options = with_config(given, "paths", "out", "schema", "update", "fail_on", "reports", "waivers", "jobs", "since", "cache", "no_cache")
+    names = ("paths", "out", "schema", "update", "fail_on", "reports", "waivers", "jobs", "since", "cache", "no_cache", "layout", "shards")
+    options = with_config(given, *names)
     if not options["paths"] or not options["out"]:
         missing = "pages to read" if not options["paths"] else "a folder for the golden files (--out)"
         raise UsageError(f"run needs {missing}.", advice="For example: extract run pages/ --out golden/")
@@ -129,7 +130,8 @@ def run_command(given: argparse.Namespace) -> int:
     result = run(
         options["paths"], options["out"], options["schema"], reports=options["reports"], update=bool(options["update"]),
         waivers=options["waivers"], today=given.today, jobs=options["jobs"] or 1, progress=log.wrap(_progress) if log else _progress,
-        since=options["since"], cache=None if engine else _cache(options, FOLDER), engine=engine,
+        since=options["since"], cache=None if engine else _cache(options, FOLDER), engine=engine, layout=options["layout"],
+        shards=options["shards"],
     )  # fmt: skip
     _summarise(result, str(options["out"]), options["reports"])
     code = FOUND if options["fail_on"] and result.fails(options["fail_on"]) else DONE

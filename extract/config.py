@@ -7,14 +7,16 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from extract.arguments import LEVELS
+from extract.arguments import LAYOUTS, LEVELS
 from extract.dialect import nearest
 from extract.errors import UsageError
 
 OPTIONS = {
     "paths": list, "out": str, "schema": list, "update": bool, "fail_on": str, "reports": str, "golden": str, "waivers": str, "jobs": int,
-    "since": str, "cache": str, "no_cache": bool,
+    "since": str, "cache": str, "no_cache": bool, "layout": str, "shards": int,
 }  # fmt: skip
+
+CHOICES = {"fail_on": LEVELS, "layout": LAYOUTS}
 
 
 def with_config(given: argparse.Namespace, *names: str) -> dict[str, Any]:
@@ -29,8 +31,8 @@ def with_config(given: argparse.Namespace, *names: str) -> dict[str, Any]:
             raise UsageError(f"{key!r} is a {OPTIONS[name].__name__}, found {value!r}.", file=file)
         if isinstance(value, list) and not all(isinstance(one, str) for one in value):
             raise UsageError(f"{key!r} is a list of texts, found {value!r}.", file=file)
-        if name == "fail_on" and value not in LEVELS:
-            raise UsageError(f"{key!r} is none of {', '.join(LEVELS)}: {value!r}.", file=file)
+        if value not in CHOICES.get(name, (value,)):
+            raise UsageError(f"{key!r} is none of {', '.join(CHOICES[name])}: {value!r}.", file=file)
     settings = {key.replace("-", "_"): value for key, value in configured.items()}
     return {name: getattr(given, name) if getattr(given, name, None) not in (None, []) else settings.get(name) for name in names}
 

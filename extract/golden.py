@@ -250,6 +250,15 @@ def changes(before: PageResult, after: PageResult) -> list[Change]:
     return found
 
 
+def changes_of(before: bytes, made: bytes, file: str, place: str | None = None) -> tuple[Change, ...]:
+    """What a golden file changes that a page makes now; all of one that cannot be read, whose file and place are named."""
+    try:
+        old = load(before, file, place)
+    except UsageError as error:
+        return (Change(None, "(the whole file)", str(error), ABSENT),)
+    return tuple(changes(old, load(made)))
+
+
 def change_row(change: Change) -> list[Any]:
     """A change as JSON data."""
     return [change.entity, change.field, *_side(change.before), *_side(change.after)]

@@ -31,6 +31,8 @@ class Input(NamedTuple):
     place: members.Place | None = None
     address: str = ""
     """How a page in an archive is given to a command."""
+    line: int = 0
+    """The number of its line, where it is one line of the file."""
 
     @property
     def shown(self) -> str:

@@ -10,17 +10,18 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from extract.cache import Cache
 from extract.earlier import Earlier
-from extract.golden import SUFFIX
+from extract.holdings import Goldens, goldens_note
 from extract.inputs import Input
+from extract.layouts import Layout
 from extract.report.files import FILES
-from extract.stamps import AGE, PACKED, Goldens, Stamp, clock, digest_of, digests_of, goldens_note, is_old, stamp_of, stamps_of
+from extract.stamps import AGE, PACKED, Stamp, clock, digest_of, digests_of, is_old, stamp_of, stamps_of
 from extract.surveys import Survey
 from extract.waivers import Waivers
 
@@ -33,14 +34,14 @@ class Answer(NamedTuple):
     left: str
 
 
-def question_of(pages: Survey, waivers: Waivers, folders: Sequence[Path], earlier: Earlier | None, version: str) -> str:
+def question_of(pages: Survey, waivers: Waivers, folders: Sequence[Path], layout: Layout, earlier: Earlier | None, version: str) -> str:
     """A digest of all that the answer of a run depends on, besides its pages, golden files and reports."""
     try:
         body = Path(waivers.file).read_bytes()
     except OSError:
         body = b""
     question = [
-        version, (earlier.file, earlier.digest) if earlier is not None else None, pages.listed.left,
+        version, layout.question, (earlier.file, earlier.digest) if earlier is not None else None, pages.listed.left,
         [*map(str, pages.listed.found)], [(one.name, str(one.path)) for one in pages.listed.archives],
         os.getcwd(), [str(folder) for folder in folders], pages.complete, pages.part,
         [(one.name, one.schema, str(one.file), one.sql) for one in pages.rules], [(one.name, one.file) for one in pages.schemas],
@@ -74,16 +75,16 @@ class Repeat:
         racy: Mapping[str, str] = past["racy"]
         if past["goldens"] != self._stamps(goldens, racy):
             return None
-        stamps = {name: stamp_of(goldens.path(name)) for name in racy}
-        if any(digest_of(goldens.path(name)) != bytes.fromhex(digest) for name, digest in racy.items()):
+        stamps = {file: stamp_of(file) for file in racy}
+        if any(digest_of(file) != bytes.fromhex(digest) for file, digest in racy.items()):
             return None
-        young = {name: racy[name] for name, stamp in stamps.items() if stamp is None or not is_old(stamp, self.begun)}
+        young = {file: racy[file] for file, stamp in stamps.items() if stamp is None or not is_old(stamp, self.begun)}
         files = past["files"] if believed else self._believable()
         if len(young) < len(racy) or files != past["files"]:
             renewed = {**past, "racy": young, "goldens": self._stamps(goldens, young), "files": files}
-            if {name: stamp_of(goldens.path(name)) for name in racy} == stamps:
+            if {file: stamp_of(file) for file in racy} == stamps:
                 self.cache.write_note(self.question, renewed)
-        goldens.now = dict(past["kept"])
+        goldens.pages = dict(past["kept"])
         return Answer(tuple(past["lines"]), tuple(past["fails"]), past["left"])
 
     def _believable(self) -> str | None:
@@ -105,14 +106,16 @@ class Repeat:
         now = clock(self.out)
         known = goldens.data(now)
         self.cache.write_note(goldens_note(self.out), known)
-        if None in self.digests or len(known) < len(self.inputs):
+        pages, files = known["pages"], known["files"]
+        if None in self.digests or len(pages) < len(self.inputs):
             return
-        stamps = [PACKED.pack(*known[one.name][0]) for one in self.inputs if known[one.name][0] is not None]
-        racy = {name: one[1] for name, one in known.items() if one[0] is None}
+        layout = goldens.layout
+        racy = {file: layout.file_digest(name, row[0]) for name, row in pages.items() if files[file := layout.file(name)] is None}
+        stamps = [PACKED.pack(*stamp) for file in self._holding(goldens) if (stamp := files[file]) is not None]
         self.cache.write_note(self.question, {
             "pages": self._pages(), "files": self._believable(), "goldens": hashlib.sha256(b"".join(stamps)).hexdigest(), "racy": racy,
             "reports": self._reports(now),
-            "kept": {name: one for name, one in known.items() if len(one) > 2},
+            "kept": {name: row for name, row in pages.items() if len(row) > 1},
             "lines": answer.lines, "fails": answer.fails, "left": answer.left,
         })  # fmt: skip
 
@@ -122,10 +125,14 @@ class Repeat:
             return None
         return hashlib.sha256(self.names + b"\0\0" + b"".join(filter(None, self.digests))).hexdigest()
 
+    def _holding(self, goldens: Goldens) -> Iterable[str]:
+        """The files that hold the golden files of the pages."""
+        files = (goldens.layout.file(one.name) for one in self.inputs)
+        return dict.fromkeys(files) if goldens.layout.together else files
+
     def _stamps(self, goldens: Goldens, racy: Mapping[str, str]) -> str:
-        """A digest of the stamps of the golden files, but for those whose content is compared."""
-        before, after = goldens.path("").removesuffix(SUFFIX), SUFFIX
-        return stamps_of(before + name + after for name in (one.name for one in self.inputs) if name not in racy).digest
+        """A digest of the stamps of the files that hold the golden files, but for those whose content is compared."""
+        return stamps_of(file for file in self._holding(goldens) if file not in racy).digest
 
     def _reported(self) -> bool:
         """Whether the reports are those of the earlier run."""

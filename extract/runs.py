@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,18 +11,19 @@ from typing import NamedTuple
 
 from extract import golden
 from extract.cache import Cache, Entry, open_cache
-from extract.durable import sole_writer, write_file
+from extract.durable import sole_writer
 from extract.earlier import Earlier, open_earlier
 from extract.engines import local
 from extract.errors import UsageError
 from extract.findings import NEW_ONLY, Findings, Gathering
 from extract.gists import Gist, Seen
+from extract.holdings import Goldens, goldens_note
 from extract.inputs import Input
+from extract.layouts import KEPT, REFRESHED, UNCHANGED, WRITTEN, Failure, Fate, Layout, open_layout
 from extract.model import SEVERITIES, Discrepancy
 from extract.repeats import Answer, Repeat, question_of
 from extract.report.files import write_reports
 from extract.report.summary import summary
-from extract.stamps import Goldens, goldens_note
 from extract.surveys import Comparison, Engine, Progress, Survey, survey
 from extract.waivers import OF_WAIVERS, Waivers, open_waivers
 
@@ -79,7 +80,7 @@ def run(
     paths: Sequence[str | Path], out: str | Path, schema: str | Path | Sequence[str | Path] | None = None, *,
     reports: str | Path | None = None, update: bool = False, waivers: str | Path | None = None, today: datetime.date | None = None,
     jobs: int = 1, progress: Progress | None = None, since: str | Path | None = None,
-    cache: str | Path | None = None, engine: Engine | None = None,
+    cache: str | Path | None = None, engine: Engine | None = None, layout: str | None = None, shards: int | None = None,
 ) -> RunResult:  # fmt: skip
     """Reads every page below `paths`, writes golden files below `out` and, where `reports` says so, the reports there.
 
@@ -88,6 +89,7 @@ def run(
     `jobs` processes. What stands in the output folders is no page. `since` is an earlier `discrepancies.jsonl` to compare with, maybe that
     of `reports`. What is known of pages is kept in the folder `cache`, where one is
     named, and a page that has not changed is not read again; the result is the same. An `engine` other than this machine knows no cache.
+    Golden files of a new folder stand as `layout` says, in `shards` shards or as many as fit the pages.
     """
     folders = [Path(folder) for folder in (out, reports) if folder is not None]
     for folder, option in zip(folders, ("--out", "--reports"), strict=False):
@@ -97,9 +99,10 @@ def run(
     pages = survey(paths, schema, folders)
     judged = open_waivers(waivers, [rule.name for rule in pages.rules], today)
     earlier = open_earlier(since)
-    golden.check_paths((one.name for one in pages.inputs), folders[0])
+    goldens = open_layout(folders[0], layout, shards, pages=len(pages.inputs), begin=True)
+    goldens.check_names(one.name for one in pages.inputs)
     with open_cache(cache, pages.schemas, bool(pages.rules), len(pages.inputs)) as kept, sole_writer(*folders):
-        work = _Run(pages, judged, earlier, folders, update, jobs, kept, engine)
+        work = _Run(pages, judged, earlier, goldens, folders, update, jobs, kept, engine)
         return work.repeated() or work.done(progress)
 
 
@@ -107,30 +110,31 @@ class _Run(Gathering):
     """A run under way."""
 
     def __init__(
-        self, pages: Survey, waivers: Waivers, earlier: Earlier | None, folders: Sequence[Path], update: bool, jobs: int,
+        self, pages: Survey, waivers: Waivers, earlier: Earlier | None, layout: Layout, folders: Sequence[Path], update: bool, jobs: int,
         cache: Cache | None, engine: Engine | None,
     ) -> None:  # fmt: skip
         super().__init__(pages.schemas)
         self.survey, self.waivers, self.earlier, self.update, self.jobs = pages, waivers, earlier, update, jobs
-        self.folder, self.reports = folders[0], folders[1] if len(folders) > 1 else None
+        self.layout, self.writer = layout, layout.writer(update=update)
+        self.reports = folders[1] if len(folders) > 1 else None
         self.written: list[Path] = []
         self.refreshed: list[Path] = []
         self.unchanged = 0
         self.kept: list[Kept] = []
         self.cache, self.repeat, self.engine = cache, None, engine
-        self.goldens = Goldens(self.folder)
+        self.goldens = Goldens(layout)
         if cache is not None:
-            question = question_of(pages, waivers, folders, earlier, cache.version)
-            self.repeat = Repeat(cache, question, pages.inputs, self.folder, self.reports)
+            question = question_of(pages, waivers, folders, layout, earlier, cache.version)
+            self.repeat = Repeat(cache, question, pages.inputs, layout.folder, self.reports)
 
     def repeated(self) -> RunResult | None:
         """The summary, where all is as an earlier run left it."""
         answer = self.repeat.answer(self.goldens) if self.repeat is not None else None
-        kept = sorted(name for name, row in self.goldens.now.items() if len(row) > 2)
+        kept = sorted(name for name, row in self.goldens.pages.items() if len(row) > 1)
         if answer is None or (kept and self.update):
             return None
         total = len(self.survey.inputs)
-        self.kept = [Kept(name, golden.path_of(name, self.folder), self.goldens.kept(name)) for name in kept]
+        self.kept = [Kept(name, self.layout.where(name), self.goldens.kept(name)) for name in kept]
         return RunResult(total, (), (), total - len(kept), tuple(self.kept), (), answer, self.survey.listed.left, self.again)
 
     def again(self) -> Findings:
@@ -140,8 +144,13 @@ class _Run(Gathering):
     def done(self, progress: Progress | None) -> RunResult:
         """Reads what is not known, writes what is not there, and says what was done."""
         if self.cache is not None and self.repeat is not None:
-            self.goldens = Goldens(self.folder, self.cache.note(goldens_note(self.folder)))
-        found = self.gathered((self.engine or local.engine(self.jobs, self.known(changed=True)))(self.survey, self.page, progress))
+            self.goldens = Goldens(self.layout, self.cache.note(goldens_note(self.layout.folder)))
+        self.layout.verify(self.goldens.known_files)
+        engine = self.engine or local.engine(self.jobs, self.known(changed=True))
+        compared = engine(self.survey, self.page, progress)
+        self.settle(self.writer.finish())
+        self.kept.sort()
+        found = self.gathered(compared)
         left = ""
         if self.reports is not None:
             reported = write_reports(found, self.reports)
@@ -183,11 +192,11 @@ class _Run(Gathering):
         gist = self.add(seen)
         if gist is None:
             return
+        if not seen.golden:
+            self.leave(gist)
+            return
         try:
-            if seen.golden:
-                self.write(seen, gist, golden.path_of(gist.page, self.folder))
-            else:
-                self.leave(gist)
+            self.settle(self.writer.take(gist.page, seen.golden))
         except OSError as error:
             self.failed.append((gist.page, f"its golden file cannot be written ({error.strerror})"))
 
@@ -195,30 +204,21 @@ class _Run(Gathering):
         """The golden file of a page that is known: it holds what the page makes, or was kept before."""
         changes = self.goldens.kept(gist.page)
         if changes:
-            self.kept.append(Kept(gist.page, golden.path_of(gist.page, self.folder), changes))
+            self.kept.append(Kept(gist.page, self.layout.where(gist.page), changes))
         else:
             self.unchanged += 1
 
-    def write(self, seen: Seen, gist: Gist, path: Path) -> None:
-        """The golden file of one page, unless that would change a value."""
-        self.goldens.look(gist.page)
-        before = path.read_bytes() if path.exists() else None
-        if before == seen.golden:
-            self.unchanged += 1
-            self.goldens.same(gist.page, gist.golden)
-            return
-        changed = _changes(before, seen, path) if before is not None else ()
-        if before is not None and changed and not self.update:
-            self.kept.append(Kept(gist.page, path, changed))
-            self.goldens.keep(gist.page, before, gist.golden, changed)
-            return
-        self.goldens.same(gist.page, gist.golden, write_file(path, seen.golden))
-        (self.written if before is None else self.refreshed).append(path)
-
-
-def _changes(before: bytes, seen: Seen, path: Path) -> tuple[golden.Change, ...]:
-    try:
-        old = golden.load(before, str(path))
-    except UsageError as error:
-        return (golden.Change(None, "(the whole file)", str(error), golden.ABSENT),)
-    return tuple(golden.changes(old, golden.load(seen.golden)))
+    def settle(self, fates: Iterable[Fate | Failure]) -> None:
+        """What became of some golden files."""
+        for fate in fates:
+            if isinstance(fate, Failure):
+                self.failed.append((fate.name, fate.why))
+                continue
+            self.goldens.settle(fate)
+            where = self.layout.where(fate.page)
+            if fate.what == KEPT:
+                self.kept.append(Kept(fate.page, where, fate.changes))
+            elif fate.what == UNCHANGED:
+                self.unchanged += 1
+            else:
+                {WRITTEN: self.written, REFRESHED: self.refreshed}[fate.what].append(where)

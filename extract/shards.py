@@ -103,9 +103,12 @@ class Row(NamedTuple):
 
 
 class Form(NamedTuple):
-    """How golden files stand in a shard: what a row is called, golden files to rows and back, all rows to a file and back."""
+    """How golden files stand in a shard: what a row is called, how one begins and ends; golden files to rows and back, all rows to a file
+    and back."""
 
     row: str
+    begin: bytes
+    end: bytes
     pack: Callable[[bytes], bytes]
     unpack: Callable[[bytes], bytes]
     write: Callable[[Iterable[bytes]], bytes]
@@ -113,13 +116,17 @@ class Form(NamedTuple):
 
 
 def rows_of(shape: Shape, number: int, stream: IO[bytes], file: str) -> Iterator[Row]:
-    """The rows of a shard, whose file is named in errors. Raises UsageError for a row that is no golden file, or has no place there."""
+    """The rows of a shard, whose file is named in errors. Raises UsageError for a row that is cut or names no page, or belongs elsewhere.
+
+    What stands within a row is looked at when it is loaded.
+    """
     form = FORMS[shape.layout]
     places: dict[str, int] = {}
     for place, (packed, at) in enumerate(form.read(stream, file), 1):
         where = f"{form.row} {place}"
         try:
-            json.loads(packed)
+            if not (packed.startswith(form.begin) and packed.endswith(form.end)):
+                json.loads(packed)
             page = golden.page_of(packed)
         except (ValueError, KeyError, RecursionError) as error:
             raise UsageError(f"is cut or broken ({error}).", file=file, place=where, advice=RESTORE) from None
@@ -158,9 +165,10 @@ class Merged(NamedTuple):
 
 
 def merge_shard(
-    shape: Shape, number: int, old: bytes | IO[bytes] | None, made: Iterable[tuple[str, bytes]], *, update: bool, file: str = "shard"
-) -> Merged:
-    """A shard with the golden files that pages make now; `old` is what it was, None where it was not there.
+    shape: Shape, number: int, old: bytes | IO[bytes] | None, made: Iterable[tuple[str, bytes | None]], *, update: bool,
+    file: str = "shard",
+) -> Merged:  # fmt: skip
+    """A shard with the golden files that pages make now, None to take one away; `old` is what it was, None where it was not there.
 
     Golden files of other pages stay. Where a value would change, the golden file is kept and the difference told, unless `update` says
     to take it. Raises UsageError where `old` is no whole shard.
@@ -169,25 +177,38 @@ def merge_shard(
     stream = io.BytesIO(old) if isinstance(old, bytes) else old
     rows = {row.page: row for row in rows_of(shape, number, stream, file)} if stream is not None else {}
     found = {page: row.packed for page, row in rows.items()}
-    outcomes: tuple[list[str], list[str], list[str], list[Kept]] = ([], [], [], [])
-    fresh, refreshed, unchanged, kept = outcomes
+    fresh: list[str] = []
+    refreshed: list[str] = []
+    unchanged: list[str] = []
+    kept: list[Kept] = []
     for page, document in made:
-        packed, before = form.pack(document), rows.get(page)
+        before = rows.get(page)
+        if document is None:
+            found.pop(page, None)
+            continue
+        packed = form.pack(document)
         if before is None:
             fresh.append(page)
         elif before.packed == packed:
             unchanged.append(page)
         else:
-            had = golden.load(before.packed, file, f"{form.row} {before.number}")
-            changes = tuple(golden.changes(had, golden.load(document)))
-            if changes and not update:
-                kept.append(Kept(page, digest_of(form.unpack(before.packed)), changes))
+            changes = () if update else golden.changes_of(before.packed, document, file, f"{form.row} {before.number}")
+            if changes:
+                kept.append(Kept(page, digest_of_row(form, before.packed), changes))
                 continue
             refreshed.append(page)
         found[page] = packed
-    changed = fresh or refreshed or old is None
+    changed = fresh or refreshed or old is None or len(found) < len(rows)
     body = form.write(found[page] for page in sorted(found)) if changed else None
     return Merged(body, tuple(fresh), tuple(refreshed), tuple(unchanged), tuple(kept))
+
+
+def digest_of_row(form: Form, packed: bytes) -> str:
+    """The digest of the golden file in a row; of the row where that is none."""
+    try:
+        return digest_of(form.unpack(packed))
+    except UsageError:
+        return digest_of(packed)
 
 
 def digest_of(body: bytes) -> str:
@@ -270,7 +291,7 @@ def _same(body: bytes) -> bytes:
 
 
 FORMS: dict[str, Form] = {
-    JSONL: Form("line", golden.in_line, golden.out_of_line, _as_lines, _lines),
-    PARQUET: Form("row", _same, _same, _as_parquet, _documents),
+    JSONL: Form("line", b'{"page": "', b"]}", golden.in_line, golden.out_of_line, _as_lines, _lines),
+    PARQUET: Form("row", b'{\n  "page": "', b"\n}\n", _same, _same, _as_parquet, _documents),
 }
 """How each layout of shards is written."""

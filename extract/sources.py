@@ -25,17 +25,17 @@ _ASTRAL = re.compile(r"[\U00010000-\U0010ffff]")
 
 
 class Places:
-    """Line and column of the characters of a text, both from 1 on; lines end at CR LF, CR or LF."""
+    """Line and column of the characters of a text, columns from 1 on, lines from `first` on; lines end at CR LF, CR or LF."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, text: str, first: int = 1) -> None:
+        self.text, self.first = text, first
         self.starts = [0, *(match.end() for match in (_RETURNS if "\r" in text else _BREAK).finditer(text))]
         self.astral = [] if text.isascii() else [match.start() for match in _ASTRAL.finditer(text)]
 
     def line_column(self, position: int) -> tuple[int, int]:
         """The line and the column of a character."""
         line = bisect.bisect_right(self.starts, position) - 1
-        return line + 1, position - self.starts[line] + 1
+        return line + self.first, position - self.starts[line] + 1
 
     def utf16(self, position: int) -> int:
         """How many UTF-16 code units stand before a character: the position of it in JavaScript and in editors."""
@@ -48,8 +48,9 @@ class Places:
 
     def line(self, number: int) -> tuple[int, int]:
         """The span of a line, its break left out."""
-        start = self.starts[number - 1]
-        end = self.starts[number] if number < len(self.starts) else len(self.text)
+        at = number - self.first
+        start = self.starts[at]
+        end = self.starts[at + 1] if at + 1 < len(self.starts) else len(self.text)
         while end > start and self.text[end - 1] in "\r\n":
             end -= 1
         return start, end
@@ -81,7 +82,7 @@ class Sources:
     def _read(self, name: str) -> Places | None:
         one = self.files.get(name)
         try:
-            return None if one is None else Places(text_of(one.page()))
+            return None if one is None else Places(text_of(one.page()), one.line or 1)
         except OSError:
             return None
 

@@ -15,11 +15,9 @@ import struct
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from extract import golden
-from extract.durable import PREFIX, SUFFIX, Written
-from extract.golden import Change
+from extract.durable import PREFIX, SUFFIX
 from extract.inputs import Input
 
 Stamp = tuple[int, int, int, int]
@@ -113,73 +111,3 @@ _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 def digests_of(pages: Iterable[Input]) -> list[bytes | None]:
     """The digests of some pages, None for one that cannot be read."""
     return [digest_of(one.path) if one.place is None else bytes.fromhex(one.sha256) or None for one in pages]
-
-
-def goldens_note(folder: Path) -> str:
-    """The name of the note in a cache that has what is known of the golden files of a folder."""
-    return hashlib.sha256(f"golden {folder.resolve()}".encode("utf-8", "surrogateescape")).hexdigest()
-
-
-class Goldens:
-    """The golden files of a folder: which hold what their pages make, and which were kept with other values.
-
-    `known` is what `data` gave at the end of an earlier command: of each page the stamp of its file, where that was old enough, the
-    digest of the file, and where it was kept the digest of what its page makes, with the changes.
-    """
-
-    def __init__(self, folder: Path, known: Any = None) -> None:
-        self.folder = str(folder)
-        self.known: dict[str, list[Any]] = known if isinstance(known, dict) else {}
-        self.now: dict[str, list[Any]] = {}
-        self._seen: tuple[str, Stamp | None] = ("", None)
-
-    def changes(self, page: str, made: str) -> tuple[Change, ...] | None:
-        """What the page changes of its golden file, nothing where that has the digest `made`; None where this is not known."""
-        path = self.path(page)
-        stamp, known = stamp_of(path), self.known.get(page)
-        if stamp is None:
-            return None
-        digest = known[1] if known is not None and known[0] == list(stamp) else None
-        if digest is None:
-            found = digest_of(path)
-            digest = found.hex() if found is not None else ""
-        if digest == made:
-            self.now[page] = [stamp, made]
-            return ()
-        if known is not None and known[1:3] == [digest, made]:
-            self.now[page] = [stamp, *known[1:]]
-            return tuple(map(golden.change_of, known[3]))
-        return None
-
-    def path(self, page: str) -> str:
-        """The file of a page, as text."""
-        return f"{self.folder}/{page}{golden.SUFFIX}"
-
-    def look(self, page: str) -> None:
-        """The golden file of a page is about to be read."""
-        self._seen = page, stamp_of(self.path(page))
-
-    def same(self, page: str, digest: str, written: Written | None = None) -> None:
-        """The golden file has this digest, which is what its page makes: it was read, or `written` just now."""
-        stamp = stamp_of(self.path(page)) if written is not None else self._stamp(page)
-        self.now[page] = [None if written is not None and (stamp or ())[:3] != written else stamp, digest]
-
-    def keep(self, page: str, before: bytes, made: str, changes: tuple[Change, ...]) -> None:
-        """The golden file was read, and is kept although its page makes another."""
-        rows = [*map(golden.change_row, changes)]
-        self.now[page] = [self._stamp(page), hashlib.sha256(before).hexdigest(), made, rows]
-
-    def _stamp(self, page: str) -> Stamp | None:
-        """The stamp that a file had before it was read."""
-        return self._seen[1] if self._seen[0] == page else None
-
-    def kept(self, page: str) -> tuple[Change, ...]:
-        """The changes of a page whose golden file is kept."""
-        return tuple(map(golden.change_of, self.now[page][3])) if len(self.now[page]) > 3 else ()
-
-    def data(self, now: int) -> dict[str, list[Any]]:
-        """What is known at a time, as JSON data."""
-        for one in self.now.values():
-            if one[0] is not None and not is_old(one[0], now):
-                one[0] = None
-        return self.now

@@ -12,9 +12,9 @@ from pathlib import Path
 from extract import golden
 from extract.accepting import merged
 from extract.checks import Difference, differences
-from extract.durable import write_file
 from extract.errors import UsageError
 from extract.inputs import Input, load_schemas
+from extract.layouts import Document, Failure, Layout, open_layout
 from extract.model import Page, PageResult
 from extract.page import read_page
 from extract.report.text import headline, quotes
@@ -45,13 +45,22 @@ class Verifier:
         """The schemas, compiled when the first page is read."""
         return load_schemas(self.given)
 
-    def is_golden(self, path: Path) -> bool:
-        """Whether a file is a golden file."""
-        return path.name.endswith(golden.SUFFIX) and not path.name.startswith(".") and path.resolve().is_relative_to(self.folder)
+    @cached_property
+    def layout(self) -> Layout:
+        """The golden files. Raises UsageError where a shard is missing."""
+        return open_layout(self.folder)
 
-    def page(self, path: Path) -> GoldenPage:
-        """The page of a golden file."""
-        return GoldenPage(self, path.resolve())
+    def is_golden(self, path: Path) -> bool:
+        """Whether a file is one of golden files."""
+        return self.layout.holds(path.resolve())
+
+    def nests(self) -> bool:
+        """Whether the tests of a page stand below its name, since its file has those of other pages too."""
+        return self.per_field and self.layout.together
+
+    def pages_of(self, path: Path) -> Iterator[GoldenPage]:
+        """The pages of a file of golden files. Raises UsageError where it is damaged."""
+        return (GoldenPage(self, name) for name in self.layout.pages_in(path.resolve()))
 
     def summary(self) -> str:
         """What was accepted, in words."""
@@ -62,10 +71,9 @@ class Verifier:
 class GoldenPage:
     """A golden file, its page, and what differs between them."""
 
-    def __init__(self, verifier: Verifier, path: Path) -> None:
-        self.verifier, self.path = verifier, path
-        self.name = path.relative_to(verifier.folder).as_posix().removesuffix(golden.SUFFIX)
-        self.source = verifier.pages / self.name
+    def __init__(self, verifier: Verifier, name: str) -> None:
+        self.verifier, self.name = verifier, name
+        self.source = verifier.pages / name
 
     def tests(self) -> Iterator[tuple[str, Key]]:
         """The names of the tests and what they are about: one, or one for each value and one for what the file does not have.
@@ -87,7 +95,9 @@ class GoldenPage:
         if self.verifier.accept:
             self._take(mine)
             return
-        sources = Sources({name: Input(name, str(_shown(path))) for name, path in ((self.name, self.source), (str(self.path), self.path))})
+        own = self.document.source
+        shown = own._replace(address=str(_shown(Path(own.shown))))
+        sources = Sources({self.name: Input(self.name, str(_shown(self.source))), own.name: shown})
         lines: list[str] = []
         for one in mine:
             what = f"{one.discrepancy.field}: " if one.discrepancy.field else ""
@@ -97,23 +107,25 @@ class GoldenPage:
 
     def line(self, key: Key) -> int:
         """The line of the golden file that a test is about, from 0 on."""
-        if key is None:
-            return 0
-        claims = golden.claims_of(self.before, key[0], key[1] or "")
-        place = golden.place_of(claims[0], self.text) if claims else None
-        return self.text.count("\n", 0, place.start) if place is not None else 0
+        claims = golden.claims_of(self.before, key[0], key[1] or "") if key is not None else ()
+        text, first = self.document.text, max(self.document.source.line - 1, 0)
+        place = golden.place_of(claims[0], text) if claims else None
+        return first + (text.count("\n", 0, place.start) if place is not None else 0)
 
     # --- what is compared, read when it is first asked for ----------------------------------------------------------------
 
     @cached_property
-    def text(self) -> str:
-        """The golden file."""
-        return self.path.read_bytes().decode("utf-8", "surrogatepass")
+    def document(self) -> Document:
+        """The golden file as it stands."""
+        found = self.verifier.layout.read(self.name)
+        if found is None:
+            raise UsageError("is gone.", file=str(self.verifier.layout.where(self.name)), advice="Run the tests again.")
+        return found
 
     @cached_property
     def before(self) -> PageResult:
         """What the golden file has."""
-        return golden.load(self.text.encode("utf-8", "surrogatepass"), str(self.path))
+        return self.document.load()
 
     @cached_property
     def after(self) -> PageResult:
@@ -121,14 +133,14 @@ class GoldenPage:
         try:
             body = self.source.read_bytes()
         except OSError as error:
-            what = f"is the page of {self.path}, and cannot be read ({error.strerror})."
+            what = f"is the page of {self.verifier.layout.where(self.name)}, and cannot be read ({error.strerror})."
             raise UsageError(what, file=str(self.source), advice="Restore the page, or delete the golden file.") from None
         return read_page(Page(self.name, body), self.verifier.schemas)
 
     @cached_property
     def differences(self) -> list[Difference]:
         """What the page says otherwise."""
-        return list(differences(self.before, self.after, self.path, self.text))
+        return list(differences(self.before, self.after, self.document))
 
     def _is_of(self, one: Difference, key: Key) -> bool:
         """Whether a difference is of a test's key; what changes no value that the golden file has is of the others'."""
@@ -142,10 +154,14 @@ class GoldenPage:
         """Writes the golden file with some differences taken, and compares anew."""
         left = [one for one in self.differences if one not in taken]
         result = merged(self.before, self.after, left) if left else self.after
-        write_file(self.path, golden.dump(result))
+        layout = self.verifier.layout
+        writer = layout.writer(update=True)
+        for fate in (*writer.take(self.name, golden.dump(result)), *writer.finish()):
+            if isinstance(fate, Failure):
+                raise UsageError(fate.why, file=fate.name)
         self.verifier.values += sum(len(one.changes) for one in taken)
-        self.verifier.written.add(self.path)
-        for name in ("text", "before", "differences"):
+        self.verifier.written.add(Path(layout.file(self.name)))
+        for name in ("document", "before", "differences"):
             self.__dict__.pop(name, None)
 
 

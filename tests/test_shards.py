@@ -215,10 +215,14 @@ def test_a_damaged_shard_is_never_read(what: str) -> None:
         merge_shard(Shape(JSONL, 1), 0, body, [], update=True)
 
 
-def test_a_line_that_is_json_and_no_golden_file_is_an_error_where_it_is_needed() -> None:
+def test_a_line_that_names_its_page_and_is_no_golden_file_is_kept_and_told() -> None:
     name, *_ = seeds.SEEDS
-    with pytest.raises(UsageError, match=r"golden-0\.jsonl, line 1: is no golden file .KeyError"):
-        merge_shard(Shape(JSONL, 1), 0, b'{"page": "%s"}' % name.encode(), [(name, PAGES[name])], update=True, file="golden-0.jsonl")
+    old, made = b'{"page": "%s"}' % name.encode(), [(name, PAGES[name])]
+    (kept,) = merge_shard(Shape(JSONL, 1), 0, old, made, update=False, file="golden-0.jsonl").kept
+    (change,) = kept.changes
+    assert (change.field, change.after) == ("(the whole file)", golden.ABSENT)
+    assert change.before.startswith("golden-0.jsonl, line 1: is no golden file (KeyError")
+    assert documents(Shape(JSONL, 1), 0, merge_shard(Shape(JSONL, 1), 0, old, made, update=True).body or b"") == {name: PAGES[name]}
 
 
 def test_a_page_in_the_shard_of_others_is_an_error() -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from extract.golden import SUFFIX
+from extract.errors import UsageError
+from extract.layouts import Document, Layout, open_layout
 from extract.model import SEVERITIES, Discrepancy, Evidence
 from extract.sources import Sources
 
@@ -52,7 +53,7 @@ class Spots:
         self.sources, self.context = sources, context
         self.root = context.root.resolve()
         self.path = lru_cache(maxsize=10_000)(self._path)
-        self._golden_text = lru_cache(maxsize=16)(self._read)
+        self._document = lru_cache(maxsize=16)(self._read)
 
     def of(self, evidence: Evidence) -> Spot:
         """The place of evidence, which holds one character at least."""
@@ -67,7 +68,7 @@ class Spots:
 
     def file(self, name: str) -> str:
         """The path that stands for a page: its own, outside of the repository that of its golden file."""
-        return self.path(name) or self._below(self.context.golden / (name + SUFFIX)) or _absolute(self.sources.path(name))
+        return self.path(name) or self._below(Path(self.goldens.file(name))) or _absolute(self.sources.path(name))
 
     def page(self, name: str) -> Spot:
         """The beginning of a page, or of its golden file."""
@@ -90,7 +91,7 @@ class Spots:
 
     def _path(self, name: str) -> str | None:
         one = self.sources.files.get(name)
-        return self._below(Path(name)) if one is None else self._below(Path(one.path)) if one.place is None else None
+        return self._below(Path(name)) if one is None else self._below(Path(one.path)) if one.place is None or one.line else None
 
     def _below(self, path: Path) -> str | None:
         """A path below the root, its links followed; None outside of it."""
@@ -99,24 +100,37 @@ class Spots:
         except (ValueError, OSError):
             return None
 
+    @cached_property
+    def goldens(self) -> Layout:
+        """The golden files, which were read before there was anything to show."""
+        return open_layout(self.context.golden)
+
     def _golden(self, evidence: Evidence) -> Spot | None:
-        """The line of a golden file that holds a span of its page."""
-        file = self.context.golden / (evidence.page + SUFFIX)
-        path = self._below(file)
-        if path is None or evidence.page not in self.sources.files:
+        """Where a golden file holds a span of its page; the file alone where it is one of many that have no lines."""
+        if evidence.page not in self.sources.files:
             return None
-        found = re.search(rf'"start": {evidence.start}, "end": {evidence.end}\b.*', text := self._golden_text(file))
-        if found is None:
-            return Spot(path)
+        own = Path(evidence.page)
+        if own.is_relative_to(self.context.golden) and self.goldens.together:
+            path = self._below(self.context.golden / own.relative_to(self.context.golden).parts[0])
+            return Spot(path) if path is not None else None
+        path, document = self._below(Path(self.goldens.file(evidence.page))), self._document(evidence.page)
+        if path is None or document is None:
+            return Spot(path) if path is not None else None
+        found = re.search(rf'("start": {evidence.start}, "end": {evidence.end})\b.*', text := document.text)
+        line = document.source.line
+        if found is None or (self.goldens.together and not line):
+            return Spot(path, line or 1, end_line=line or 1)
+        if line:
+            return Spot(path, line, found.start(1) + 1, line, found.end(1) + 1)
         line = text.count("\n", 0, found.start()) + 1
         width = found.end() - (text.rfind("\n", 0, found.start()) + 1)
         return Spot(path, line, 1, line, width + 1)
 
-    def _read(self, file: Path) -> str:
+    def _read(self, page: str) -> Document | None:
         try:
-            return file.read_text("utf-8", "replace")
-        except OSError:
-            return ""
+            return self.goldens.read(page)
+        except (OSError, UsageError):
+            return None
 
 
 def _absolute(path: str) -> str:

@@ -11,12 +11,12 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from extract import golden
 from extract.accepting import Selection, accept
 from extract.causes import pages_of
 from extract.checks import check
@@ -26,8 +26,9 @@ from extract.errors import UsageError
 from extract.findings import judged
 from extract.fixes import HEAD, chosen, fix, tests_of
 from extract.inputs import Input
+from extract.layouts import open_layout
 from extract.model import Discrepancy
-from extract.review.journal import Written, read, take_back
+from extract.review.journal import Accepted, Written, read, take_back
 from extract.sources import Sources
 from extract.surveys import Progress, Survey
 from extract.waivers import Waivers, load_waivers, waive, waiver_of
@@ -86,10 +87,11 @@ class ChangedError(Exception):
 
 
 class _Made(NamedTuple):
-    """A decision that stands, and what it wrote."""
+    """A decision that stands, the files that it wrote, and what takes it back. `pages` are those whose golden files are accepted."""
 
     decision: Decision
-    written: tuple[Written, ...]
+    files: tuple[Path, ...]
+    take_back: Callable[[], None]
     pages: tuple[str, ...] = ()
 
 
@@ -144,7 +146,7 @@ class Review:
         if not self.made:
             return "No decision was made."
         counts = Counter(one.decision.what for one in self.made)
-        files = list(dict.fromkeys(str(each.path) for one in self.made for each in one.written))
+        files = list(dict.fromkeys(str(path) for one in self.made for path in one.files))
         more = f" and {len(files) - 3:,} more files" if len(files) > 3 else ""
         return f"Saved: {', '.join(f'{total} {what}' for what, total in counts.items())}, in {', '.join(files[:3])}{more}."
 
@@ -194,7 +196,7 @@ class Review:
         block = waiver_of(rows, one.cause, one.reason, one.owner, one.expires, ids=sorted(one.ids or ()))
         before = read(self.file)
         words = waive(self.file, self.waivers, rows, block)
-        self.made.append(_Made(one, (_added(self.file, before),)))
+        self._keep(one, _added(self.file, before))
         return words
 
     def _accept(self, one: Decision) -> str:
@@ -203,18 +205,26 @@ class Review:
         if not names:
             raise UsageError(f"nothing can be accepted of the rule {rows[0].rule!r}.", advice="Waive it, or mend the page or the schema.")
         part = self._part(names)
-        paths = [golden.path_of(each.name, self.folder) for each in part.inputs]
-        before = {path: read(path) if path.is_file() else None for path in paths}
+        before = {each.name: self._golden_file(each.name) for each in part.inputs}
         values = frozenset() if one.value is None else frozenset([one.value])
         taken = Selection(causes=frozenset([one.cause]), ids=frozenset(row.id for row in rows), values=values)
         result = accept(part, self.folder, taken, jobs=self.jobs)
         if result.failed and not result.written:
             raise UsageError(result.failed[0][1], file=result.failed[0][0])
-        written = tuple(Written(path, before[path], path.read_bytes()) for path in result.written)
-        self.made.append(_Made(one, written, tuple(sorted(names))))
+        accepted = Accepted(self.folder, before, {page: self._golden_file(page) for page in result.pages})
+        self.made.append(_Made(one, result.written, accepted.take_back, tuple(sorted(names))))
         self._compare(part)
         failed = "".join(f" {page}: failed: {why}." for page, why in result.failed)
-        return f"Accepted {_count(result.values, 'value')} in {_count(len(written), 'file')}.{failed}"
+        return f"Accepted {_count(result.values, 'value')} in {_count(len(result.written), 'file')}.{failed}"
+
+    def _golden_file(self, page: str) -> bytes | None:
+        """The golden file of a page as it stands; None where there is none."""
+        document = open_layout(self.folder).read(page)
+        return None if document is None else document.stored
+
+    def _keep(self, one: Decision, written: Written) -> None:
+        """Keeps what a decision wrote."""
+        self.made.append(_Made(one, (written.path,), partial(take_back, written)))
 
     def _fix(self, one: Decision) -> str:
         rows = chosen(self._rows(one)[0], one.ids, self.found.formats)
@@ -222,7 +232,7 @@ class Review:
         tests = tests_of(rows, self.pages.files, self.schemas, one.value, one.note)
         before = read(self.fixes)
         words = fix(self.fixes, tests)
-        self.made.append(_Made(one, (_added(self.fixes, before, HEAD.encode()),)))
+        self._keep(one, _added(self.fixes, before, HEAD.encode()))
         return words
 
     def _undo(self, one: Decision) -> str:
@@ -232,12 +242,12 @@ class Review:
             what = f"nothing of the cause {one.cause!r} was decided here."
             raise UsageError(what, advice="What was decided before is undone in its file.")
         with sole_writer(self.folder) if last.pages else nullcontext():
-            take_back(last.written)
+            last.take_back()
         self.made.remove(last)
         if last.pages:
             self._compare(self._part(set(last.pages)))
-        files = ", ".join(str(written.path) for written in last.written[:3])
-        return f"Taken back: {last.decision.what}, {files}{f' and {len(last.written) - 3:,} more' if len(last.written) > 3 else ''}."
+        files = ", ".join(map(str, last.files[:3]))
+        return f"Taken back: {last.decision.what}, {files}{f' and {len(last.files) - 3:,} more' if len(last.files) > 3 else ''}."
 
     def _part(self, names: set[str]) -> Survey:
         """The survey of some pages alone, which must be as they were. Raises UsageError."""

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from extract.durable import write_file
 from extract.errors import UsageError
+from extract.layouts import Failure, open_layout
 
 
 class Written(NamedTuple):
     """A file that a decision wrote: its bytes before and after, `before` None where it was not there.
 
-    `part` is what was added at its end, behind the `head` of a new file; later decisions may have added to it too. It is empty
-    where the file was written anew.
+    `part` is what was added at its end, behind the `head` of a new file; later decisions may have added to it too.
     """
 
     path: Path
@@ -50,14 +50,37 @@ def read(path: Path) -> bytes | None:
         raise UsageError(f"cannot be read ({error.strerror}).", file=str(path), advice="Check the path and its permissions.") from None
 
 
-def take_back(written: Sequence[Written]) -> None:
-    """Takes all of a decision back, or nothing where a file has changed since. Raises UsageError."""
-    bodies = [(one.path, one.without()) for one in written]
+def take_back(written: Written) -> None:
+    """Takes a decision back. Raises UsageError."""
+    body = written.without()
     try:
-        for path, body in bodies:
-            if body is None:
-                path.unlink()
-            else:
-                write_file(path, body)
+        if body is None:
+            written.path.unlink()
+        else:
+            write_file(written.path, body)
     except OSError as error:
-        raise UsageError(f"cannot be written ({error.strerror}).", file=str(path), advice="Check its permissions.") from None
+        raise UsageError(f"cannot be written ({error.strerror}).", file=str(written.path), advice="Check its permissions.") from None
+
+
+class Accepted(NamedTuple):
+    """The golden files that a decision wrote, by their pages: what each was before, None where it was not there, and what it is since."""
+
+    folder: Path
+    before: Mapping[str, bytes | None]
+    after: Mapping[str, bytes | None]
+
+    def take_back(self) -> None:
+        """Takes them back, or none where one has changed since. Raises UsageError."""
+        layout = open_layout(self.folder)
+        changed = [page for page, body in self.after.items() if (now := layout.read(page)) is None or now.stored != body]
+        if changed:
+            advice = "Undo what came later first, or change the file by hand."
+            raise UsageError("has changed since that decision.", file=str(layout.where(changed[0])), advice=advice)
+        writer = layout.writer(update=True)
+        try:
+            fates = [fate for page in self.after for fate in writer.take(page, self.before[page])]
+        except OSError as error:
+            raise UsageError(f"cannot be written ({error.strerror}).", file=str(self.folder), advice="Check its permissions.") from None
+        for fate in (*fates, *writer.finish()):
+            if isinstance(fate, Failure):
+                raise UsageError(f"{fate.why}.", file=fate.name, advice="Check its permissions.")
