@@ -1,4 +1,7 @@
-"""A cluster of Apache Spark on this machine: a master and two workers, each a process of its own, on loopback."""
+"""A cluster of Apache Spark on this machine: a master and two workers, each a process of its own, on loopback.
+
+The workers have an address each, since Spark gives no host two attempts at one task.
+"""
 
 from __future__ import annotations
 
@@ -80,15 +83,15 @@ def running(folder: Path) -> Iterator[Cluster]:
 
     def begin(name: str, kind: str, *arguments: str) -> Path:
         log = folder / f"{name}.log"
-        command = [str(start), f"org.apache.spark.deploy.{kind}", "--host", "127.0.0.1", "--webui-port", "0", *arguments]
+        command = [str(start), f"org.apache.spark.deploy.{kind}", "--webui-port", "0", *arguments]
         with log.open("wb") as out:
             processes.append(subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=_environment()))
         return log
 
     try:
-        master = _wait(begin("master", "master.Master", "--port", "0"), r"Starting Spark master at (spark://\S+)")
+        master = _wait(begin("master", "master.Master", "--host", "127.0.0.1", "--port", "0"), r"Starting Spark master at (spark://\S+)")
         for number in (1, 2):
-            arguments = ("--cores", "1", "--memory", "1g", "--work-dir", str(folder / f"work-{number}"))
+            arguments = ("--host", f"127.0.0.{number}", "--cores", "1", "--memory", "1g", "--work-dir", str(folder / f"work-{number}"))
             _wait(begin(f"worker-{number}", "worker.Worker", *arguments, master), "(Successfully registered) with master")
         yield Cluster(master, tuple(processes), folder)
     finally:
