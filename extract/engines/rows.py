@@ -11,15 +11,17 @@ from __future__ import annotations
 import json
 import pickle
 import re
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from extract.gists import Gist, Made, as_line, discrepancy_of, from_line
+from extract.gists import Made, as_line, discrepancy_of, from_line
 from extract.golden import discrepancy_json
 from extract.inputs import Input
-from extract.model import Discrepancy, Page
+from extract.members import Place
+from extract.model import Discrepancy
 from extract.schema import Schema
 from extract.store import relations, written
 from extract.validation import as_json
@@ -116,11 +118,6 @@ def outcome_of(one: Input, row: Mapping[str, Any]) -> Outcome:
     return Outcome(one, None, row["failure"], found, row["seconds"], made)
 
 
-def gist_of(row: Mapping[str, Any]) -> Gist | None:
-    """The gist in a row."""
-    return from_line(row["gist"]) if row["gist"] is not None else None
-
-
 # --- pages of anybody -------------------------------------------------------------------------------------------------
 
 GIVEN = ("name", "url", "content_type", "body")
@@ -141,21 +138,6 @@ READ = pa.schema(
 """Pages that were read: the record is JSON; `failure` says why there is none where the page was quarantined."""
 
 
-class Given(NamedTuple):
-    """A page that is held in memory, where a command has an `Input`."""
-
-    held: Page
-
-    @property
-    def name(self) -> str:
-        """The page's name."""
-        return self.held.name
-
-    def page(self) -> Page:
-        """The page."""
-        return self.held
-
-
 class Reader(NamedTuple):
     """What makes rows of READ of batches of pages; it is sent to where that is done."""
 
@@ -165,17 +147,21 @@ class Reader(NamedTuple):
     def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """The rows of the pages, in their order."""
         for batch in batches:
-            outcomes = read_guarded(_given(batch), Work(self.schemas), 1, self.limits)
-            yield from _batches(map(_read_row, outcomes), READ)
+            with tempfile.NamedTemporaryFile(prefix="extract-") as bodies:
+                inputs = list(_spooled(batch, bodies))
+                bodies.flush()
+                yield from _batches(map(_read_row, read_guarded(inputs, Work(self.schemas), 1, self.limits)), READ)
 
 
-def _given(batch: pa.RecordBatch) -> list[Any]:
+def _spooled(batch: pa.RecordBatch, bodies: Any) -> Iterator[Input]:
+    """Pages whose bodies are put into a file: what reads them is another process, and the pipe to it holds no bodies."""
+
     def column(name: str) -> list[Any]:
         return batch.column(name).to_pylist() if name in batch.schema.names else [None] * batch.num_rows
 
-    bodies = (body.encode() if isinstance(body, str) else bytes(body or b"") for body in column("body"))
-    rows = zip(column("name"), bodies, column("url"), column("content_type"), strict=True)
-    return [Given(Page(name, body, url, kind)) for name, body, url, kind in rows]
+    for name, body, url, kind in zip(*map(column, ("name", "body", "url", "content_type")), strict=True):
+        written_out = body.encode() if isinstance(body, str) else body or b""
+        yield Input(str(name), bodies.name, Place("bytes", bodies.tell(), bodies.write(written_out), url, kind))
 
 
 def _read_row(outcome: Outcome) -> dict[str, Any]:
