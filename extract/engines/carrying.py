@@ -76,9 +76,11 @@ def carried_rule(sql: str, views: Columns) -> str:
         )
     except SqlglotError as error:
         raise RuleError(f"it cannot be carried to Spark: {' '.join(str(error).split())[:200]}.") from None
-    for node in reversed(list(whole.walk())):  # parts before what they are parts of
+    nodes = list(whole.walk())
+    for node in nodes:
         if type(node) not in CARRIED:
             raise RuleError(f"{node.key.upper()} cannot be carried to Spark ({_short(node)}).")
+    for node in reversed(nodes):  # parts before what they are parts of
         new = _reworded(node)
         if new is not node:
             new.type = node.type
