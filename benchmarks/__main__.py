@@ -6,6 +6,7 @@
     runs      `extract run` over 1,000, 2,000 and 10,000 made-up pages, one and two processes; 100,000 too with --full
     across    1 million statements of pages, in the store and in a dict
     claims    1 million statements (10 and 100 million too with --full) in the table of a run, within 2 GiB
+    cluster   100,000 statements (10 million with --full) compared in the database and on Spark (needs Java and the extra `spark`)
     startup   what starting costs
 
 `--save` puts the parts that were measured into `benchmarks/results/`, in place of those of their last run, and writes the table and
@@ -23,7 +24,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import across, claims, markup, pages, peers, runs
+from benchmarks import across, claims, cluster, markup, pages, peers, runs
 from benchmarks.measure import Goal, Section, Spread, goals_text, keep, machine
 from benchmarks.results import write
 
@@ -76,6 +77,7 @@ def parts(given: argparse.Namespace) -> dict[str, Callable[[], Sequence[Section]
         "runs": lambda: runs.measure(given.pages or sizes, () if given.pages else disk, (1, 3, 3)[scale], given.poison),
         "across": lambda: (across.section((100_000, 1_000_000, 1_000_000)[scale]),),
         "claims": lambda: claims.measure(millions),
+        "cluster": lambda: cluster.measure(given.claims or ((), (100_000,), (10_000_000,))[scale]),
         "startup": lambda: start_up((3, 15, 30)[scale]),
     }
 

@@ -121,72 +121,14 @@ def working_folder(spark: SparkSession, given: str | None) -> Iterator[str]:
         hadoop.getFileSystem(spark.sparkContext._jsc.hadoopConfiguration()).delete(hadoop, True)
 
 
-class _Cluster:
-    """The relations of a run on a cluster (`store.Relations`)."""
+class Tables:
+    """The relations of a run on a cluster (`store.Relations`): views of a session, and Parquet in its working folder."""
 
-    def __init__(self, spark: SparkSession, folder: str, survey: Survey, limits: Limits) -> None:
-        self.spark, self.folder, self.survey = spark, folder, survey
-        self.maker = Maker(survey.work, limits)
-        self.schemas: Mapping[str, Schema] = {schema.name: schema for schema in survey.schemas}
+    def __init__(self, spark: SparkSession, folder: str, schemas: Sequence[Schema]) -> None:
+        self.spark, self.folder = spark, folder
+        self.schemas: Mapping[str, Schema] = {schema.name: schema for schema in schemas}
         self.pages = 0
         self.names: dict[str, str] = {}
-
-    def read(self, partitions: int, each: Callable[[Seen], object], progress: Progress | None) -> Comparison:
-        """Hands each page to `each`; what is wrong across pages."""
-        self.make(partitions)
-        outcomes: Iterable[Outcome] = self.outcomes()
-        for outcome in progress(outcomes, len(self.survey.inputs)) if progress else outcomes:
-            each(self.known(seen(outcome)))
-        found = self.survey.listed.found
-        if self.survey.part:
-            return Comparison(found, ())
-        self.relate()
-        return Comparison((*found, *across.check(self, self.survey.rules, self.rules())), ())
-
-    def make(self, partitions: int) -> None:
-        """Reads the pages into the working folder."""
-        pages = self.spark.createDataFrame(listed(self.survey.inputs)).repartitionByRange(partitions, "turn")
-        made = pages.mapInArrow(self.maker.__call__, from_arrow_schema(self.maker.schema))
-        self.keep("made", made)
-
-    def keep(self, name: str, rows: DataFrame) -> None:
-        """Puts rows into the working folder, where they have a name."""
-        path = f"{self.folder}/{name}"
-        rows.write.parquet(path)
-        self.spark.read.schema(rows.schema).parquet(path).createOrReplaceTempView(name)
-
-    def outcomes(self) -> Iterator[Outcome]:
-        """The outcomes of the pages in their order, a part of them in memory at a time."""
-        rows = self.spark.table("made").select(*_OUTCOME).orderBy("turn").toLocalIterator(prefetchPartitions=True)
-        for turn, one in enumerate(self.survey.inputs):
-            row = next(rows, None)
-            if row is None or row["turn"] != turn:
-                advice = "Name a working folder (--working) that the driver and all executors reach."
-                raise UsageError("does not hold what the executors made.", file=self.folder, advice=advice)
-            yield outcome_of(one, row.asDict())
-
-    def known(self, page: Seen) -> Seen:
-        """A page whose name and schema are kept."""
-        if page.gist is not None:
-            self.pages += page.gist.schema in self.schemas
-            if (name := written(page.gist.page)) != page.gist.page:
-                self.names[name] = page.gist.page
-        return page
-
-    def relate(self) -> None:
-        """Names the relations."""
-        for name in ("pages", "statements", "names"):
-            self.spark.sql(f"SELECT inline({name}) FROM made").createOrReplaceTempView(name)
-        self.table("mirrors", MIRRORS)
-
-    def rules(self) -> Selection:
-        """What runs rules: in a session of its own, where their views have no other beside them."""
-        apart, views = self.spark.newSession(), views_of(self.maker.columns)
-        made = apart.read.schema(from_arrow_schema(self.maker.schema)).parquet(f"{self.folder}/made")
-        for view in views:
-            name = view if view in self.maker.columns else RECORDS + view
-            made.selectExpr(f"inline(`{name.replace('`', '``')}`)").createOrReplaceTempView(f"`{view.replace('`', '``')}`")
-        return selection_in(apart, views)
 
     def page_name(self, name: str) -> str:
         """The name of a page that the relations have under `name`."""
@@ -200,9 +142,70 @@ class _Cluster:
         """Gives the answer to a question a name."""
         self.keep(name, self.spark.sql(carried(sql)))
 
+    def keep(self, name: str, rows: DataFrame) -> None:
+        """Puts rows into the working folder, where they have a name."""
+        path = f"{self.folder}/{name}"
+        rows.write.parquet(path)
+        self.spark.read.schema(rows.schema).parquet(path).createOrReplaceTempView(name)
+
     def rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
         """The rows that answer a question, a part of them in memory at a time."""
         return map(tuple, self.spark.sql(carried(sql)).toLocalIterator(prefetchPartitions=True))
+
+
+class _Cluster:
+    """A run on a cluster."""
+
+    def __init__(self, spark: SparkSession, folder: str, survey: Survey, limits: Limits) -> None:
+        self.spark, self.survey = spark, survey
+        self.maker = Maker(survey.work, limits)
+        self.tables = Tables(spark, folder, survey.schemas)
+
+    def read(self, partitions: int, each: Callable[[Seen], object], progress: Progress | None) -> Comparison:
+        """Hands each page to `each`; what is wrong across pages."""
+        self.make(partitions)
+        outcomes: Iterable[Outcome] = self.outcomes()
+        for outcome in progress(outcomes, len(self.survey.inputs)) if progress else outcomes:
+            each(self.known(seen(outcome)))
+        found = self.survey.listed.found
+        if self.survey.part:
+            return Comparison(found, ())
+        for name in ("pages", "statements", "names"):
+            self.spark.sql(f"SELECT inline({name}) FROM made").createOrReplaceTempView(name)
+        self.tables.table("mirrors", MIRRORS)
+        return Comparison((*found, *across.check(self.tables, self.survey.rules, self.rules())), ())
+
+    def make(self, partitions: int) -> None:
+        """Reads the pages into the working folder."""
+        pages = self.spark.createDataFrame(listed(self.survey.inputs)).repartitionByRange(partitions, "turn")
+        self.tables.keep("made", pages.mapInArrow(self.maker.__call__, from_arrow_schema(self.maker.schema)))
+
+    def outcomes(self) -> Iterator[Outcome]:
+        """The outcomes of the pages in their order, a part of them in memory at a time."""
+        rows = self.spark.table("made").select(*_OUTCOME).orderBy("turn").toLocalIterator(prefetchPartitions=True)
+        for turn, one in enumerate(self.survey.inputs):
+            row = next(rows, None)
+            if row is None or row["turn"] != turn:
+                advice = "Name a working folder (--working) that the driver and all executors reach."
+                raise UsageError("does not hold what the executors made.", file=self.tables.folder, advice=advice)
+            yield outcome_of(one, row.asDict())
+
+    def known(self, page: Seen) -> Seen:
+        """A page whose name and schema are kept."""
+        if page.gist is not None:
+            self.tables.pages += page.gist.schema in self.tables.schemas
+            if (name := written(page.gist.page)) != page.gist.page:
+                self.tables.names[name] = page.gist.page
+        return page
+
+    def rules(self) -> Selection:
+        """What runs rules: in a session of its own, where their views have no other beside them."""
+        apart, views = self.spark.newSession(), views_of(self.maker.columns)
+        made = apart.read.schema(from_arrow_schema(self.maker.schema)).parquet(f"{self.tables.folder}/made")
+        for view in views:
+            name = view if view in self.maker.columns else RECORDS + view
+            made.selectExpr(f"inline(`{name.replace('`', '``')}`)").createOrReplaceTempView(f"`{view.replace('`', '``')}`")
+        return selection_in(apart, views)
 
 
 # --- jobs of one's own ------------------------------------------------------------------------------------------------
