@@ -162,8 +162,7 @@ def test_golden_files_and_discrepancies_are_those_of_one_machine(partitions: int
     assert_same(folder / f"spark-{partitions}", folder / f"local-{PARTITIONS[partitions]}")
     found = (folder / f"spark-{partitions}" / "reports" / "discrepancies.jsonl").read_text().splitlines()
     across = [one for one in map(json.loads, found) if one["page"] is None]
-    assert {one["rule"] for one in across} >= {"agree"}
-    assert len(across) > 3
+    assert [one["rule"] for one in across].count("agree") > 1
 
 
 def test_rules_in_sql_find_what_they_find_on_one_machine(folder: Path, ran: list[dict[str, Any]]) -> None:
