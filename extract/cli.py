@@ -155,7 +155,7 @@ def _engine(given: argparse.Namespace) -> Engine | None:
         from extract.engines.spark import Options, engine
     except ImportError as error:
         advice = "Install the extra `spark` (pyspark, pyarrow, pandas, sqlglot)."
-        raise UsageError(f"--engine spark needs the package {error.name}.", advice=advice) from None
+        raise UsageError(f"--engine spark needs packages that are not installed ({error.name}).", advice=advice) from None
     return engine(Options(given.master, given.partitions, given.working))
 
 

@@ -65,3 +65,25 @@ def test_a_rule_that_is_not_carried_is_an_error_that_names_its_file(tmp_path: Pa
         carrying.check_carried(load_rules([schema]), views(tmp_path))
     assert error.value.file == str(tmp_path / "kettles" / "most.sql")
     carrying.check_carried(load_rules([kettles(tmp_path, dear=DEAR, most=DEAR)]), views(tmp_path))
+
+
+WORDS = {
+    "SELECT": DEAR, "DISTINCT": f"SELECT DISTINCT * FROM ({DEAR})", "WHERE": DEAR,
+    "GROUP BY": "SELECT page, entity, 'price' AS field, count(*) || '' AS message FROM kettles GROUP BY page, entity HAVING min(price) < max(volume)",
+    "EXISTS": f"{DEAR} AND EXISTS (SELECT 1 FROM pages WHERE pages.page = kettles.page)",
+    "WITH": f"WITH dear AS ({DEAR}) SELECT * FROM dear", "UNION": f"{DEAR} UNION {DEAR}", "EXCEPT": f"{DEAR} EXCEPT {DEAR}",
+    "INTERSECT": f"{DEAR} INTERSECT {DEAR}", "CASE": KETTLES.format("CASE WHEN lid THEN 'lid' ELSE 'none' END"),
+    "coalesce": KETTLES.format("coalesce(nullif(entity, 'beta'), 'nobody')"), "VARCHAR": KETTLES.format("CAST(lid AS VARCHAR)"),
+    "DOUBLE": f"{DEAR} AND CAST(3 AS DOUBLE) < price", "IN": f"{DEAR} AND entity IN ('a', 'b')", "BETWEEN": f"{DEAR} AND price BETWEEN 1 AND 2",
+    "IS NULL": f"{DEAR} AND lid IS NULL", "IS NOT DISTINCT FROM": f"{DEAR} AND price IS NOT DISTINCT FROM volume",
+    "starts_with": f"{DEAR} AND starts_with(entity, 'a')", "concat": KETTLES.format("concat(entity, ' and ', page)"),
+    "count": KETTLES.format("max(entity) || count(*)") + " GROUP BY page, entity",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_what_the_document_says_is_carried_is_carried(word: str, tmp_path: Path) -> None:
+    document = (Path(__file__).parent.parent / "docs" / "scale.md").read_text("utf-8")
+    assert f"`{word}`" in document.partition("Carried are:")[2].partition("## ")[0]
+    rules = load_rules([kettles(tmp_path, word=WORDS[word])])
+    carrying.check_carried(rules, views(tmp_path))

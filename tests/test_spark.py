@@ -82,8 +82,8 @@ RULES = {
 @pytest.fixture(scope="module")
 def schema(folder: Path) -> str:
     """The schema of kettles, with rules beside it."""
-    (folder / "schemas").mkdir()
-    return kettles(folder / "schemas", **RULES).file
+    (folder / "rules").mkdir()
+    return kettles(folder / "rules", **RULES).file
 
 
 @pytest.fixture(scope="module")
@@ -92,10 +92,10 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[clusters.Clust
         yield cluster
 
 
-def start(tasks: list[dict[str, Any]], environment: dict[str, str]) -> subprocess.Popen[str]:
+def start(tasks: list[dict[str, Any]], environment: dict[str, str], folder: Path | None = None) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, str(TESTS / "clustered.py"), json.dumps(tasks)], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        text=True,
+        [sys.executable, str(TESTS / "clustered.py"), json.dumps(tasks)], cwd=folder, env=environment, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
 
 
@@ -138,8 +138,8 @@ def ran(folder: Path, schema: str, cluster: clusters.Cluster, local: list[dict[s
         for count, layout in PARTITIONS.items()
     ]  # fmt: skip
     tasks.append(task(folder, "kettles", "spark-kettles", master=cluster.master, partitions=3, schema=schema))
-    tasks.append({"pages": str(folder / "pages"), "out": str(folder), "partitions": 5, "table": True})
-    return finished(start(tasks, cluster.environment()))
+    tasks.append({"pages": str(folder / "pages"), "partitions": 5, "table": True})
+    return finished(start(tasks, cluster.environment(), folder))
 
 
 def files(folder: Path) -> dict[str, bytes]:
