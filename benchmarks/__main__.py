@@ -4,6 +4,7 @@
     markup    the steps of other pages of HTML
     peers     other tools that do the nearest thing end to end (needs the extra `bench`)
     runs      `extract run` over 1,000, 2,000 and 10,000 made-up pages, one and two processes; 100,000 too with --full
+    unchanged a run over 10,000 pages (100,000 with --full) that an earlier run has read, against reading and hashing them
     across    1 million statements of pages, in the store and in a dict
     claims    1 million statements (10 and 100 million too with --full) in the table of a run, within 2 GiB
     cluster   100,000 statements (10 million with --full) compared in the database and on Spark (needs Java and the extra `spark`)
@@ -24,7 +25,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import across, claims, cluster, markup, pages, peers, runs
+from benchmarks import across, claims, cluster, incremental, markup, pages, peers, runs
 from benchmarks.measure import Goal, Section, Spread, goals_text, keep, machine
 from benchmarks.results import write
 
@@ -75,6 +76,7 @@ def parts(given: argparse.Namespace) -> dict[str, Callable[[], Sequence[Section]
         "markup": lambda: (markup.section((5, 50, 100)[scale]),),
         "peers": lambda: peers.measure((2, 12, 40)[scale]),
         "runs": lambda: runs.measure(given.pages or sizes, () if given.pages else disk, (1, 3, 3)[scale], given.poison),
+        "unchanged": lambda: (incremental.section(((200,), (2000, 10_000), (2000, 100_000))[scale]),),
         "across": lambda: (across.section((100_000, 1_000_000, 1_000_000)[scale]),),
         "claims": lambda: claims.measure(millions),
         "cluster": lambda: cluster.measure(given.claims or ((), (100_000,), (10_000_000,))[scale]),

@@ -3,9 +3,7 @@
 The pages are made up (`made`), about 5 kB each, their output lies beside them in memory. Each way runs in a process of its own, which
 tells its seconds, its start left out, and the most memory that it held. Beyond `READ` pages the first run is not told: so that it takes
 minutes and no hours, each page is then one of `DISTINCT` with a number at its end, read once, and what was read is given to the others of
-its kind. Pages that were written less than a minute before are hashed; `--old` waits until they are older, and their stamps believed.
-
-    python -m benchmarks.incremental [PAGES ...] [--old]
+its kind. Pages that were written less than a minute before are hashed; where they are older, their stamps are believed.
 """
 
 from __future__ import annotations
@@ -19,10 +17,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks import made
+from benchmarks.measure import Goal, Section
 from extract import cli, workers
 from extract.model import Page, PageResult
 from extract.page import read_page
@@ -32,6 +32,8 @@ ROOT = Path(__file__).parent.parent
 MEMORY = Path("/dev/shm")
 READ, DISTINCT = 2000, 200
 TURNS = 3
+MANY = 10_000
+"""Pages from which on a run is more than its start."""
 
 
 class Took(NamedTuple):
@@ -110,37 +112,62 @@ def measure(way: str, folder: Path) -> Took:
     return Took(*json.loads(done.stdout))
 
 
-def report(pages: int, old: bool = False) -> None:
-    """Prints what the runs over so many pages took."""
+class Warm(NamedTuple):
+    """What runs over pages took that a cache knows, by turns with reading and hashing them, and one over a hundredth that it does not."""
+
+    pages: int
+    floors: list[Took]
+    unchanged: list[Took]
+    changed: Took
+
+    def rows(self) -> Iterator[tuple[str, ...]]:
+        """As the table shows it."""
+        for name, took in (("nothing", self.unchanged), ("1 %", [self.changed])):
+            yield (
+                f"{self.pages:,}", name, f"{statistics.median(one.wall for one in self.floors):.2f}",
+                f"{statistics.median(one.wall for one in took):.2f}", f"{self.times(took):.2f}", f"{self.cpu_times(took):.2f}",
+                f"{took[0].memory:,}",
+            )  # fmt: skip
+
+    def times(self, took: Sequence[Took]) -> float:
+        """How many times the floor runs took on the clock."""
+        return statistics.median(one.wall for one in took) / statistics.median(one.wall for one in self.floors)
+
+    def cpu_times(self, took: Sequence[Took]) -> float:
+        """How many times the floor runs took of the processor."""
+        return statistics.median(one.cpu for one in took) / statistics.median(one.cpu for one in self.floors)
+
+
+def warm(pages: int) -> Warm:
+    """The runs over so many pages."""
     with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as top:
         folder = Path(top) / "pages"
         write(folder, pages)
-        cold = measure("first" if pages > READ else "run", folder)
-        time.sleep(65 if old else 3)
+        measure("first" if pages > READ else "run", folder)
         measure("run", folder)
-        floors, warm = zip(*((measure("floor", folder), measure("run", folder)) for _ in range(TURNS)), strict=True)
+        floors, unchanged = zip(*((measure("floor", folder), measure("run", folder)) for _ in range(TURNS)), strict=True)
         change(folder, pages)
-        changed = measure("run", folder)
-    base = statistics.median(one.wall for one in floors), statistics.median(one.cpu for one in floors)
-    print(f"\n{pages:,} pages; read and hashed in {base[0]:.2f} s:")
-    rows = {"unchanged": warm, "1 % changed": [changed]} | ({"all new": [cold]} if pages <= READ else {})
-    for name, took in rows.items():
-        wall = statistics.median(one.wall / base[0] for one in took)
-        cpu = statistics.median(one.cpu / base[1] for one in took)
-        seconds = statistics.median(one.wall for one in took)
-        print(f"{name:12} {seconds:8.2f} s {wall:8.2f}x, of the processor {cpu:.2f}x, {took[0].memory} MB")
+        return Warm(pages, list(floors), list(unchanged), measure("run", folder))
+
+
+def section(sizes: Sequence[int]) -> Section:
+    """The table of the runs over some numbers of pages."""
+    found = [warm(pages) for pages in sizes]
+    last = found[-1]
+    before = f"`extract run` over pages that an earlier run has read, by turns with reading and hashing them; medians of {TURNS}."
+    columns = ("pages", "changed", "floor s", "run s", "run / floor", "CPU", "MB")
+    times = last.cpu_times(last.unchanged)
+    goal = Goal(f"run over {last.pages:,} unchanged pages, times reading and hashing them (CPU)", times, 1.5, 1.0)
+    rows = tuple(row for one in found for row in one.rows())
+    return Section("Unchanged pages", columns, rows, before, goals=(goal,) if last.pages >= MANY else ())
 
 
 def main() -> None:
-    """One way, or the table."""
-    if sys.argv[1:2] and sys.argv[1] in WAYS:
-        start, cpu = time.perf_counter(), time.process_time()
-        WAYS[sys.argv[1]](sys.argv[2])
-        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        print(json.dumps([time.perf_counter() - start, time.process_time() - cpu, memory]))
-        return
-    for pages in [int(one) for one in sys.argv[1:] if one.isdigit()] or [READ]:
-        report(pages, "--old" in sys.argv)
+    """One way over a folder, as `measure` starts it."""
+    start, cpu = time.perf_counter(), time.process_time()
+    WAYS[sys.argv[1]](sys.argv[2])
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(json.dumps([time.perf_counter() - start, time.process_time() - cpu, memory]))
 
 
 if __name__ == "__main__":

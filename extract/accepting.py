@@ -17,9 +17,10 @@ from extract.checks import Difference, broken, differences, missing
 from extract.durable import sole_writer
 from extract.errors import UsageError
 from extract.golden import ABSENT
-from extract.layouts import Failure, Fate, Layout, open_layout
+from extract.layouts import open_layout
 from extract.model import Discrepancy, PageResult, claim_order
 from extract.names import identity
+from extract.standing import Failure, Fate, Layout
 from extract.surveys import Progress, Survey
 from extract.workers import Outcome
 

@@ -127,6 +127,18 @@ def _tables(command: argparse.ArgumentParser) -> None:
     command.add_argument("--table", type=int, metavar="N", help="the N-th table only, from 1 on")
 
 
+def _golden(command: argparse.ArgumentParser) -> None:
+    actions = command.add_subparsers(title="actions", metavar="ACTION", required=True, dest="action")
+    show = actions.add_parser("show", help="the golden file of a page, also out of a shard")
+    show.add_argument("golden", metavar="FOLDER", help="the golden files")
+    show.add_argument("page", metavar="PAGE", help="the name of the page, below the folder of the pages")
+    convert = actions.add_parser("convert", help="the same golden files in another layout")
+    convert.add_argument("golden", metavar="FOLDER", help="the golden files")
+    convert.add_argument("out", metavar="NEW_FOLDER", help="where they go")
+    convert.add_argument("--layout", choices=LAYOUTS, required=True, help="how they stand there")
+    convert.add_argument("--shards", type=int, metavar="N", help="how many shards there are; one for about 1,000 pages by default")
+
+
 def _schema(command: argparse.ArgumentParser) -> None:
     actions = command.add_subparsers(title="actions", metavar="ACTION", required=True)
     check = actions.add_parser("check", help="lint schemas against the dialect, and run the tests of their rules in SQL")
@@ -136,7 +148,8 @@ def _schema(command: argparse.ArgumentParser) -> None:
 def _reads_pages(command: argparse.ArgumentParser) -> None:
     command.add_argument("paths", nargs="*", metavar="PATH", help="pages, or folders of them")
     command.add_argument("--schema", action="append", metavar="SCHEMA", help="a schema's file or name; all known ones by default")
-    command.add_argument("--jobs", type=int, metavar="N", help="processes that read pages; 1 by default")
+    jobs = "processes that read pages; one for each core by default; 1: the command's own, without limits of time and memory"
+    command.add_argument("--jobs", type=int, metavar="N", help=jobs)
 
 
 def _remembers(command: argparse.ArgumentParser, usual: str) -> None:
@@ -192,6 +205,7 @@ COMMANDS = (
     ("show", "one page's record, and where each value stands", _show),
     ("explain", "why a field has its value, is null, absent or doubtful on a page", _explain),
     ("tables", "every table of a page as a clean grid, without a schema", _tables),
+    ("golden", "show a golden file, or lay them out in another way", _golden),
     ("schema", "work with schemas", _schema),
 )
 """Name, summary and options of each command, in the order of the help."""

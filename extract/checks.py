@@ -21,10 +21,11 @@ from extract.gists import Seen
 from extract.golden import ABSENT, Change
 from extract.holdings import Goldens, goldens_note
 from extract.inputs import Input
-from extract.layouts import Document, Layout, open_layout
+from extract.layouts import open_layout
 from extract.model import ERROR, Claim, Discrepancy, Evidence, PageResult
 from extract.patterns import MAX_COLUMNS, OTHER, Neighbour, Saying, data, pattern_of, rows_of, text_of
 from extract.stamps import digests_of
+from extract.standing import Document, Layout
 from extract.surveys import Progress, Survey
 from extract.waivers import Waivers
 

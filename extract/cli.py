@@ -129,7 +129,7 @@ def run_command(given: argparse.Namespace) -> int:
     log = _log(given, options)
     result = run(
         options["paths"], options["out"], options["schema"], reports=options["reports"], update=bool(options["update"]),
-        waivers=options["waivers"], today=given.today, jobs=options["jobs"] or 1, progress=log.wrap(_progress) if log else _progress,
+        waivers=options["waivers"], today=given.today, jobs=_jobs(options), progress=log.wrap(_progress) if log else _progress,
         since=options["since"], cache=None if engine else _cache(options, FOLDER), engine=engine, layout=options["layout"],
         shards=options["shards"],
     )  # fmt: skip
@@ -159,6 +159,14 @@ def _engine(given: argparse.Namespace) -> Engine | None:
     return engine(Options(given.master, given.partitions, given.working))
 
 
+def _jobs(options: dict[str, Any]) -> int:
+    """The processes that read pages: one for each core where nobody says, two at least, so that every page has its limits."""
+    import os
+
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return options["jobs"] or max(2, cores)
+
+
 def _cache(options: dict[str, Any], usual: str | None) -> str | None:
     """The folder of the cache that a command uses, if any."""
     return None if options["no_cache"] else options["cache"] or usual
@@ -186,7 +194,7 @@ def check_command(given: argparse.Namespace) -> int:
     log = _log(given, options)
     earlier = open_earlier(options["since"])
     showing = log.wrap(_progress) if log else _progress
-    result = check(pages, folder, waivers, jobs=options["jobs"] or 1, progress=showing, earlier=earlier, cache=_cache(options, None))
+    result = check(pages, folder, waivers, jobs=_jobs(options), progress=showing, earlier=earlier, cache=_cache(options, None))
     fail_on = options["fail_on"] or "error"
     code = PARTLY if result.findings.failed else FOUND if result.findings.any_fails(fail_on) else DONE
     files = {schema.name: Path(schema.file) for schema in pages.schemas}
@@ -374,7 +382,7 @@ def accept_command(given: argparse.Namespace) -> int:
     chosen = selection(given.page, given.entity, given.field, given.cause, given.id, given.value, given.all)
     folder = Path(options["golden"])
     pages = survey(options["paths"], options["schema"], [folder])
-    result = accept(pages, folder, chosen, jobs=options["jobs"] or 1, progress=_progress)
+    result = accept(pages, folder, chosen, jobs=_jobs(options), progress=_progress)
     _say(f"Accepted {count(result.values, 'value')} in {count(len(result.written), 'file')}.")
     for path in result.written[:20]:
         _say(f"  {printable(str(path))}")
@@ -401,7 +409,7 @@ def waive_command(given: argparse.Namespace) -> int:
     pages = survey(options["paths"], options["schema"], leave_out)
     path = Path(options["waivers"] or FILE)
     waivers = open_waivers(path if path.exists() else None, [rule.name for rule in pages.rules], given.today)
-    found = [one for one in _all_discrepancies(pages, options["golden"], options["jobs"] or 1) if one.cause == given.cause[0]]
+    found = [one for one in _all_discrepancies(pages, options["golden"], _jobs(options)) if one.cause == given.cause[0]]
     block = waiver_of(found, given.cause[0], given.reason, given.owner, given.expires, given.entity, given.page, given.id)
     _say(waive(path, waivers, found, block))
     return DONE
@@ -419,7 +427,7 @@ def fix_command(given: argparse.Namespace) -> int:
     if not options["paths"] or len(given.cause) != 1:
         raise UsageError("fix needs pages to read, and one --cause.", advice="For example: extract fix pages/ --golden golden/ --cause ID")
     pages = survey(options["paths"], options["schema"], [Path(options["golden"])] if options["golden"] else [])
-    found = [one for one in _all_discrepancies(pages, options["golden"], options["jobs"] or 1) if one.cause == given.cause[0]]
+    found = [one for one in _all_discrepancies(pages, options["golden"], _jobs(options)) if one.cause == given.cause[0]]
     tests = tests_of(chosen(found, given.id), pages.files, options["schema"], given.value, given.note)
     _say(fix(Path(given.fixes or FILE), tests))
     return DONE
@@ -459,7 +467,7 @@ def export_command(given: argparse.Namespace) -> int:
     if not given.out and given.format not in TEXTS:
         raise UsageError(f"a table as {given.format} goes into a file.", advice=f"Give --out table.{given.format}")
     pages = survey(options["paths"], options["schema"])
-    with exported(pages, given.table, options["jobs"] or 1, _progress) as found:
+    with exported(pages, given.table, _jobs(options), _progress) as found:
         failed = found.failed
         if given.out:
             try:
@@ -570,6 +578,31 @@ def tables_command(given: argparse.Namespace) -> int:
     return DONE
 
 
+# --- golden files ---------------------------------------------------------------------------------------------------------
+
+
+def golden_command(given: argparse.Namespace) -> int:
+    """`extract golden show FOLDER PAGE`: the golden file on stdout; `extract golden convert FOLDER NEW_FOLDER --layout jsonl`."""
+    from pathlib import Path
+
+    from extract.layouts import convert, open_layout
+    from extract.report.text import count
+
+    folder = Path(given.golden)
+    if not folder.is_dir():
+        raise UsageError("no such folder of golden files.", file=given.golden)
+    if given.action == "convert":
+        result = convert(folder, Path(given.out), given.layout, given.shards)
+        _say(f"{count(result.pages, 'golden file')} in {given.out}.")
+        _print_failed(result.failed)
+        return PARTLY if result.failed else DONE
+    document = open_layout(folder).read(given.page)
+    if document is None:
+        raise UsageError("has no golden file there.", file=given.page, advice="Name a page as it is below the folder of the pages.")
+    _write_json(document.body.decode("utf-8", "backslashreplace"))
+    return DONE
+
+
 # --- schemas ----------------------------------------------------------------------------------------------------------
 
 
@@ -608,6 +641,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "show": show_command,
     "explain": explain_command,
     "tables": tables_command,
+    "golden": golden_command,
     "schema": schema_check_command,
 }
 """What runs each command of extract.arguments.COMMANDS."""

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import product
+from math import prod
 from typing import NamedTuple
 
 from extract.footnotes import bare_end
@@ -203,7 +205,44 @@ def _candidates(blocks: Sequence[Block], schema: Schema) -> list[Candidate]:
                 ways = []
         if ways:
             found.append(_candidate(block, _with_articles(text, ways)))
-    return found
+    return _without_asides(found)
+
+
+_ASIDE = re.compile(r"\s+[|\u00b7\u2022\u00bb\u2013\u2014:-]+\s+|:\s+")
+"""What parts a name from something else in one line: `Heron | shop`, `Shop: Heron`."""
+
+
+def _without_asides(found: list[Candidate]) -> list[Candidate]:
+    """Candidates whose names go on beyond a mark, as in a title that ends with the name of its site, with the names of another line that
+    says the same without it; the longest first, so that what two lines have is known."""
+    if not any(_ASIDE.search(one.block.text) for one in found):
+        return found
+    kept = list(found)
+    for at in sorted(range(len(found)), key=lambda at: -max(sum(map(len, names)) for names in found[at].identities)):
+        one = found[at]
+        others = frozenset(names for number, other in enumerate(kept) if number != at for names in other.identities)
+        ways = zip(one.ways, one.identities, strict=True)
+        shorter = tuple(way if names in others else _without_aside(one.block.text, way, others) for way, names in ways)
+        if shorter != one.ways:
+            kept[at] = _candidate(one.block, tuple(dict.fromkeys(shorter)))
+    return kept
+
+
+def _without_aside(text: str, way: tuple[Filled, ...], others: frozenset[tuple[str, ...]]) -> tuple[Filled, ...]:
+    """One way to fill the holes; or the longest without what stands before or behind marks that other lines have."""
+    parted = [(hole, *_parts(text, hole)) for hole in way]
+    if not 1 < prod(map(len, parted)) <= MAX_SETS:
+        return way
+    shorter = sorted(product(*parted), key=lambda holes: sum(hole.start - hole.end for hole in holes))[1:]
+    return next((holes for holes in shorter if tuple(identity(text[hole.start : hole.end]) for hole in holes) in others), way)
+
+
+def _parts(text: str, hole: Filled) -> Iterator[Filled]:
+    """What a hole took up to each mark in it, and from each on."""
+    for mark in _ASIDE.finditer(text, hole.start, hole.end):
+        if hole.start < mark.start() and mark.end() < hole.end:
+            yield hole._replace(end=mark.start())
+            yield hole._replace(start=mark.end())
 
 
 _ARTICLE_BEFORE = re.compile(r"\b(?:an?|the)\s+\Z", re.IGNORECASE)

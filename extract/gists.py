@@ -87,7 +87,7 @@ def as_line(gist: Gist) -> str:
     reading = gist.reading
     data = {
         "page": reading.page, "sha256": gist.sha256, "golden": gist.golden, "figures": reading.figures, "entities": reading.entities,
-        "said": reading.said, "discrepancies": gist.discrepancies,
+        "spellings": reading.spellings, "states": reading.states, "said": reading.said, "discrepancies": gist.discrepancies,
     }  # fmt: skip
     return json.dumps(data)
 
@@ -95,7 +95,9 @@ def as_line(gist: Gist) -> str:
 def from_line(line: str | bytes) -> Gist:
     """The gist that a line holds."""
     data = json.loads(line)
-    reading = Reading(data["page"], Figures(*data["figures"]), tuple(data["entities"]), data["said"])
+    states = tuple((number, field, state) for number, field, state in data["states"])
+    figures, entities, spellings = Figures(*data["figures"]), tuple(data["entities"]), tuple(data["spellings"])
+    reading = Reading(data["page"], figures, entities, spellings, states, data["said"])
     return Gist(data["sha256"], data["golden"], tuple(map(discrepancy_of, data["discrepancies"])), reading)
 
 

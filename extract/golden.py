@@ -336,6 +336,13 @@ def record_items(result: PageResult) -> Iterator[tuple[str, dict[str, Any]]]:
 # --- writing ----------------------------------------------------------------------------------------------------------
 
 
+def golden_files(folder: Path) -> Iterator[Path]:
+    """The golden files of single pages below a folder, in the order of their names."""
+    for root, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(root) / name for name in sorted(files) if name.endswith(SUFFIX) and not name.startswith("."))
+
+
 def check_paths(pages: Iterable[str], folder: Path) -> None:
     """Raises UsageError where the golden file of one of many pages would be outside of the folder, as `path_of` does."""
     links: dict[str, frozenset[str] | None] = {}

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from extract.golden import Change, change_of, change_row
-from extract.layouts import KEPT, Fate, Layout
 from extract.stamps import Stamp, is_old
+from extract.standing import KEPT, Fate, Layout
 
 
 def goldens_note(folder: Path) -> str:

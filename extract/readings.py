@@ -49,16 +49,19 @@ class Stated(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What one page says, as far as reports show it; all but the numbers is JSON data.
+    """What one page says, as far as reports show it.
 
-    `entities` are the identities of its entities, in page order. `said` has its entities as it spells them, its values as `[number of the
-    entity or -1, field, state, value?]`, its claims and its unclaimed numbers; it is None where no schema knows the page.
+    `entities` are the identities of its entities, in page order, `spellings` how it spells them, `states` the state of each field by the
+    number of its entity, -1 for the page. `said` is JSON: its entities as it spells them, its values as `[number of the entity or -1,
+    field, state, value?]`, its claims and its unclaimed numbers; it is None where no schema knows the page.
     """
 
     page: str
     figures: Figures
     entities: tuple[str, ...] = ()
-    said: dict[str, Any] | None = None
+    spellings: tuple[str, ...] = ()
+    states: tuple[tuple[int, str, str], ...] = ()
+    said: str | None = None
 
 
 def reading_of(result: PageResult, schema: Schema | None) -> Reading:
@@ -70,8 +73,9 @@ def reading_of(result: PageResult, schema: Schema | None) -> Reading:
     if schema is None:
         return Reading(result.page, figures)
     number: dict[str | None, int] = {None: -1} | {entity: index for index, entity in enumerate(entities)}
+    spellings = _spellings(said, entities, schema)
     data = {
-        "entities": _spellings(said, entities, schema),
+        "entities": spellings,
         "values": [[number[one.entity], one.field, one.state, *([one.value] if one.told else [])] for one in said],
         "claims": [
             [claim.start, claim.end, number[claim.entity], claim.field, claim.reader, claim.decided_by, claim.certain]
@@ -79,7 +83,8 @@ def reading_of(result: PageResult, schema: Schema | None) -> Reading:
         ],
         "unclaimed": [list(one) for one in residue.first],
     }
-    return Reading(result.page, figures, entities, data)
+    states = tuple((number[one.entity], one.field, one.state) for one in said)
+    return Reading(result.page, figures, entities, tuple(spellings), states, json.dumps(data))
 
 
 class Readings:
@@ -111,15 +116,15 @@ class Readings:
         """Adds one page."""
         self.pages[reading.page] = reading.figures
         if reading.said is not None:
-            self._count(reading, reading.said, reading.figures.schema or "")
+            self._count(reading, reading.figures.schema or "")
             self._keep(reading.page, reading.said)
 
-    def _count(self, reading: Reading, said: dict[str, Any], schema: str) -> None:
+    def _count(self, reading: Reading, schema: str) -> None:
         form, coverage = reading.figures.format, self.coverage
-        for _, field, state, *_ in said["values"]:
+        for _, field, state in reading.states:
             coverage[schema, field, form, state] += 1
         listed: list[dict[str, Counter[str]] | None] = []
-        for entity, name in zip(reading.entities, said["entities"], strict=True):
+        for entity, name in zip(reading.entities, reading.spellings, strict=True):
             known = (schema, entity) in self.entities
             if known or len(self.entities) < MAX_ENTITIES:
                 listed.append(self.entities.setdefault((schema, entity), {}))
@@ -127,13 +132,13 @@ class Readings:
             else:
                 listed.append(None)
                 self.unlisted += 1
-        for number, field, state, *_ in said["values"]:
+        for number, field, state in reading.states:
             fields = listed[number] if number >= 0 else None
             if fields is not None:
                 fields.setdefault(field, Counter())[state] += 1
 
-    def _keep(self, page: str, said: dict[str, Any]) -> None:
-        line = json.dumps(said).encode()
+    def _keep(self, page: str, said: str) -> None:
+        line = said.encode()
         try:
             start = self._spool.seek(self._end)
             self._spool.write(line)

@@ -19,9 +19,9 @@ from extract.cache import Cache
 from extract.earlier import Earlier
 from extract.holdings import Goldens, goldens_note
 from extract.inputs import Input
-from extract.layouts import Layout
 from extract.report.files import FILES
 from extract.stamps import AGE, PACKED, Stamp, clock, digest_of, digests_of, is_old, stamp_of, stamps_of
+from extract.standing import Layout
 from extract.surveys import Survey
 from extract.waivers import Waivers
 

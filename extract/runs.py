@@ -19,11 +19,12 @@ from extract.findings import NEW_ONLY, Findings, Gathering
 from extract.gists import Gist, Seen
 from extract.holdings import Goldens, goldens_note
 from extract.inputs import Input
-from extract.layouts import KEPT, REFRESHED, UNCHANGED, WRITTEN, Failure, Fate, Layout, open_layout
+from extract.layouts import open_layout
 from extract.model import SEVERITIES, Discrepancy
 from extract.repeats import Answer, Repeat, question_of
 from extract.report.files import write_reports
 from extract.report.summary import summary
+from extract.standing import KEPT, REFRESHED, UNCHANGED, WRITTEN, Failure, Fate, Layout
 from extract.surveys import Comparison, Engine, Progress, Survey, survey
 from extract.waivers import OF_WAIVERS, Waivers, open_waivers
 
@@ -153,7 +154,7 @@ class _Run(Gathering):
         found = self.gathered(compared)
         left = ""
         if self.reports is not None:
-            reported = write_reports(found, self.reports)
+            reported = write_reports(found, self.reports, self.jobs)
             self.failed.extend(reported.failed)
             left = reported.left
         levels = (prefix + severity for prefix in ("", NEW_ONLY) for severity in SEVERITIES)

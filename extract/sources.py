@@ -81,10 +81,7 @@ class Sources:
 
     def _read(self, name: str) -> Places | None:
         one = self.files.get(name)
-        try:
-            return None if one is None else Places(text_of(one.page()), one.line or 1)
-        except OSError:
-            return None
+        return None if one is None else places_of(one)
 
     def places(self, name: str) -> Places | None:
         """The text of a file with its lines; None where the file is gone."""
@@ -115,6 +112,14 @@ class Sources:
         before = before if len(before) <= AROUND else "... " + before[-AROUND:]
         after = after if len(after) <= AROUND else after[:AROUND] + " ..."
         return Quoted(self.path(evidence.page), line, column, before, marked, after)
+
+
+def places_of(one: Input) -> Places | None:
+    """The text of a file with its lines; None where the file is gone."""
+    try:
+        return Places(text_of(one.page()), one.line or 1)
+    except OSError:
+        return None
 
 
 def text_of(page: Page) -> str:

@@ -39,8 +39,10 @@ from extract.validation import as_json
 if TYPE_CHECKING:
     import duckdb
 
-MEMORY = "1GiB"
+MEMORY = "512MiB"
 """What the database may hold in memory; beyond it writes to its folder of temporary files."""
+SHORTEST, LONGEST = 1 << 20, 64 << 20
+"""Bytes of a line that the database makes room for, twice in each thread."""
 MAX_CLAIMS = 12
 """Claims of one statement that are kept as its evidence."""
 
@@ -120,6 +122,7 @@ class Store:
         """Pages that are taken from other parts."""
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._spools: dict[str, Any] = {}
+        self._longest = 0
         self._connection: duckdb.DuckDBPyConnection | None = None
 
     def __enter__(self) -> Store:
@@ -145,6 +148,7 @@ class Store:
             self.pages += schema in self.schemas
             for relation, lines in rows.items():
                 self._spool(relation).write(lines)
+                self._longest = max(self._longest, len(lines))
 
     def _name(self, page: str) -> str:
         name = written(page)
@@ -180,7 +184,7 @@ class Store:
         with room(), self._database() as connection:
             for relation, columns in relations(self.schemas.values() if self.with_claims else ()).items():
                 self._spool(relation).flush()
-                source, order = _json_rows(columns, self._path(relation)), _ORDER.get(relation, "ALL")
+                source, order = _json_rows(columns, self._path(relation), self._longest), _ORDER.get(relation, "ALL")
                 file = text(str(part / f"{relation}.parquet"))
                 connection.execute(f"COPY (SELECT * FROM {source} ORDER BY {order}) TO {file} (FORMAT parquet, COMPRESSION zstd)")
 
@@ -229,7 +233,7 @@ class Store:
         _load_taken(connection, taken, self._working())
         for relation, columns in relations(self.schemas.values() if self.with_claims else ()).items():
             table = relation.removeprefix(RECORDS)
-            load_json(connection, table, columns, self._path(relation) if relation in self._spools else None)
+            load_json(connection, table, columns, self._path(relation) if relation in self._spools else None, self._longest)
             self._load_parts(connection, table, columns, f"{relation}.parquet")
         connection.execute(f"DROP TABLE {TAKEN}")
         connection.execute(f"CREATE VIEW mirrors AS {MIRRORS}")
@@ -284,17 +288,19 @@ def _rows_of_taken(parts: Iterable[Path], file: str) -> str:
     return f"{source} WHERE (left({FILE}, -{len(file) + 1}), page) IN (SELECT (part, page) FROM {TAKEN})" if source else ""
 
 
-def load_json(connection: duckdb.DuckDBPyConnection, table: str, columns: dict[str, str], spool: Path | None) -> None:
-    """Makes a table with these columns, of the rows that a file has as lines of JSON; empty without a file."""
+def load_json(
+    connection: duckdb.DuckDBPyConnection, table: str, columns: dict[str, str], spool: Path | None, longest: int = LONGEST
+) -> None:
+    """Makes a table with these columns, of the rows that a file has as lines of JSON, of at most so many bytes; empty without a file."""
     types = ", ".join(f"{quoted(column)} {kind}" for column, kind in columns.items())
     connection.execute(f"CREATE TABLE {quoted(table)} ({types})")
     if spool is not None:
-        connection.execute(f"INSERT INTO {quoted(table)} SELECT * FROM {_json_rows(columns, spool)}")
+        connection.execute(f"INSERT INTO {quoted(table)} SELECT * FROM {_json_rows(columns, spool, longest)}")
 
 
-def _json_rows(columns: dict[str, str], spool: Path) -> str:
+def _json_rows(columns: dict[str, str], spool: Path, longest: int) -> str:
     struct = ", ".join(f"{text(column)}: {text(kind)}" for column, kind in columns.items())
-    options = f"format='newline_delimited', columns={{{struct}}}, maximum_object_size=67108864"
+    options = f"format='newline_delimited', columns={{{struct}}}, maximum_object_size={max(longest, SHORTEST)}"
     return f"read_json({text(str(spool))}, {options})"
 
 

@@ -82,39 +82,15 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 class GoldenFile(pytest.File):
     """A file of golden files: for each a test, or one per entity and field."""
 
-    def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
+    def collect(self) -> Iterator[pytest.Item]:
         """The tests, in the order of the pages and their records."""
-        verifier = self.config.stash[_verifier]
-        for page in verifier.pages_of(self.path):
-            if verifier.nests():
-                yield GoldenFields.from_parent(self, name=page.name, page=page)
-            else:
-                yield from _tests(self, page)
+        for page in self.config.stash[_verifier].pages_of(self.path):
+            for name, key in page.tests():
+                yield GoldenItem.from_parent(self, name=name, page=page, key=key)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """What is wrong with the file, without a traceback."""
         return _words(excinfo) or super().repr_failure(excinfo)
-
-
-class GoldenFields(pytest.Collector):
-    """One golden file of many in a file: a test per entity and field."""
-
-    def __init__(self, *, page: GoldenPage, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.page = page
-
-    def collect(self) -> Iterator[pytest.Item]:
-        """The tests, in the order of the record."""
-        return _tests(self, self.page)
-
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """What is wrong with the golden file, without a traceback."""
-        return _words(excinfo) or super().repr_failure(excinfo)
-
-
-def _tests(parent: pytest.Collector, page: GoldenPage) -> Iterator[pytest.Item]:
-    for name, key in page.tests():
-        yield GoldenItem.from_parent(parent, name=name, page=page, key=key)
 
 
 def _words(excinfo: pytest.ExceptionInfo[BaseException]) -> str:

@@ -14,12 +14,13 @@ from extract.accepting import merged
 from extract.checks import Difference, differences
 from extract.errors import UsageError
 from extract.inputs import Input, load_schemas
-from extract.layouts import Document, Failure, Layout, open_layout
+from extract.layouts import open_layout
 from extract.model import Page, PageResult
 from extract.page import read_page
 from extract.report.text import headline, quotes
 from extract.schema import Schema
 from extract.sources import Sources, printable
+from extract.standing import Document, Failure, Layout
 
 Key = tuple[str | None, str | None] | None
 """What a test is about: an entity and a field; an entity as a whole; of a key that is None, everything."""
@@ -54,10 +55,6 @@ class Verifier:
         """Whether a file is one of golden files."""
         return self.layout.holds(path.resolve())
 
-    def nests(self) -> bool:
-        """Whether the tests of a page stand below its name, since its file has those of other pages too."""
-        return self.per_field and self.layout.together
-
     def pages_of(self, path: Path) -> Iterator[GoldenPage]:
         """The pages of a file of golden files. Raises UsageError where it is damaged."""
         return (GoldenPage(self, name) for name in self.layout.pages_in(path.resolve()))
@@ -76,16 +73,17 @@ class GoldenPage:
         self.source = verifier.pages / name
 
     def tests(self) -> Iterator[tuple[str, Key]]:
-        """The names of the tests and what they are about: one, or one for each value and one for what the file does not have.
+        """The names of the tests and what they are about: one, or one for each value and one for what the golden file does not have.
 
-        Raises UsageError where the golden file is none.
+        They begin with the name of the page where others stand in its file. Raises UsageError where the golden file is none.
         """
         if not self.verifier.per_field:
             yield self.name, None
             return
+        page = [self.name] if self.verifier.layout.together else []
         for entity, field in golden.record_values(self.before):
-            yield " ".join(printable(part) for part in (entity, field) if part), (entity, field)
-        yield "nothing else", OTHERS
+            yield " ".join(printable(part) for part in (*page, entity, field) if part), (entity, field)
+        yield " ".join([*map(printable, page), "nothing else"]), OTHERS
 
     def verify(self, key: Key) -> None:
         """Raises DifferenceError where the page says otherwise than the golden file; takes it where that was asked for."""

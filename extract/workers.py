@@ -132,7 +132,7 @@ def read_guarded(inputs: Sequence[Input], work: Work, jobs: int, limits: Limits 
     """The same, always by other processes, which keep the limits, even where one is enough."""
     if not inputs:
         return
-    pool = _Pool(inputs, work, min(jobs, len(inputs)), limits)
+    pool = _Pool(inputs, work, jobs, limits)
     try:
         yield from pool.outcomes()
     finally:
@@ -197,7 +197,7 @@ class _Pool:
     def __init__(self, inputs: Sequence[Input], work: Work, jobs: int, limits: Limits) -> None:
         self.inputs, self.work, self.limits = inputs, work, limits
         self.waiting = deque(range(start, min(start + CHUNK, len(inputs))) for start in range(0, len(inputs), CHUNK))
-        self.workers = [_Worker(work, limits) for _ in range(jobs)]
+        self.workers = [_Worker(work, limits) for _ in range(min(jobs, len(self.waiting)))]
         self.ready: dict[int, Outcome] = {}
         self.suspects: set[int] = set()
 

@@ -115,7 +115,7 @@ KILLED = """
 
 def test_the_log_of_a_run_that_is_killed_is_whole_up_to_there(project: Project) -> None:
     (project.folder / "killed.py").write_text(textwrap.dedent(KILLED))
-    command = [sys.executable, "killed.py", "run", "pages", "--out", "new", "--log", "run.jsonl", *project.options]
+    command = [sys.executable, "killed.py", "run", "pages", "--out", "new", "--log", "run.jsonl", "--jobs", "1", *project.options]
     values = {**os.environ, "PYTHONPATH": str(seeds.ROOT)}
     done = subprocess.run(command, cwd=project.folder, env=values, capture_output=True, check=False)
     assert done.returncode == -signal.SIGKILL

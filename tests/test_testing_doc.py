@@ -63,7 +63,14 @@ def test_every_session_prints_what_the_document_says(followed: tuple[Path, list[
     assert len(found) > 14
     for command, expected, printed in found:
         assert re.sub(r" in [0-9.]+s$", " in 0.03s", printed, flags=re.MULTILINE) == expected, command
-    assert {command.split()[1] for command, _, _ in found if command.startswith("extract")} == {"run", "show", "check", "accept", "waive"}
+    assert {command.split()[1] for command, _, _ in found if command.startswith("extract")} == {
+        "run",
+        "show",
+        "check",
+        "accept",
+        "waive",
+        "golden",
+    }
 
 
 def test_the_example_for_pytest_finds_a_changed_field_and_hides_no_other(

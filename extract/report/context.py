@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from extract.errors import UsageError
-from extract.layouts import Document, Layout, open_layout
+from extract.layouts import open_layout
 from extract.model import SEVERITIES, Discrepancy, Evidence
 from extract.sources import Sources
+from extract.standing import Document, Layout
 
 
 class Context(NamedTuple):

@@ -16,18 +16,19 @@ from typing import Any
 PLAIN = 1_000_000
 """Bytes of data up to which nothing is compressed."""
 _UNSAFE = re.compile(
-    "[<>&\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ud800-\udfff\ufe00-\ufe0f\ufeff\ufff0-\uffff\U000e0000-\U000e0fff]"
+    "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ud800-\udfff\ufe00-\ufe0f\ufeff\ufff0-\uffff\U000e0000-\U000e0fff]"
 )
-"""What would end a script or begin a comment in it, what a reader does not see or sees in another order, and what UTF-8 has not."""
+"""What a reader does not see or sees in another order, and what UTF-8 has not."""
+_MARKUP = ("<", ">", "&")
+"""What would end a script or begin a comment in it: so frequent that it is looked for by itself."""
 
 
 def script_json(value: Any) -> str:
     """JSON that may stand in a script of a page: it holds no `<`, `>` or `&`, and nothing that hides or turns other text."""
-    return _UNSAFE.sub(_escaped, json.dumps(value, ensure_ascii=False, separators=(",", ":")))
-
-
-def _escaped(found: re.Match[str]) -> str:
-    return json.dumps(found[0])[1:-1] if ord(found[0]) > 0x7E else f"\\u{ord(found[0]):04x}"
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    for mark in _MARKUP:
+        text = text.replace(mark, f"\\u{ord(mark):04x}")
+    return text if text.isascii() and "\x7f" not in text else _UNSAFE.sub(lambda found: json.dumps(found[0])[1:-1], text)
 
 
 class Embedded:
@@ -40,7 +41,11 @@ class Embedded:
 
     def add(self, name: str, value: Any) -> None:
         """Adds a part under its name."""
-        self._put(name, script_json(value))
+        self.add_text(name, script_json(value))
+
+    def add_text(self, name: str, text: str) -> None:
+        """Adds a part that is JSON by now, as `script_json` makes it."""
+        self._put(name, text)
         if not self.packed and self.size > PLAIN:
             plain, self.parts, self.packed, self.size = self.parts, {}, True, 0
             for earlier, text in plain.items():

@@ -19,10 +19,10 @@ class Reports(NamedTuple):
     left: str
 
 
-def write_reports(found: Findings, folder: Path) -> Reports:
-    """Writes the reports, each whole or not at all."""
+def write_reports(found: Findings, folder: Path, jobs: int = 1) -> Reports:
+    """Writes the reports, each whole or not at all; `jobs` processes make them."""
     failed: list[tuple[str, str]] = []
-    report = html.Report(found, folder)
+    report = html.Report(found, folder, jobs)
     for name, parts in ((JSONL, jsonl.lines(found)), (PAGES, jsonl.pages(found)), (HTML, report.parts())):
         try:
             write_file(folder / name, (part.encode("utf-8", "backslashreplace") for part in parts))

@@ -96,10 +96,10 @@ def _digest(text: str) -> str:
 
 
 class Report:
-    """The page under way; `payload` is its data and `left` says what it leaves out, once it is written."""
+    """The page under way, made by `jobs` processes; `payload` is its data and `left` says what it leaves out, once it is written."""
 
-    def __init__(self, findings: Findings, folder: Path) -> None:
-        self.findings = findings
+    def __init__(self, findings: Findings, folder: Path, jobs: int = 1) -> None:
+        self.findings, self.jobs = findings, jobs
         self.open = findings.causes
         self.waived = causes_of((one.discrepancy for one in findings.waived), findings.formats)
         self.all = causes_of((one.discrepancy for one in findings.found), findings.formats, findings.earlier)
@@ -127,7 +127,8 @@ class Report:
         """
         yield from self.counted(self.top())
         yield from self.counted(self.main())
-        self.payload = payload = Payload(self.findings, self.all, BUDGET - self.size - 250_000 if mode == FILE else None)
+        room = BUDGET - self.size - 250_000 if mode == FILE else None
+        self.payload = payload = Payload(self.findings, self.all, room, self.jobs)
         self.left = payload.left.words
         if self.left:
             yield f'<p class="left"><b>{self.left}</b></p>\n'

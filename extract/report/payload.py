@@ -19,15 +19,15 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from extract.causes import Cause, pages_of
 from extract.findings import Findings, Waived
+from extract.inputs import Input
 from extract.model import SEVERITIES, Discrepancy, Evidence
 from extract.readings import Figures
-from extract.report.asread import as_read
 from extract.report.embed import Embedded, script_json
 from extract.report.places import cited
 from extract.report.reopened import Reopened
+from extract.report.shelves import Wanted, page_data, page_texts
 from extract.report.suspects import suspect
 from extract.report.text import count, last_line
-from extract.sources import Places
 from extract.waivers import FILE, NEVER, Waiver
 
 BUDGET = 10_000_000
@@ -79,10 +79,11 @@ class Left(NamedTuple):
 
 
 class Payload:
-    """The data of one page of findings. `room` is how many bytes the rest of the page leaves for it; None where all of it is asked for."""
+    """The data of one page of findings. `room` is how many bytes the rest of the page leaves for it; None where all of it is asked for.
+    `jobs` processes make it."""
 
-    def __init__(self, findings: Findings, causes: Sequence[Cause], room: int | None = BUDGET) -> None:
-        self.findings, self.causes = findings, causes
+    def __init__(self, findings: Findings, causes: Sequence[Cause], room: int | None = BUDGET, jobs: int = 1) -> None:
+        self.findings, self.causes, self.jobs = findings, causes, jobs
         self.number = {cause.id: index for index, cause in enumerate(causes)}
         quoted = (name for one in findings.found for name in sorted(pages_of(one.discrepancy)))
         self.names = list(dict.fromkeys([*listed(findings), *quoted]))
@@ -124,8 +125,7 @@ class Payload:
         if kind == "more" and 0 <= at < len(self.rows):
             return [self._more(self.rows[at].discrepancy, AROUND)]
         if kind == "src" and 0 <= at < len(self.shelves):
-            page = self._source(self.names[at], None)
-            return [page] if page is not None else []
+            return self._source(self.names[at])
         return None
 
     # --- rows ---------------------------------------------------------------------------------------------------------
@@ -225,14 +225,16 @@ class Payload:
         cited_in = Counter(name for one in self.findings.found for name in pages_of(one.discrepancy))
         order = sorted(listed(self.findings), key=lambda name: (-cited_in[name], name))
         room -= _room_for_pages(self.names)
-        shelf: list[dict[str, Any]] = []
+        shelf: list[str] = []
         taken: list[str] = []
-        for name in order:
+        files = self.findings.sources.files
+        there = [name for name in order if name in files]
+        texts = page_texts((self._wanted(name, files[name]) for name in there), MAX_SOURCE, self.jobs)
+        for name, text in zip(there, texts, strict=True):
             if self.embedded.size > room:
                 break
-            page = self._source(name, MAX_SOURCE)
-            if page is not None:
-                shelf.append(page)
+            if text:
+                shelf.append(text)
                 taken.append(name)
             if len(shelf) == SHELF:
                 self._shelve(shelf, taken)
@@ -240,24 +242,19 @@ class Payload:
         if shelf:
             self._shelve(shelf, taken)
 
-    def _shelve(self, shelf: list[dict[str, Any]], names: list[str]) -> None:
+    def _shelve(self, shelf: list[str], names: list[str]) -> None:
         number = len(self.shelves) // SHELF
-        self.embedded.add(f"src-{number:04}", shelf)
+        self.embedded.add_text(f"src-{number:04}", f"[{','.join(shelf)}]")
         self.shelves.update(dict.fromkeys(names, number))
 
-    def _source(self, name: str, most: int | None) -> dict[str, Any] | None:
-        """A page's text of so many characters at most, and its record and claims where a schema knows it."""
-        places = self.findings.sources.places(name)
-        if places is None or (most is not None and len(places.text) > most):
-            return None
+    def _wanted(self, name: str, one: Input) -> Wanted:
         said = self.findings.readings.page(name) if self.findings.readings is not None else None
-        said = said or {"entities": [], "values": [], "claims": [], "unclaimed": []}
-        read = {"read": as_read(places)} if self.findings.formats.get(name) == "html" else {}
-        return {
-            "page": self.page_number[name], "text": places.text, "entities": said["entities"], "values": said["values"],
-            "claims": [_moved(one, places) for one in said["claims"]],
-            "unclaimed": [_moved(one, places) for one in said["unclaimed"]], **read,
-        }  # fmt: skip
+        return Wanted(one, self.page_number[name], said, self.findings.formats.get(name) == "html")
+
+    def _source(self, name: str) -> list[dict[str, Any]]:
+        """A page with its record and claims; none where its file is gone."""
+        one, places = self.findings.sources.files.get(name), self.findings.sources.places(name)
+        return [] if one is None or places is None else [page_data(places, self._wanted(name, one))]
 
     def _entities(self) -> dict[str, Any]:
         """The entities, and for each field how many pages state it, once, more often or with a discrepancy."""
@@ -343,12 +340,6 @@ def _shortened(values: tuple[str, ...]) -> tuple[str, ...]:
 
 def _cut(text: str, length: int = MAX_TEXT) -> str:
     return text if len(text) <= length else text[: length - 1] + "\u2026"
-
-
-def _moved(item: Sequence[Any], places: Places) -> list[Any]:
-    """A claim or a number with its span in UTF-16 code units."""
-    start, end, *rest = item
-    return [places.utf16(start), places.utf16(end), *rest]
 
 
 def _room_for_pages(names: Iterable[str]) -> int:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
@@ -205,22 +205,22 @@ class Review:
         if not names:
             raise UsageError(f"nothing can be accepted of the rule {rows[0].rule!r}.", advice="Waive it, or mend the page or the schema.")
         part = self._part(names)
-        before = {each.name: self._golden_file(each.name) for each in part.inputs}
+        before = self._golden_files(each.name for each in part.inputs)
         values = frozenset() if one.value is None else frozenset([one.value])
         taken = Selection(causes=frozenset([one.cause]), ids=frozenset(row.id for row in rows), values=values)
         result = accept(part, self.folder, taken, jobs=self.jobs)
         if result.failed and not result.written:
             raise UsageError(result.failed[0][1], file=result.failed[0][0])
-        accepted = Accepted(self.folder, before, {page: self._golden_file(page) for page in result.pages})
+        accepted = Accepted(self.folder, before, self._golden_files(result.pages))
         self.made.append(_Made(one, result.written, accepted.take_back, tuple(sorted(names))))
         self._compare(part)
         failed = "".join(f" {page}: failed: {why}." for page, why in result.failed)
         return f"Accepted {_count(result.values, 'value')} in {_count(len(result.written), 'file')}.{failed}"
 
-    def _golden_file(self, page: str) -> bytes | None:
-        """The golden file of a page as it stands; None where there is none."""
-        document = open_layout(self.folder).read(page)
-        return None if document is None else document.stored
+    def _golden_files(self, pages: Iterable[str]) -> dict[str, bytes | None]:
+        """The golden files of some pages as they stand; None where there is none."""
+        layout = open_layout(self.folder)
+        return {page: document.stored if (document := layout.read(page)) is not None else None for page in pages}
 
     def _keep(self, one: Decision, written: Written) -> None:
         """Keeps what a decision wrote."""

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from extract.durable import write_file
 from extract.errors import UsageError
-from extract.layouts import Failure, open_layout
+from extract.layouts import open_layout
+from extract.standing import Failure
 
 
 class Written(NamedTuple):
