@@ -60,7 +60,8 @@ WHERE shapes > 1 OR torn.field IS NOT NULL OR dash
 
 SPOKEN = """
 SELECT schema, entity, field, contradiction, said, page, value, text, evidence
-FROM (SELECT * FROM statements ANTI JOIN mirrors USING (page) WHERE whole) JOIN keys USING (schema, entity, field)
+FROM statements JOIN keys USING (schema, entity, field) ANTI JOIN mirrors USING (page)
+WHERE whole
 """
 """What is said of the disagreeing keys."""
 
@@ -101,8 +102,9 @@ KNOWN = f"""
 SELECT * FROM (
     SELECT *, row_number() OVER (PARTITION BY schema, neighbour, field ORDER BY pages DESC, said) AS rank FROM (
         SELECT schema, entity AS neighbour, field, said, min(value) AS value, min(text) AS text, count(*) AS pages
-        FROM (SELECT * FROM statements ANTI JOIN mirrors USING (page) WHERE stated AND whole)
-             SEMI JOIN (SELECT DISTINCT schema, neighbour AS entity, field FROM beside) b USING (schema, entity, field)
+        FROM statements SEMI JOIN (SELECT schema, neighbour AS entity, field FROM beside) b USING (schema, entity, field)
+             ANTI JOIN mirrors USING (page)
+        WHERE stated AND whole
         GROUP BY schema, entity, field, said
     )
 ) WHERE rank <= {MAX_VALUES}

@@ -99,9 +99,9 @@ def start(tasks: list[dict[str, Any]], environment: dict[str, str], folder: Path
     )  # fmt: skip
 
 
-def finished(process: subprocess.Popen[str]) -> list[dict[str, Any]]:
+def finished(process: subprocess.Popen[str], seconds: float = 900) -> list[dict[str, Any]]:
     try:
-        out, err = process.communicate(timeout=900)
+        out, err = process.communicate(timeout=seconds)
     finally:
         process.kill()
     assert process.returncode == 0, err[-4000:]
@@ -246,11 +246,11 @@ def test_pages_that_do_harm_are_quarantined_as_on_one_machine(folder: Path, clus
 
 
 @pytest.mark.nightly
-@pytest.mark.parametrize("partitions", PARTITIONS)
-def test_twenty_thousand_pages_give_the_bytes_of_one_machine(partitions: int, cluster: clusters.Cluster, tmp_path: Path) -> None:
+def test_twenty_thousand_pages_give_the_bytes_of_one_machine(cluster: clusters.Cluster, tmp_path: Path) -> None:
     write_pages(tmp_path / "pages", 20_000)
-    (alone,) = finished(start([task(tmp_path, "pages", "local", layout="jsonl")], dict(os.environ)))
-    given = task(tmp_path, "pages", "spark", master=cluster.master, partitions=partitions, layout="jsonl")
-    (spread,) = finished(start([given], cluster.environment()))
-    print(f"{partitions} partitions: {spread['seconds']:.0f} s, one machine with two processes {alone['seconds']:.0f} s")
-    assert_same(tmp_path / "spark", tmp_path / "local")
+    (alone,) = finished(start([task(tmp_path, "pages", "local", layout="jsonl")], dict(os.environ)), 7200)
+    tasks = [task(tmp_path, "pages", f"spark-{n}", master=cluster.master, partitions=n, layout="jsonl") for n in PARTITIONS]
+    ran = finished(start(tasks, cluster.environment()), 20_000)
+    for count, one in zip(PARTITIONS, ran, strict=True):
+        print(f"{count} partitions: {one['seconds']:.0f} s, one machine with two processes {alone['seconds']:.0f} s")
+        assert_same(tmp_path / f"spark-{count}", tmp_path / "local")
