@@ -346,6 +346,14 @@ def _read_money(text: str, writing: Writing) -> Value:
     return amount if writing.scalar else (("amount", amount), ("currency", code))
 
 
+def currency_of(text: str, writing: Writing) -> str | None:
+    """The ISO 4217 code of the currency in which a cell of money is written; None where it says none."""
+    try:
+        return _amount(text.strip(), writing).currency
+    except ValueError:
+        return None
+
+
 def _amount(text: str, writing: Writing) -> Amount:
     """The amount of a whole cell; where no marks are known, also the one amount among words."""
     match = _expression(writing).fullmatch(text)

@@ -41,6 +41,7 @@ MEANINGS: dict[str, Meaning] = {
     "empty-item": Meaning("A written list has an empty item.", "Report the source; the other items are read."),
     # what pages say
     "agree": Meaning("Statements of one field differ, on a page or between pages.", "See which is right; the majority is no proof."),
+    "currency": Meaning("Amounts of one field are in several currencies.", "Let the field keep it (type object), or name it in x-unit."),
     "near-miss": Meaning("Two names are nearly the same and their figures are equal.", "Decide whether they are one; they are not merged."),
     "asserts": Meaning("A sentence orders two entities otherwise than their figures.", "See which is right."),
     "ratio": Meaning("Two figures are not in the ratio that they must have.", "See which of the two is right."),

@@ -11,7 +11,8 @@ from extract.binding import Bound, bind
 from extract.encodings import decode
 from extract.errors import PatternTimeoutError
 from extract.formats import BY_NAME, sniff_decoded
-from extract.model import ERROR, NOTE, WARNING, Block, Decoded, Discrepancy, Evidence, Page, PageResult, Sniffed, Table, quote
+from extract.kinds import currency_of
+from extract.model import ERROR, NOTE, WARNING, Block, Claim, Decoded, Discrepancy, Evidence, Page, PageResult, Sniffed, Table, quote
 from extract.patterns import NULL, pattern_of, saying, text_of
 from extract.reach import BEYOND
 from extract.records import MAX_VALUES, Facts, Statement, agree, record_of, said_as, unanimous
@@ -67,6 +68,7 @@ def _read(page: Page, digest: str, decoded: Decoded, sniffed: Sniffed, schemas: 
     record = record_of(facts, bound.order, schema)
     found.extend(bound.discrepancies)
     found.extend(disagreements(page.name, schema, facts, partial_lists(bound.discrepancies)))
+    found.extend(mixed_currencies(page.name, schema, bound.claims))
     found.extend(_violations(page, schema, record, facts, bound.order))
     found.extend(check_record(page.name, schema, facts, bound.claims))
     return PageResult(
@@ -239,6 +241,21 @@ def _disagreement(page: str, schema: Schema, entity: str | None, field: Field, f
     yield Discrepancy(
         AGREE, ERROR if contradiction else WARNING, page, entity, field.path, tuple(sorted(shown)), message, evidence, schema.name, pattern
     )
+
+
+def mixed_currencies(page: str, schema: Schema, claims: Sequence[Claim]) -> Iterator[Discrepancy]:
+    """Fields of amounts without their currencies that the page writes in several: as numbers they cannot be told apart."""
+    written: dict[str, dict[str, Claim]] = {}
+    for claim in claims:
+        field = schema.field_of(claim.field)
+        if field is not None and field.path in schema.bare_amounts and (code := currency_of(claim.text, schema.bare_amounts[field.path])):
+            written.setdefault(field.path, {}).setdefault(code, claim)
+    for path, firsts in written.items():
+        if len(firsts) > 1:
+            codes = tuple(sorted(firsts))
+            shown = text_of(list(firsts.values()))
+            message = f"The page writes {path} in {' and '.join(codes)} ({shown}); of amounts the record has the numbers alone."
+            yield Discrepancy("currency", ERROR, page, None, path, codes, message, quote(firsts.values()), schema.name, "mixed")
 
 
 def _violations(page: Page, schema: Schema, record: dict[str, object], facts: Facts, order: Sequence[str]) -> Iterator[Discrepancy]:

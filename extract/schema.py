@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -146,6 +146,12 @@ class Schema:
     def field(self, path: str) -> Field | None:
         """The field at a path."""
         return self.by_path.get(path)
+
+    @cached_property
+    def bare_amounts(self) -> dict[str, Writing]:
+        """How the amounts are written, by the path of their field, of which the values are numbers, in whatever currency."""
+        writings = {one.path: (one.writing.items or one.writing) if one.is_list else one.writing for one in self.fields}
+        return {path: writing for path, writing in writings.items() if writing.kind == "money" and writing.scalar and not writing.units}
 
     def field_of(self, path: str) -> Field | None:
         """The field that a claim's path belongs to: its own, or the list's of which it is an item."""

@@ -8,12 +8,15 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from extract.encodings import decode
+from extract.bodies import unpack
+from extract.encodings import decode, decode_plain
 from extract.inputs import Input
 from extract.model import Evidence, Page
 
 KEPT = 64
 """Texts that are kept in memory."""
+BYTES = 4
+"""Bytes of a character at most, in what pages are written in."""
 AROUND = 160
 """Characters of a long line that are shown on each side of a span."""
 MARKED = 400
@@ -114,12 +117,19 @@ class Sources:
         return Quoted(self.path(evidence.page), line, column, before, marked, after)
 
 
-def places_of(one: Input) -> Places | None:
-    """The text of a file with its lines; None where the file is gone."""
+def places_of(one: Input, longest: int | None = None) -> Places | None:
+    """The text of a file with its lines; None where the file is gone, or its text has more than `longest` characters."""
     try:
-        return Places(text_of(one.page()), one.line or 1)
+        page = one.page()
     except OSError:
         return None
+    if longest is None:
+        return Places(text_of(page), one.line or 1)
+    unpacked = unpack(page.body, longest * BYTES)
+    if unpacked.excess or len(unpacked.body) > longest * BYTES:
+        return None
+    text = decode_plain(unpacked.body, page.content_type).text
+    return Places(text, one.line or 1) if len(text) <= longest else None
 
 
 def text_of(page: Page) -> str:

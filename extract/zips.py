@@ -15,7 +15,7 @@ from extract.members import LARGEST, Contents, Fault, Member, Place, empty_conte
 def zip_contents(file: Path) -> Contents:
     found = empty_contents()
     try:
-        archive = _zip(file, os.getpid())
+        archive = _open(file)
     except (zipfile.BadZipFile, OSError) as error:
         return found._replace(faults=[Fault(0, f"the file is no zip file that can be read ({error})")])
     for number, one in enumerate(archive.infolist()):
@@ -32,16 +32,25 @@ def zip_contents(file: Path) -> Contents:
     return found
 
 
+def _open(file: Path) -> zipfile.ZipFile:
+    """A zip file as it is now. Raises OSError and BadZipFile."""
+    now = file.stat()
+    return _kept(file, os.getpid(), now.st_ino, now.st_size, now.st_mtime_ns)
+
+
 @lru_cache(maxsize=4)
-def _zip(file: Path, process: int) -> zipfile.ZipFile:
+def _kept(file: Path, process: int, *state: int) -> zipfile.ZipFile:
     """A zip file that stays open, in one process: two must not share the position of a file."""
     return zipfile.ZipFile(file)
 
 
 def from_zip(file: Path, place: Place) -> bytes:
-    archive = _zip(file, os.getpid())
     try:
-        return archive.read(archive.infolist()[place.at])
+        archive = _open(file)
+        member = archive.infolist()[place.at]
+        if member.file_size != place.size:
+            raise OSError(None, "its archive has changed since it was listed")
+        return archive.read(member)
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, IndexError) as error:
         raise OSError(None, f"its archive is broken there: {error}") from error
 

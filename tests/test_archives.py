@@ -230,6 +230,20 @@ def test_names_in_an_archive_that_would_be_one_golden_file_are_numbered(folder: 
     assert sorted(names) == sorted(["a", "A~2", "a~3", "000000004", "b/c", "etc/passwd"])
 
 
+def test_a_zip_file_that_is_replaced_is_read_as_it_is_now(folder: Path) -> None:
+    file = folder / "pages.zip"
+    for body in (b"Price 5\n", b"Price 6\n"):
+        with zipfile.ZipFile(folder / "new.zip", "w") as archive:
+            archive.writestr("a.txt", body)
+        (folder / "new.zip").replace(file)
+        listed = list_inputs([file]).pages
+        assert listed[0].page().body == body
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("b.txt", b"something longer\n")
+    with pytest.raises(OSError, match="its archive has changed since it was listed"):
+        listed[0].page()
+
+
 def test_a_run_over_archives_is_the_run_over_their_pages(folder: Path) -> None:
     with zipfile.ZipFile(folder / "pages" / "seeds.zip", "w") as archive:
         for seed in SEEDS:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import os
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +27,21 @@ def wanted(tmp_path: Path) -> list[Wanted]:
     (tmp_path / "017.html").unlink()
     said = {"entities": [], "values": [], "claims": [[4, 9, -1, "x", "table", None, True]], "unclaimed": [[5, 6]]}
     return [Wanted(one, number, said if number % 2 else None, number % 3 == 0) for number, one in enumerate(inputs)]
+
+
+def test_a_bomb_is_left_out_before_it_is_unpacked(tmp_path: Path) -> None:
+    bodies = {
+        "a.html": gzip.compress(b"x" * (64 << 20)),
+        "b.html": gzip.compress(b"<p>" + b"x" * 900),
+        "c.html": ("\u3042" * 999).encode("utf-16"),
+    }
+    for name, body in bodies.items():
+        (tmp_path / name).write_bytes(body)
+    wanted = [Wanted(one, number, None, False) for number, one in enumerate(list_inputs([str(tmp_path)]).pages)]
+    tracemalloc.start()
+    assert [bool(text) for text in page_texts(wanted, 1000)] == [False, True, True]
+    assert tracemalloc.get_traced_memory()[1] < 8 << 20
+    tracemalloc.stop()
 
 
 def test_several_processes_make_what_one_makes(wanted: list[Wanted]) -> None:

@@ -98,5 +98,5 @@ def _texts(chunk: tuple[Wanted, ...], longest: int) -> list[str]:
 
 
 def _text(one: Wanted, longest: int) -> str:
-    places = places_of(one.input)
-    return "" if places is None or len(places.text) > longest else script_json(page_data(places, one))
+    places = places_of(one.input, longest)
+    return "" if places is None else script_json(page_data(places, one))

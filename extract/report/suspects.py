@@ -36,6 +36,7 @@ BY_RULE = {
     "missing-golden": Suspect(UNDECIDED, "nobody has reviewed the page"),
     "surplus-golden": Suspect(UNDECIDED, "its page is gone"),
     "broken-golden": Suspect(UNDECIDED, "the golden file was changed by hand"),
+    "currency": Suspect(SCHEMA, "it keeps no currency"),
     "near-miss": Suspect(UNDECIDED, "two names may be one"),
     "unused-waiver": Suspect(UNDECIDED, "what it waived is gone or has changed"),
     "expired-waiver": Suspect(UNDECIDED, "its day is over"),
