@@ -30,6 +30,7 @@ from extract.store import MIRRORS, Relations, Store, text
 ROOT = Path(__file__).parent.parent
 MEMORY = "4g"
 THREADS, PARTITIONS = 2, 16
+STEPS = ("start s", "differ s", "near misses s")
 FORMAT = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 500000)"
 SCATTERED = "scattered"
 """The file of the statements in which pages of one entity do not stand together, as in a crawl."""
@@ -124,19 +125,7 @@ def measure(numbers: Sequence[int]) -> tuple[Section, ...]:
             rows.append((f"{number:,}", name, *steps, f"{one.cpu:.1f}", f"{one.memory:,}" if one.memory else "", *moved, f"{one.found:,}"))
         if len({(one.found, one.digest) for one in took.values()}) != 1:
             raise SystemExit(f"the engines find different things in {number:,} statements: {took}")
-    columns = (
-        "statements",
-        "engine",
-        "start s",
-        "differ s",
-        "near misses s",
-        "CPU s",
-        "memory MB",
-        "read MB",
-        "shuffled MB",
-        "spilled MB",
-        "found",
-    )
+    columns = ("statements", "engine", *STEPS, "CPU s", "memory MB", "shuffled MB", "spilled MB", "found")
     before = (
         "The comparison of pages on both engines, over the same rows: the discrepancies are the same, byte for byte. The database holds "
         f"the rows in a table; Spark ({THREADS} threads, {MEMORY}, in one process) reads them as Parquet, keeps each step as Parquet, "
