@@ -32,6 +32,13 @@ def open_layout(
     Shards that a run began and did not end are only for who may `begin` them. Raises UsageError where the folder is laid out otherwise, or
     holds both.
     """
+    try:
+        return _open(folder, layout, number, pages, begin)
+    except OSError as error:
+        raise UsageError(f"cannot be read ({error.strerror}).", file=str(error.filename or folder), advice=RESTORE) from None
+
+
+def _open(folder: Path, layout: str | None, number: int | None, pages: int, begin: bool) -> PageFiles | ShardFiles:
     shape = _shape_in(folder)
     if shape is None and layout in (None, FILES):
         if number is not None:
@@ -91,8 +98,13 @@ def convert(folder: Path, out: Path, layout: str, number: int | None = None) -> 
             raise UsageError(f"is of another page than {page}.", file=document.source.shown, advice="Mend it, or delete it.")
     with sole_writer(out):
         writer = new.writer(update=False)
-        fates = [fate for page in pages for fate in writer.take(page, _document(old, page).body)]
-        failed = [(one.name, one.why) for one in (*fates, *writer.finish()) if isinstance(one, Failure)]
+        failed = []
+        for page in pages:
+            try:
+                writer.take(page, _document(old, page).body)
+            except OSError as error:
+                failed.append((page, f"its golden file cannot be written ({error.strerror})"))
+        failed += [(one.name, one.why) for one in writer.finish() if isinstance(one, Failure)]
     return Converted(len(pages), tuple(failed))
 
 

@@ -51,12 +51,15 @@ from extract.walks import (
 @lru_cache(maxsize=2)
 def read_markup(text: str) -> tuple[Block, ...]:
     """The blocks of a page in page order; behind them one of kind `hidden` for each part whose text is left out, one of kind
-    `deep` with the count of tags that stand too deep to be elements, and one of kind `beyond` for what is not read.
+    `deep` with the count of tags that stand too deep to be elements, one of kind `beyond` for what is not read, and one of kind `unended`
+    where a document has no end tag and ends in a text or a tag.
 
     A table that is hidden is named without its cells.
     """
     end, beyond = reach(text, OF_MARKUP)
-    return (*blocks_of(tree(text[:end])), *beyond)
+    found = tree(text[:end])
+    cut = is_document(found.tokens) and not has_end(found.tokens) and not beyond and not text.rstrip().endswith(">")
+    return (*blocks_of(found), *beyond, *((Block(UNENDED, Region("", end), end, end),) if cut else ()))
 
 
 def blocks_of(found: Tree) -> tuple[Block, ...]:
@@ -87,6 +90,7 @@ def is_document(tokens: Tokens) -> bool:
 
 
 _BEGINNINGS = frozenset(("html", "head", "body"))
+UNENDED = "unended"
 
 
 def _ends_within_line(tokens: Tokens) -> bool:

@@ -12,6 +12,7 @@ from extract.encodings import decode
 from extract.errors import PatternTimeoutError
 from extract.formats import BY_NAME, sniff_decoded
 from extract.kinds import currency_of
+from extract.markup import UNENDED
 from extract.model import ERROR, NOTE, WARNING, Block, Claim, Decoded, Discrepancy, Evidence, Page, PageResult, Sniffed, Table, quote
 from extract.patterns import NULL, pattern_of, saying, text_of
 from extract.reach import BEYOND
@@ -116,6 +117,12 @@ def _left_out(page: Page, text: str, blocks: Sequence[Block]) -> Iterator[Discre
             message = f"The page has more than {block.unread}; {left:,} characters behind them are not read."
             unread = Evidence(page.name, block.start, block.end, text[block.start : block.end][:MAX_QUOTED])
             yield Discrepancy("capped", ERROR, page.name, None, None, (BEYOND,), message, (unread,), pattern=BEYOND)
+        if block.kind == UNENDED:
+            message = "The page has neither </body> nor </html>: it may be cut, and what stood behind its last words is lost."
+            last = Evidence(
+                page.name, max(0, block.end - MAX_QUOTED // 2), block.end, text[max(0, block.end - MAX_QUOTED // 2) : block.end]
+            )
+            yield Discrepancy("cut", NOTE, page.name, None, None, ("page",), message, (last,), pattern="page")
         if block.kind == "deep":
             message = f"{block.unread} tags stand too deep, or are opened too often, to be elements; their text is read."
             yield Discrepancy("capped", WARNING, page.name, None, None, (block.unread,), message, pattern="deep")

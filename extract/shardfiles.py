@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import io
 import os
 import tempfile
@@ -18,6 +20,7 @@ from extract.members import Place, temporary
 from extract.shards import LAYOUT, RESTORE, Merged, Row, Shape, digest_of
 from extract.stamps import Stamp, stamp_of
 from extract.standing import KEPT, REFRESHED, UNCHANGED, WRITTEN, Document, Failure, Fate, stamp_after
+from extract.store import room
 
 
 class _Slot(NamedTuple):
@@ -26,6 +29,12 @@ class _Slot(NamedTuple):
     row: int
     at: int
     size: int
+
+
+def _as_files(page: str) -> list[tuple[bool, str]]:
+    """What golden files of single pages are ordered by."""
+    *above, name = page.split("/")
+    return [*((True, part) for part in above), (False, name + golden.SUFFIX)]
 
 
 class ShardFiles:
@@ -123,8 +132,8 @@ class ShardFiles:
         return Document(stored, source, self.form.pack, self.form.unpack)
 
     def pages(self) -> Iterator[str]:
-        """The pages that have a golden file, in the order of their names."""
-        return iter(sorted(page for number in range(self.shape.shards) for page in self._places(number)))
+        """The pages that have a golden file, in the order in which files would have them: those of a folder before its folders."""
+        return iter(sorted((page for number in range(self.shape.shards) for page in self._places(number)), key=_as_files))
 
     def holds(self, file: Path) -> bool:
         """Whether a file is a shard."""
@@ -154,10 +163,10 @@ class ShardFiles:
             raise UsageError("was changed while it was read.", file=str(path), advice="Run the command again.")
         try:
             return path.read_bytes()
-        except FileNotFoundError:
-            if not self.shape.begun:
-                raise
-            return None
+        except OSError as error:
+            if isinstance(error, FileNotFoundError) and self.shape.begun:
+                return None
+            raise UsageError(f"cannot be read ({error.strerror}).", file=str(path), advice=RESTORE) from None
 
     def _places(self, number: int) -> dict[str, _Slot]:
         if number not in self._slots:
@@ -173,7 +182,7 @@ class ShardFiles:
             handle, name = temporary()
             os.close(handle)
             self._unpacked = Path(name)
-        with self._unpacked.open("ab") as out:
+        with room(), self._unpacked.open("ab") as out:
             for row in rows:
                 at = out.tell()
                 out.write(row.packed)
@@ -241,7 +250,8 @@ class _ShardWriter:
         except OSError as error:
             yield Failure(str(files.folder), f"the golden files cannot be written ({error.strerror})")
         if self.spool is not None:
-            self.spool.close()
+            with contextlib.suppress(OSError):  # what it could not write was told
+                self.spool.close()
         self.spool, self.taken = None, {}
 
     def _shard(self, number: int) -> Iterator[Fate | Failure]:
@@ -265,7 +275,10 @@ class _ShardWriter:
         if self.spool is None or one.size < 0:
             return one.page, None
         self.spool.seek(one.at)
-        return one.page, self.spool.read(one.size)
+        body = self.spool.read(one.size)
+        if digest_of(body) != one.digest:
+            raise OSError(errno.EIO, "the temporary file is not what was written")
+        return one.page, body
 
 
 class _Taken(NamedTuple):

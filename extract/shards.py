@@ -250,7 +250,7 @@ def _database(folder: str) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _as_parquet(rows: Iterable[bytes]) -> bytes:
-    with room(), tempfile.TemporaryDirectory(prefix="extract-") as folder, _database(folder) as connection:
+    with room(), tempfile.TemporaryDirectory(prefix="extract-", ignore_cleanup_errors=True) as folder, _database(folder) as connection:
         lines, file, largest = Path(folder, "rows.jsonl"), Path(folder, "rows.parquet"), 0
         with lines.open("wb") as out:
             for row in rows:
@@ -274,7 +274,7 @@ def _writable(value: object) -> object:
 def _documents(stream: IO[bytes], file: str) -> Iterator[tuple[bytes, int]]:
     import duckdb
 
-    with room(), tempfile.TemporaryDirectory(prefix="extract-") as folder, _database(folder) as connection:
+    with room(), tempfile.TemporaryDirectory(prefix="extract-", ignore_cleanup_errors=True) as folder, _database(folder) as connection:
         copy = Path(folder, "shard.parquet")
         copy.write_bytes(stream.read())
         try:

@@ -7,6 +7,7 @@ when it was kept; a younger file is compared by its content next time.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import math
 import os
@@ -79,7 +80,8 @@ def clock(folder: Path) -> int:
         return os.fstat(handle).st_ctime_ns
     finally:
         os.close(handle)
-        os.unlink(name)
+        with contextlib.suppress(OSError):  # the next command removes it
+            os.unlink(name)
 
 
 def digest_of(path: str | Path) -> bytes | None:

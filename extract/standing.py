@@ -73,7 +73,7 @@ class Writer(Protocol):
         """Takes the golden file of a page, or takes it away; what has become of some by now. Raises OSError."""
 
     def finish(self) -> Iterable[Fate | Failure]:
-        """Writes what is not written yet; what became of it. Raises UsageError for a damaged shard."""
+        """Writes what is not written yet; what became of it."""
 
 
 class Layout(Protocol):

@@ -39,7 +39,7 @@ from extract.validation import as_json
 if TYPE_CHECKING:
     import duckdb
 
-MEMORY = "512MiB"
+MEMORY = "1GiB"
 """What the database may hold in memory; beyond it writes to its folder of temporary files."""
 SHORTEST, LONGEST = 1 << 20, 64 << 20
 """Bytes of a line that the database makes room for, twice in each thread."""

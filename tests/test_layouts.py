@@ -192,6 +192,36 @@ def test_a_page_changes_its_shard_alone_and_a_part_of_the_pages_deletes_nothing(
     assert list(pages_of(project.golden)) == ["new.txt", *(f"p{number}.txt" for number in range(8))]
 
 
+def test_pages_are_listed_in_one_order(tmp_path: Path) -> None:
+    names = ["b.txt", "a/x.txt", "a.txt", "c/d/e.txt", "a/b/z.txt", "a-b.txt", "a/b.txt"]
+    for name in names:
+        body = in_line(b'{\n  "page": "%s"\n}\n' % name.encode())
+        path = tmp_path / "golden" / f"{name}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(body)
+    files = PageFiles(tmp_path / "golden")
+    found = ShardFiles(tmp_path / "new", Shape(PARQUET, 2))
+    (tmp_path / "new").mkdir()
+    for number in range(2):
+        mine = {page: files.where(page).read_bytes() for page in files.pages() if found.shape.number(page) == number}
+        (tmp_path / "new" / found.shape.file(number)).write_bytes(shards.shard_of(found.shape, mine))
+    assert list(found.pages()) == list(files.pages())
+    assert sorted(found.pages()) == sorted(names)
+
+
+def test_a_temporary_file_that_is_not_what_was_written_makes_no_golden_file(tmp_path: Path) -> None:
+    found = open_layout(tmp_path / "new", JSONL, pages=1, begin=True)
+    assert isinstance(found, ShardFiles)
+    writer = found.writer(update=False)
+    writer.take("a.txt", b'{\n  "page": "a.txt"\n}\n')
+    assert writer.spool is not None
+    writer.spool.truncate(9)
+    (failure,) = writer.finish()
+    assert isinstance(failure, standing.Failure)
+    assert failure.why == "its golden files cannot be written (the temporary file is not what was written)"
+    assert sorted(bodies(tmp_path / "new")) == [LAYOUT]
+
+
 # --- a folder is laid out in one way ----------------------------------------------------------------------------------
 
 
@@ -292,7 +322,13 @@ def another_number(folder: Path, layout: str) -> str:
     return "has the page .*, which belongs into golden-00001"
 
 
-DAMAGE = [cut, missing, no_layout, broken_layout, another_number]
+def a_folder(folder: Path, layout: str) -> str:
+    (folder / f"golden-00000.{layout}").unlink()
+    (folder / f"golden-00000.{layout}").mkdir()
+    return rf"golden/golden-00000\.{layout}: cannot be read .Is a directory."
+
+
+DAMAGE = [cut, missing, a_folder, no_layout, broken_layout, another_number]
 
 
 @pytest.mark.parametrize("damage", DAMAGE)
