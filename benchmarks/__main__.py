@@ -7,6 +7,7 @@
     unchanged a run over 10,000 pages (100,000 with --full) that an earlier run has read, against reading and hashing them
     across    1 million statements of pages, in the store and in a dict
     claims    1 million statements (10 and 100 million too with --full) in the table of a run, within 2 GiB
+    cluster   100,000 statements (10 million with --full) compared in the database and on Spark (needs Java and the extra `spark`)
     startup   what starting costs
 
 `--save` puts the parts that were measured into `benchmarks/results/`, in place of those of their last run, and writes the table and
@@ -24,7 +25,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import across, claims, incremental, markup, pages, peers, runs
+from benchmarks import across, claims, cluster, incremental, markup, pages, peers, runs
 from benchmarks.measure import Goal, Section, Spread, goals_text, keep, machine
 from benchmarks.results import write
 
@@ -78,6 +79,7 @@ def parts(given: argparse.Namespace) -> dict[str, Callable[[], Sequence[Section]
         "unchanged": lambda: (incremental.section(((200,), (2000, 10_000), (2000, 100_000))[scale]),),
         "across": lambda: (across.section((100_000, 1_000_000, 1_000_000)[scale]),),
         "claims": lambda: claims.measure(millions),
+        "cluster": lambda: cluster.measure(given.claims or ((), (100_000,), (10_000_000,))[scale]),
         "startup": lambda: start_up((3, 15, 30)[scale]),
     }
 

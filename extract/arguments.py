@@ -36,6 +36,13 @@ def _run(command: argparse.ArgumentParser) -> None:
     command.add_argument("--update", action="store_true", default=None, help="take values that differ from existing golden files")
     _judges(command)
     _remembers(command, ".extract-cache")
+    command.add_argument("--engine", choices=("local", "spark"), default="local", help="this machine, or a cluster of Apache Spark")
+    command.add_argument("--master", metavar="URL", help="the cluster, as spark://host:7077")
+    command.add_argument(
+        "--partitions", type=_positive, metavar="N", help="tasks in which a cluster reads the pages; one for 500 by default"
+    )
+    working = "where a cluster keeps what it makes on the way, which all machines reach; a temporary folder of this one by default"
+    command.add_argument("--working", metavar="FOLDER", help=working)
 
 
 def _check(command: argparse.ArgumentParser) -> None:
@@ -171,6 +178,12 @@ def _selects(command: argparse.ArgumentParser, names: Sequence[str]) -> None:
         command.add_argument(
             f"--{name}", action="append", default=[], metavar=name.upper(), help=f"what is of this {name}; may be repeated"
         )
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 on")
+    return int(text)
 
 
 def _date(text: str) -> datetime.date:

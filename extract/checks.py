@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from extract import golden
 from extract.cache import open_cache
 from extract.earlier import Earlier
+from extract.engines.local import Known, read
 from extract.errors import UsageError
 from extract.findings import Findings, Gathering
 from extract.gists import Seen
@@ -25,7 +26,7 @@ from extract.model import ERROR, Claim, Discrepancy, Evidence, PageResult
 from extract.patterns import MAX_COLUMNS, OTHER, Neighbour, Saying, data, pattern_of, rows_of, text_of
 from extract.stamps import digests_of
 from extract.standing import Document, Layout
-from extract.surveys import Known, Progress, Survey
+from extract.surveys import Progress, Survey
 from extract.waivers import Waivers
 
 CHANGED, GONE, NEW = "changed", "gone", "new"
@@ -64,7 +65,7 @@ def check(
         layout.verify(goldens.known_files)
         if kept is not None:
             known = Known(kept, digests_of(pages.inputs), lambda one, entry: goldens.changes(one.name, entry.golden) == ())
-        compared = pages.read(work.page, jobs, progress, known)
+        compared = read(pages, work.page, jobs, progress, known)
         if kept is not None:
             kept.tidy(complete=pages.complete)
     work.failed.extend(compared.failed)

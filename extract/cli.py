@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from extract.report.views import Wanted
     from extract.runlog import RunLog
     from extract.runs import RunResult
-    from extract.surveys import Survey
+    from extract.surveys import Engine, Survey
     from extract.workers import Outcome
 
 DONE, FOUND, USAGE, PARTLY = 0, 1, 2, 3
@@ -125,17 +125,38 @@ def run_command(given: argparse.Namespace) -> int:
         missing = "pages to read" if not options["paths"] else "a folder for the golden files (--out)"
         raise UsageError(f"run needs {missing}.", advice="For example: extract run pages/ --out golden/")
     _needs_since(options)
+    engine = _engine(given)
     log = _log(given, options)
     result = run(
         options["paths"], options["out"], options["schema"], reports=options["reports"], update=bool(options["update"]),
         waivers=options["waivers"], today=given.today, jobs=_jobs(options), progress=log.wrap(_progress) if log else _progress,
-        since=options["since"], cache=_cache(options, FOLDER), layout=options["layout"], shards=options["shards"],
+        since=options["since"], cache=None if engine else _cache(options, FOLDER), engine=engine, layout=options["layout"],
+        shards=options["shards"],
     )  # fmt: skip
     _summarise(result, str(options["out"]), options["reports"])
     code = FOUND if options["fail_on"] and result.fails(options["fail_on"]) else DONE
     failed = [*result.failed, *_ended(log, PARTLY if result.failed else code, result)]
     _print_failed(failed)
     return PARTLY if failed else code
+
+
+def _engine(given: argparse.Namespace) -> Engine | None:
+    """The engine of a run, if it is not this machine."""
+    if given.engine == "local":
+        named = [option for option in ("master", "partitions", "working") if getattr(given, option) is not None]
+        if named:
+            raise UsageError(f"--{named[0]} is of a cluster.", advice="Add --engine spark, or leave it out.")
+        return None
+    if given.master is None:
+        raise UsageError("--engine spark needs the cluster (--master).", advice="For example: --master spark://host:7077")
+    if given.cache is not None:
+        raise UsageError("--cache is of this machine.", advice="Leave it out; a cluster reads every page.")
+    try:
+        from extract.engines.spark import Options, engine
+    except ImportError as error:
+        advice = "Install the extra `spark` (pyspark, pyarrow, pandas, sqlglot)."
+        raise UsageError(f"--engine spark needs packages that are not installed ({error.name}).", advice=advice) from None
+    return engine(Options(given.master, given.partitions, given.working))
 
 
 def _jobs(options: dict[str, Any]) -> int:
@@ -417,12 +438,13 @@ def _all_discrepancies(pages: Survey, golden: str | None, jobs: int) -> list[Any
     from pathlib import Path
 
     from extract.checks import check
+    from extract.engines.local import read
     from extract.waivers import Waivers
 
     if golden:
         return check(pages, Path(golden), Waivers((), datetime.date.today()), jobs=jobs, progress=_progress).findings.open
     found: list[Any] = []
-    compared = pages.read(lambda outcome: found.extend(outcome.discrepancies), jobs, _progress)
+    compared = read(pages, lambda outcome: found.extend(outcome.discrepancies), jobs, _progress)
     _print_failed(compared.failed)
     return [*found, *compared.found]
 

@@ -18,7 +18,7 @@ DISSENTERS = 10
 VALUES = """
 SELECT schema, entity, field, said, shape, numbers, count(*) AS pages, arg_min(value, page) AS value,
        min(page, $dissenters) AS first
-FROM statements SEMI JOIN originals USING (page)
+FROM statements ANTI JOIN mirrors USING (page)
 WHERE whole
 GROUP BY schema, entity, field, said, shape, numbers
 ORDER BY schema, entity, field, pages DESC, said, numbers::VARCHAR

@@ -98,10 +98,11 @@ def from_line(line: str | bytes) -> Gist:
     states = tuple((number, field, state) for number, field, state in data["states"])
     figures, entities, spellings = Figures(*data["figures"]), tuple(data["entities"]), tuple(data["spellings"])
     reading = Reading(data["page"], figures, entities, spellings, states, data["said"])
-    return Gist(data["sha256"], data["golden"], tuple(map(_discrepancy, data["discrepancies"])), reading)
+    return Gist(data["sha256"], data["golden"], tuple(map(discrepancy_of, data["discrepancies"])), reading)
 
 
-def _discrepancy(row: list[Any]) -> Discrepancy:
+def discrepancy_of(row: list[Any]) -> Discrepancy:
+    """The discrepancy of which a line of JSON has the fields."""
     rule, severity, page, entity, field, values, message, evidence, schema, pattern, support = row
     return Discrepancy(
         rule, severity, page, entity, field, tuple(values), message, tuple(Evidence(*one) for one in evidence), schema, pattern,

@@ -13,6 +13,7 @@ from extract import golden
 from extract.cache import Cache, Entry, open_cache
 from extract.durable import sole_writer
 from extract.earlier import Earlier, open_earlier
+from extract.engines import local
 from extract.errors import UsageError
 from extract.findings import NEW_ONLY, Findings, Gathering
 from extract.gists import Gist, Seen
@@ -24,7 +25,7 @@ from extract.repeats import Answer, Repeat, question_of
 from extract.report.files import write_reports
 from extract.report.summary import summary
 from extract.standing import KEPT, REFRESHED, UNCHANGED, WRITTEN, Failure, Fate, Layout
-from extract.surveys import Comparison, Known, Progress, Survey, survey
+from extract.surveys import Comparison, Engine, Progress, Survey, survey
 from extract.waivers import OF_WAIVERS, Waivers, open_waivers
 
 
@@ -80,7 +81,7 @@ def run(
     paths: Sequence[str | Path], out: str | Path, schema: str | Path | Sequence[str | Path] | None = None, *,
     reports: str | Path | None = None, update: bool = False, waivers: str | Path | None = None, today: datetime.date | None = None,
     jobs: int = 1, progress: Progress | None = None, since: str | Path | None = None,
-    cache: str | Path | None = None, layout: str | None = None, shards: int | None = None,
+    cache: str | Path | None = None, engine: Engine | None = None, layout: str | None = None, shards: int | None = None,
 ) -> RunResult:  # fmt: skip
     """Reads every page below `paths`, writes golden files below `out` and, where `reports` says so, the reports there.
 
@@ -88,8 +89,8 @@ def run(
     file is kept and the difference reported, unless `update` says to take it. Pages are read in the order of their names, by
     `jobs` processes. What stands in the output folders is no page. `since` is an earlier `discrepancies.jsonl` to compare with, maybe that
     of `reports`. What is known of pages is kept in the folder `cache`, where one is
-    named, and a page that has not changed is not read again; the result is the same. Golden files of a new folder stand as `layout` says,
-    in `shards` shards or as many as fit the pages.
+    named, and a page that has not changed is not read again; the result is the same. An `engine` other than this machine knows no cache.
+    Golden files of a new folder stand as `layout` says, in `shards` shards or as many as fit the pages.
     """
     folders = [Path(folder) for folder in (out, reports) if folder is not None]
     for folder, option in zip(folders, ("--out", "--reports"), strict=False):
@@ -102,7 +103,7 @@ def run(
     goldens = open_layout(folders[0], layout, shards, pages=len(pages.inputs), begin=True)
     goldens.check_names(one.name for one in pages.inputs)
     with open_cache(cache, pages.schemas, bool(pages.rules), len(pages.inputs)) as kept, sole_writer(*folders):
-        work = _Run(pages, judged, earlier, goldens, folders, update, jobs, kept)
+        work = _Run(pages, judged, earlier, goldens, folders, update, jobs, kept, engine)
         return work.repeated() or work.done(progress)
 
 
@@ -111,7 +112,7 @@ class _Run(Gathering):
 
     def __init__(
         self, pages: Survey, waivers: Waivers, earlier: Earlier | None, layout: Layout, folders: Sequence[Path], update: bool, jobs: int,
-        cache: Cache | None,
+        cache: Cache | None, engine: Engine | None,
     ) -> None:  # fmt: skip
         super().__init__(pages.schemas)
         self.survey, self.waivers, self.earlier, self.update, self.jobs = pages, waivers, earlier, update, jobs
@@ -121,7 +122,7 @@ class _Run(Gathering):
         self.refreshed: list[Path] = []
         self.unchanged = 0
         self.kept: list[Kept] = []
-        self.cache, self.repeat = cache, None
+        self.cache, self.repeat, self.engine = cache, None, engine
         self.goldens = Goldens(layout)
         if cache is not None:
             question = question_of(pages, waivers, folders, layout, earlier, cache.version)
@@ -139,14 +140,15 @@ class _Run(Gathering):
 
     def again(self) -> Findings:
         """The findings of a run that had nothing to do."""
-        return self.gathered(self.survey.read(self.add, self.jobs, known=self.known()))
+        return self.gathered(local.read(self.survey, self.add, self.jobs, known=self.known()))
 
     def done(self, progress: Progress | None) -> RunResult:
         """Reads what is not known, writes what is not there, and says what was done."""
         if self.cache is not None and self.repeat is not None:
             self.goldens = Goldens(self.layout, self.cache.note(goldens_note(self.layout.folder)))
         self.layout.verify(self.goldens.known_files)
-        compared = self.survey.read(self.page, self.jobs, progress, self.known(changed=True))
+        engine = self.engine or local.engine(self.jobs, self.known(changed=True))
+        compared = engine(self.survey, self.page, progress)
         self.settle(self.writer.finish())
         self.kept.sort()
         found = self.gathered(compared)
@@ -166,18 +168,18 @@ class _Run(Gathering):
             self.survey.listed.left, lambda: found,
         )  # fmt: skip
 
-    def known(self, *, changed: bool = False) -> Known | None:
+    def known(self, *, changed: bool = False) -> local.Known | None:
         """What may save the reading of pages; `changed` asks for a page whose golden file would change, to write it."""
         if self.cache is None or self.repeat is None:
             return None
         if not changed:
-            return Known(self.cache, self.repeat.digests)
+            return local.Known(self.cache, self.repeat.digests)
 
         def suffices(one: Input, entry: Entry) -> bool:
             changes = self.goldens.changes(one.name, entry.golden)
             return changes is not None and not (changes and self.update)
 
-        return Known(self.cache, self.repeat.digests, suffices)
+        return local.Known(self.cache, self.repeat.digests, suffices)
 
     def gathered(self, compared: Comparison) -> Findings:
         """The findings, with those across pages."""

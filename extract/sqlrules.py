@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,7 +19,7 @@ from extract.meanings import MEANINGS
 from extract.model import ERROR, SEVERITIES, Discrepancy, Evidence
 from extract.names import identity
 from extract.schema import Schema
-from extract.store import Store
+from extract.store import Relations, Store
 
 if TYPE_CHECKING:
     import duckdb
@@ -65,7 +66,7 @@ def load_rules(schemas: Sequence[Schema]) -> tuple[SqlRule, ...]:
         with Store(schemas, claims=True) as store:
             for rule in rules:
                 try:
-                    _found(store, rule)
+                    _found(store, rule, selection_in(store))
                 except RuleError as error:
                     raise UsageError(str(error), file=str(rule.file), advice=f"A rule is one SELECT of {', '.join(COLUMNS)}.") from None
     return tuple(rules)
@@ -78,11 +79,11 @@ def _read(file: Path) -> str:
         raise UsageError(f"cannot be read ({error}).", file=str(file), advice="Write it in UTF-8.") from None
 
 
-def check_rules(store: Store, rules: Sequence[SqlRule]) -> Iterator[Discrepancy]:
-    """What the rules find on the pages of a store; a rule that fails is a discrepancy of its own and stops no other."""
+def check_rules(relations: Relations, rules: Sequence[SqlRule], selection: Selection) -> Iterator[Discrepancy]:
+    """What the rules find on the pages of a run; a rule that fails is a discrepancy of its own and stops no other."""
     for rule in rules:
         try:
-            rows = _found(store, rule)
+            rows = _found(relations, rule, selection)
         except RuleError as error:
             message = f"The rule {rule.name} could not be completed: {error}"
             yield Discrepancy(FAILED, ERROR, None, None, None, (rule.name,), message, (), rule.schema, rule.name)
@@ -95,22 +96,52 @@ def check_rules(store: Store, rules: Sequence[SqlRule]) -> Iterator[Discrepancy]
 
 # --- running one rule -------------------------------------------------------------------------------------------------
 
-_WITH_EVIDENCE = """
-WITH found AS (
-    SELECT DISTINCT page::VARCHAR AS page, entity::VARCHAR AS entity, field::VARCHAR AS field, message::VARCHAR AS message,
-           {severity} AS severity
-    FROM rule LIMIT {limit}
-)
-SELECT found.page, found.entity, found.field, found.message, found.severity,
-       arg_min(struct_pack(s := c.start, e := c."end", t := c.text), c.start, 3) AS evidence
-FROM found LEFT JOIN claims c ON c.page = found.page AND c.entity IS NOT DISTINCT FROM found.entity AND c.relation = '='
-                             AND (c.field = found.field OR starts_with(c.field, found.field || '/'))
-GROUP BY ALL
+FOUND = """
+SELECT DISTINCT CAST(page AS VARCHAR) AS page, CAST(entity AS VARCHAR) AS entity, CAST(field AS VARCHAR) AS field,
+       CAST(message AS VARCHAR) AS message, {severity} AS severity
+FROM rule ORDER BY page NULLS FIRST, entity NULLS FIRST, field NULLS FIRST, message NULLS FIRST, severity NULLS FIRST LIMIT {limit}
 """
+"""The rows of the view `rule`."""
+
+WITH_EVIDENCE = """
+SELECT * FROM (
+    SELECT found.page, found.entity, found.field, found.message, found.severity, c.start, c."end", c.text,
+           row_number() OVER (
+               PARTITION BY found.page, found.entity, found.field, found.message, found.severity ORDER BY c.start, c."end", c.text
+           ) AS turn
+    FROM found LEFT JOIN claims c ON c.page = found.page AND c.entity IS NOT DISTINCT FROM found.entity AND c.relation = '='
+                                 AND (c.field = found.field OR starts_with(c.field, found.field || '/'))
+) WHERE turn <= 3
+ORDER BY page NULLS FIRST, entity NULLS FIRST, field NULLS FIRST, message NULLS FIRST, severity NULLS FIRST, turn
+"""
+"""The same, here the view `found`, with the first claims of each."""
+
+Selection = Callable[[str], Iterator[tuple[Any, ...]]]
+"""What runs a rule: the rows of WITH_EVIDENCE. Raises RuleError."""
 
 
-def _found(store: Store, rule: SqlRule) -> list[Discrepancy]:
+def found_sql(columns: Sequence[str]) -> str:
+    """The text FOUND for a view with these columns. Raises RuleError where they are not those of a rule."""
+    _check_columns(columns)
+    return FOUND.format(severity="CAST(severity AS VARCHAR)" if "severity" in columns else f"'{ERROR}'", limit=MAX_ROWS + 1)
+
+
+def _found(relations: Relations, rule: SqlRule, selection: Selection) -> list[Discrepancy]:
     """The discrepancies of one rule, sorted. Raises RuleError."""
+    rows = selection(rule.sql)
+    return sorted((_discrepancy(relations, rule, row, group) for row, group in groupby(rows, key=lambda row: row[:5])), key=_order)
+
+
+def selection_in(store: Store) -> Selection:
+    """What runs rules in the database of a store."""
+
+    def selection(sql: str) -> Iterator[tuple[Any, ...]]:
+        return iter(_selected(store, sql))
+
+    return selection
+
+
+def _selected(store: Store, sql: str) -> list[tuple[Any, ...]]:
     import duckdb
 
     connection = store.connection().cursor()
@@ -118,12 +149,11 @@ def _found(store: Store, rule: SqlRule) -> list[Discrepancy]:
     timer = threading.Timer(SECONDS, connection.interrupt)
     timer.start()
     try:
-        _check_single_select(connection, rule.sql)
-        connection.execute(f"CREATE TEMP VIEW rule AS {rule.sql}")
-        named = [column[0] for column in connection.execute("SELECT * FROM rule LIMIT 0").description]
-        _check_columns(named)
-        severity = "severity::VARCHAR" if "severity" in named else f"'{ERROR}'"
-        rows = connection.execute(_WITH_EVIDENCE.format(severity=severity, limit=MAX_ROWS + 1)).fetchall()
+        _check_single_select(connection, sql)
+        connection.execute(f"CREATE TEMP VIEW rule AS {sql}")
+        columns = [column[0] for column in connection.execute("SELECT * FROM rule LIMIT 0").description]
+        connection.execute(f"CREATE TEMP TABLE found AS {found_sql(columns)}")
+        return connection.execute(WITH_EVIDENCE).fetchall()
     except duckdb.InterruptException:
         raise RuleError(f"it took over {SECONDS:.0f} s.") from None
     except duckdb.Error as error:
@@ -131,7 +161,6 @@ def _found(store: Store, rule: SqlRule) -> list[Discrepancy]:
     finally:
         timer.cancel()
         connection.close()
-    return sorted((_discrepancy(store, rule, *row) for row in rows), key=_order)
 
 
 def _lock(connection: duckdb.DuckDBPyConnection) -> None:
@@ -165,16 +194,12 @@ def _first_lines(text: str) -> str:
     return " ".join(line.strip() for line in text.strip().splitlines()[:3] if line.strip())[:400]
 
 
-def _discrepancy(
-    store: Store, rule: SqlRule, page: str | None, entity: str | None, field: str | None, message: str | None, severity: str | None,
-    evidence: Sequence[Mapping[str, Any]] | None,
-) -> Discrepancy:  # fmt: skip
+def _discrepancy(relations: Relations, rule: SqlRule, row: Sequence[str | None], claims: Iterable[tuple[Any, ...]]) -> Discrepancy:
+    page, entity, field, message, severity = row
     if severity not in SEVERITIES:
         raise RuleError(f"it gives the severity {severity!r}; the severities are {', '.join(SEVERITIES)}.")
-    name = None if page is None else store.page_name(page)
-    places = tuple(
-        Evidence(name or "", one["s"], one["e"], one["t"]) for one in evidence or () if one["s"] is not None and name is not None
-    )
+    name = None if page is None else relations.page_name(page)
+    places = tuple(Evidence(name, *claim[5:8]) for claim in claims if name is not None and claim[5] is not None)
     values = tuple(one.text for one in places) or (message or "",)
     told = identity(entity) if entity is not None else None
     return Discrepancy(rule.name, severity, name, told, field, values, message or "", places, rule.schema)
@@ -248,6 +273,6 @@ def _outcome(schema: Schema, rule: SqlRule, case: Case) -> tuple[list[str], list
     with Store([schema], claims=True) as store:
         for name, text in sorted(case.pages.items()):
             store.add(read_page(Page(name, text.encode()), schema))
-        found = [(one.page, one.entity, one.field) for one in check_rules(store, [rule])]
+        found = [(one.page, one.entity, one.field) for one in check_rules(store, [rule], selection_in(store))]
     expected = [(page, None if entity is None else identity(entity), field) for page, entity, field in case.found]
     return sorted(map(str, expected)), sorted(map(str, found))

@@ -1,11 +1,11 @@
 """The statements of a run in an embedded database: what each page's record says, one row per page, entity and field.
 
 Pages are added one at a time and spooled to a file, so memory does not grow with their number; the database is imported and
-filled when a question is asked. Two relations:
+filled when a question is asked. Three relations:
 
 `statements`  schema, page, entity, field, whole, stated, value, said, shape, numbers, number, text, evidence
 `names`       schema, page, entity, name: how a page spells an entity
-`originals`   page: the pages that are no mirror (the same text under a later name)
+`mirrors`     page: the pages that have the same text as another under an earlier name
 
 Working files become *parts*, folders with a Parquet file for each relation, sorted by key, where a cache keeps them: a later run takes
 the pages that it knows from there.
@@ -26,7 +26,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from extract import golden
 from extract.errors import NoRoomError
@@ -66,6 +66,36 @@ RECORDS = "records of "
 """Before the name of a schema the name of the working file of its wide view."""
 
 
+MIRRORS = """
+SELECT pages.page FROM pages JOIN (SELECT body, min(page) AS page FROM pages GROUP BY body HAVING count(*) > 1) first USING (body)
+WHERE pages.page > first.page
+"""
+
+
+class Relations(Protocol):
+    """The relations of a run as an engine holds them, which are asked in the SQL of DuckDB."""
+
+    @property
+    def schemas(self) -> Mapping[str, Schema]:
+        """The schemas by their names."""
+
+    @property
+    def pages(self) -> int:
+        """How many pages are of a schema."""
+
+    def page_name(self, name: str) -> str:
+        """The name of a page that the relations have under `name`."""
+
+    def view(self, name: str, sql: str) -> None:
+        """Gives a question a name; it may be asked anew each time."""
+
+    def table(self, name: str, sql: str) -> None:
+        """Gives the answer to a question a name."""
+
+    def rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
+        """The rows that answer a question, which are not all in memory."""
+
+
 class Bounds(NamedTuple):
     """A number, the unit that it may be rounded to, and the numbers `low <= n < high` that it may be a rounding of."""
 
@@ -82,7 +112,7 @@ class Store:
     """
 
     def __init__(self, schemas: Sequence[Schema], *, claims: bool = False, memory: str = MEMORY) -> None:
-        self.schemas = {schema.name: schema for schema in schemas}
+        self.schemas: Mapping[str, Schema] = {schema.name: schema for schema in schemas}
         self.memory, self.with_claims = memory, claims
         self.names: dict[str, str] = {}
         self.pages = 0
@@ -152,7 +182,7 @@ class Store:
     def keep(self, part: Path) -> None:
         """Makes a part of the pages that were added since the last one. Raises NoRoomError; then they are where they were."""
         with room(), self._database() as connection:
-            for relation, columns in self._relations().items():
+            for relation, columns in relations(self.schemas.values() if self.with_claims else ()).items():
                 self._spool(relation).flush()
                 source, order = _json_rows(columns, self._path(relation), self._longest), _ORDER.get(relation, "ALL")
                 file = text(str(part / f"{relation}.parquet"))
@@ -173,6 +203,20 @@ class Store:
             self._fill(self._connection)
         return self._connection
 
+    def view(self, name: str, sql: str) -> None:
+        """Gives a question a name; it is asked anew each time."""
+        self.connection().execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {sql}")
+
+    def table(self, name: str, sql: str) -> None:
+        """Gives the answer to a question a name."""
+        self.connection().execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}")
+
+    def rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
+        """The rows that answer a question; the next question ends them."""
+        found = self.connection().execute(sql)
+        while rows := found.fetchmany(1000):
+            yield from rows
+
     def _database(self) -> duckdb.DuckDBPyConnection:
         import duckdb
 
@@ -182,25 +226,17 @@ class Store:
         }  # fmt: skip
         return duckdb.connect(":memory:", config=config)
 
-    def _relations(self) -> dict[str, dict[str, str]]:
-        """The columns of the working files."""
-        found = {"pages": _PAGE, "statements": _STATEMENT, "names": _NAME}
-        if self.with_claims:
-            found["claims"] = _CLAIM
-            found |= {f"{RECORDS}{schema.name}": record_columns(schema) for schema in self.schemas.values()}
-        return found
-
     def _fill(self, connection: duckdb.DuckDBPyConnection) -> None:
         for file in self._spools.values():
             file.flush()
         taken = [(part, page) for part, pages in self._taken.items() for page in pages]
         _load_taken(connection, taken, self._working())
-        for relation, columns in self._relations().items():
+        for relation, columns in relations(self.schemas.values() if self.with_claims else ()).items():
             table = relation.removeprefix(RECORDS)
             load_json(connection, table, columns, self._path(relation) if relation in self._spools else None, self._longest)
             self._load_parts(connection, table, columns, f"{relation}.parquet")
         connection.execute(f"DROP TABLE {TAKEN}")
-        connection.execute("CREATE VIEW originals AS SELECT min(page) AS page FROM pages GROUP BY body")
+        connection.execute(f"CREATE VIEW mirrors AS {MIRRORS}")
 
     def _load_parts(self, connection: duckdb.DuckDBPyConnection, table: str, columns: dict[str, str], file: str) -> None:
         """Fills a table with the rows of the parts."""
@@ -208,6 +244,13 @@ class Store:
         for parts, rows in ((self._whole, _rows_of_parts), (self._taken, _rows_of_taken)):
             if source := rows(parts, file):
                 connection.execute(f"INSERT INTO {quoted(table)} SELECT {names} FROM {source}")
+
+
+def relations(schemas: Iterable[Schema] = ()) -> dict[str, dict[str, str]]:
+    """The columns of the relations that `rows_of` makes rows of, with their types; those for rules in SQL where schemas are given."""
+    found = {"pages": _PAGE, "statements": _STATEMENT, "names": _NAME}
+    wide = {f"{RECORDS}{schema.name}": record_columns(schema) for schema in schemas}
+    return found | {"claims": _CLAIM} | wide if wide else found
 
 
 def join_parts(taken: Sequence[tuple[Path, str]], made: Path) -> None:

@@ -1,27 +1,21 @@
-"""All pages of a command: read one by one, then compared with each other."""
+"""All pages of a command, and what an engine makes of them: they are read one by one, then compared with each other."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from extract import across
-from extract.cache import Cache, Entry, key_of
-from extract.errors import NoRoomError, UsageError
-from extract.gists import Gist, Seen
+from extract.errors import UsageError
+from extract.gists import Seen
 from extract.inputs import Input, Inputs, list_inputs, load_schemas
 from extract.model import Discrepancy
 from extract.schema import Schema
 from extract.sqlrules import SqlRule, load_rules
-from extract.store import Store, room
-from extract.workers import Outcome, Work, read_input, read_inputs
+from extract.workers import Outcome, Work, read_inputs
 
 Progress = Callable[[Iterable[Outcome], int], Iterable[Outcome]]
 """What shows how far a command is: takes the outcomes and their number, and hands them on."""
-
-
-COMPARING = "the comparison of pages"
 
 
 class Comparison(NamedTuple):
@@ -62,104 +56,9 @@ class Survey(NamedTuple):
         """What is done with each page that is compared with the others."""
         return Work(self.schemas, claims=bool(self.rules))
 
-    def read(
-        self, each: Callable[[Seen], object], jobs: int = 1, progress: Progress | None = None, known: Known | None = None
-    ) -> Comparison:
-        """Hands each page to `each`, read or known; what is wrong across pages."""
-        with Store(self.schemas, claims=bool(self.rules)) as store:
-            reading = _Reading(self, store, known)
-            try:
-                for seen in reading.pages(jobs, progress):
-                    each(seen)
-            finally:
-                reading.flush()
-            if self.part or reading.failed:
-                return Comparison(self.listed.found, reading.failed)
-            try:
-                return self._compare(store)
-            except NoRoomError as error:
-                if known is None:
-                    return Comparison(self.listed.found, ((COMPARING, str(error)),))
-        return self._without_cache(jobs)
 
-    def _compare(self, store: Store) -> Comparison:
-        with room():
-            return Comparison((*self.listed.found, *across.check(store, self.rules)), ())
-
-    def _without_cache(self, jobs: int) -> Comparison:
-        """What is wrong across pages where what is known of them is gone by now."""
-        return self._replace(part=False).read(lambda seen: None, jobs)
-
-
-class Known(NamedTuple):
-    """What may save a command the reading of pages: a cache, the digest of each page, and whether what is known of one will do."""
-
-    cache: Cache
-    digests: Sequence[bytes | None]
-    suffices: Callable[[Input, Entry], bool] = lambda one, entry: True
-
-
-class _Reading:
-    """The pages of a survey on their way from the disk, or from a cache, to the store and the command."""
-
-    def __init__(self, survey: Survey, store: Store, known: Known | None) -> None:
-        self.survey, self.store, self.known = survey, store, known
-        self.failed: tuple[tuple[str, str], ...] = ()
-
-    def pages(self, jobs: int, progress: Progress | None) -> Iterator[Seen]:
-        """The pages in their order."""
-        inputs = self.survey.inputs
-        entries = self.entries() if self.known is not None else [None] * len(inputs)
-        left = tuple(one for one, entry in zip(inputs, entries, strict=True) if entry is None)
-        unread = self.survey._replace(listed=self.survey.listed._replace(pages=left))
-        outcomes = iter(unread.outcomes(jobs, progress, made=True))
-        for one, entry in zip(inputs, entries, strict=True):
-            gist = self.known.cache.gist(entry) if self.known is not None and entry is not None else None
-            if gist is not None and entry is not None:
-                self.store.take(entry.part, gist.page, gist.schema)
-                yield Seen(one, gist)
-            else:
-                yield self.read(next(outcomes) if entry is None else read_input(one, self.survey.work))
-
-    def entries(self) -> list[Entry | None]:
-        """What is known of each page, if it will do."""
-        known = self.known
-        if known is None:
-            return []
-        entries: list[Entry | None] = []
-        for one, digest in zip(self.survey.inputs, known.digests, strict=True):
-            entry = known.cache.find(_key(one, digest.hex())) if digest is not None else None
-            entries.append(entry if entry is not None and known.suffices(one, entry) else None)
-        return entries
-
-    def read(self, outcome: Outcome) -> Seen:
-        """A page that was read just now."""
-        made = outcome.made
-        if made is None:
-            return Seen(outcome.input, None, failure=outcome.failure, found=outcome.found)
-        gist = made.gist
-        if not self.failed:
-            try:
-                self.store.put(gist.page, gist.schema, made.rows)
-            except NoRoomError as error:
-                self.failed = ((COMPARING, str(error)),)
-            else:
-                self.keep(outcome.input, gist)
-        return Seen(outcome.input, gist, made.golden)
-
-    def keep(self, one: Input, gist: Gist) -> None:
-        """Puts a page into the cache, unless time had a part in its result."""
-        if self.known is not None and not any(one.rule == "timeout" for one in gist.discrepancies):
-            self.known.cache.add(_key(one, gist.sha256), gist, self.store)
-
-    def flush(self) -> None:
-        """Puts into the cache what is not there yet, also where the command is stopped."""
-        if self.known is not None and not self.failed:
-            self.known.cache.flush(self.store)
-
-
-def _key(one: Input, sha256: str) -> str:
-    return key_of(one.name, sha256, *((one.place.url, one.place.content_type) if one.place is not None else ()))
+Engine = Callable[[Survey, Callable[[Seen], object], Progress | None], Comparison]
+"""What reads the pages of a survey, hands each to a function in their order, and says what is wrong across them."""
 
 
 def survey(

@@ -21,7 +21,7 @@ from types import FrameType
 from typing import NamedTuple
 
 from extract.durable import let_go
-from extract.gists import Made, made_of
+from extract.gists import Made, Seen, made_of
 from extract.inputs import Input
 from extract.model import ERROR, Discrepancy, PageResult
 from extract.page import read_page
@@ -63,6 +63,14 @@ class Outcome(NamedTuple):
         if self.made is not None:
             return self.made.gist.discrepancies
         return (self.found,) if self.found is not None else ()
+
+
+def seen(outcome: Outcome) -> Seen:
+    """A page of which something was made, as a command keeps it."""
+    made = outcome.made
+    if made is None:
+        return Seen(outcome.input, None, failure=outcome.failure, found=outcome.found)
+    return Seen(outcome.input, made.gist, made.golden)
 
 
 class Work(NamedTuple):
@@ -113,9 +121,16 @@ def _too_slow(one: Input, limits: Limits) -> Outcome:
 
 def read_inputs(inputs: Sequence[Input], work: Work, jobs: int = 1, limits: Limits = LIMITS) -> Iterator[Outcome]:
     """The outcomes of some pages in their order, read by `jobs` processes; by this one, and without limits, if that is 1."""
-    if jobs <= 1 or not inputs:
-        for one in inputs:
-            yield read_input(one, work)
+    if jobs > 1:
+        yield from read_guarded(inputs, work, jobs, limits)
+        return
+    for one in inputs:
+        yield read_input(one, work)
+
+
+def read_guarded(inputs: Sequence[Input], work: Work, jobs: int, limits: Limits = LIMITS) -> Iterator[Outcome]:
+    """The same, always by other processes, which keep the limits, even where one is enough."""
+    if not inputs:
         return
     pool = _Pool(inputs, work, jobs, limits)
     try:

@@ -11,7 +11,7 @@ import pytest
 
 import extract
 import seeds
-from benchmarks import claims, made, peers, results, runs
+from benchmarks import claims, cluster, made, peers, results, runs
 from benchmarks.measure import Goal, Section, by_turns, keep, load
 from benchmarks.pages import tally
 
@@ -116,3 +116,20 @@ def test_the_committed_results_are_those_of_their_data_and_name_no_place(tmp_pat
     for name in ("results.md", "results.svg"):
         assert (tmp_path / name).read_text("utf-8") == (folder / name).read_text("utf-8")
     assert re.findall(r"(?<![\w.*])/(?:tmp|home|root|usr|dev|work)\b", (folder / "results.json").read_text("utf-8")) == []
+
+
+def test_the_table_of_the_engines_holds_together_and_engines_that_differ_are_no_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    took = cluster.Took({"differ": 1.0, "near": 2.0}, 3.0, 5, "same", 0, {})
+    monkeypatch.setattr(cluster, "_apart", lambda way, number, folder: took)
+    (section,) = cluster.measure([1000])
+    assert {len(row) for row in section.rows} == {len(section.columns)}
+    assert len(section.rows) == len(cluster.WAYS)
+    monkeypatch.setattr(cluster, "_apart", lambda way, number, folder: took._replace(digest=way))
+    with pytest.raises(SystemExit, match="find different things"):
+        cluster.measure([1000])
+
+
+def test_the_database_leaves_the_rows_that_it_has_compared(tmp_path: Path) -> None:
+    took = cluster.in_database(4000, tmp_path)
+    assert took.found > 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["names", "pages", "scattered", "statements"]

@@ -26,9 +26,10 @@ from hypothesis import strategies as st
 
 import extract
 import seeds
-from extract import cache, cli, repeats, stamps, surveys, workers
+from extract import cache, cli, repeats, stamps, workers
 from extract import page as reading
 from extract.cache import Cache, key_of, version_of
+from extract.engines import local
 from extract.gists import as_line, from_line, gist_of
 from extract.golden import dump
 from extract.model import ERROR, Discrepancy, Page, PageResult
@@ -444,7 +445,7 @@ def test_a_cache_that_is_harmed_is_read_past(harm: str, twins: Twins) -> None:
 
 def test_a_cache_that_goes_while_pages_are_compared_is_no_loss(twins: Twins, monkeypatch: pytest.MonkeyPatch) -> None:
     twins.write("pages/new.txt", page("Zeta", "Eta"))
-    monkeypatch.setattr(surveys._Reading, "flush", lambda self: shutil.rmtree(twins.cache, ignore_errors=True))
+    monkeypatch.setattr(local._Reading, "flush", lambda self: shutil.rmtree(twins.cache, ignore_errors=True))
     assert twins.run() == ["new.txt", "a.txt", "b.txt", "c.txt", "deep/d.txt", "new.txt"]
 
 

@@ -96,7 +96,7 @@ def test_every_public_name_is_there_and_documented() -> None:
         _ = extract.no_such_name
 
 
-HEAVY = ("lxml", "duckdb", "jsonschema", "jsonschema_rs", "regex", "pandas", "polars", "pyspark")
+HEAVY = ("lxml", "duckdb", "jsonschema", "jsonschema_rs", "regex", "pandas", "polars", "pyspark", "pyarrow", "sqlglot")
 
 
 @pytest.mark.parametrize(

@@ -144,7 +144,7 @@ def test_a_rule_that_takes_too_long_is_stopped(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(sqlrules, "SECONDS", 0.5)
     with Store([schema], claims=True) as store:
         store.add(read(schema))
-        (found,) = sqlrules.check_rules(store, rules)
+        (found,) = sqlrules.check_rules(store, rules, sqlrules.selection_in(store))
     assert (found.rule, found.severity) == ("sql-rule", "error")
     assert "it took over" in found.message
 
