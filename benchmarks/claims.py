@@ -93,6 +93,7 @@ def compare(number: int) -> Took:
     pages = -(-number // (ENTITIES * FIELDS))
     known = max(1, pages * ENTITIES // PAGES_OF_ONE)
     with Store([]) as store, _Disk(store._working()) as disk:
+        store.pages = pages
         connection = store.connection()
         for first in range(0, number, AT_ONCE):
             last = min(number, first + AT_ONCE)

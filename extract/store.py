@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 MEMORY = "1GiB"
 """What the database may hold in memory; beyond it writes to its folder of temporary files."""
+IN_MEMORY = 10_000
+"""Pages up to which the tables are in memory; those of more are in a file, which takes half of it and longer to write."""
 SHORTEST, LONGEST = 1 << 20, 64 << 20
 """Bytes of a line that the database makes room for, twice in each thread."""
 MAX_CLAIMS = 12
@@ -199,7 +201,7 @@ class Store:
     def connection(self) -> duckdb.DuckDBPyConnection:
         """The database with all that was added. It reaches no network and loads no extension."""
         if self._connection is None:
-            self._connection = self._database()
+            self._connection = self._database(in_file=self.pages > IN_MEMORY)
             self._fill(self._connection)
         return self._connection
 
@@ -217,14 +219,14 @@ class Store:
         while rows := found.fetchmany(1000):
             yield from rows
 
-    def _database(self) -> duckdb.DuckDBPyConnection:
+    def _database(self, *, in_file: bool = False) -> duckdb.DuckDBPyConnection:
         import duckdb
 
         config: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": self.memory, "temp_directory": str(self._working() / "spill"), "preserve_insertion_order": "false",
             "autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "python_enable_replacements": "false",
         }  # fmt: skip
-        return duckdb.connect(":memory:", config=config)
+        return duckdb.connect(str(self._working() / "tables.duckdb") if in_file else ":memory:", config=config)
 
     def _fill(self, connection: duckdb.DuckDBPyConnection) -> None:
         for file in self._spools.values():

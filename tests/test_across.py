@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract import Claim, Discrepancy, PageResult, Schema, across
+from extract import Claim, Discrepancy, PageResult, Schema, across, store
 from extract.consensus import consensus
 from extract.model import NOTE, Value
 from extract.records import agree
@@ -193,6 +193,14 @@ def test_hostile_texts_survive_the_database() -> None:
     (one,) = found(results)
     assert {place.text for place in one.evidence} == set(texts)
     assert {place.page for place in one.evidence} == {page.page for page in results}
+
+
+def test_tables_in_a_file_answer_as_tables_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    results = [result(f"{n:02}", {("a", "exact"): Decimal(n % 3), ("b", "list/0"): f"x{n % 4}"}) for n in range(20)]
+    in_memory = found(results)
+    assert len(in_memory) == 2
+    monkeypatch.setattr(store, "IN_MEMORY", 0)
+    assert found(results) == in_memory
 
 
 def test_the_order_of_the_pages_changes_nothing() -> None:
