@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks.measure import Kept, goals_text, load
 from benchmarks.plot import svg
 
-ORDER = ("pages", "peers", "markup", "runs", "across", "claims", "startup")
+ORDER = ("pages", "peers", "markup", "runs", "across", "claims", "cluster", "startup")
 
 
 def write(folder: Path) -> str:

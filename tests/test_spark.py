@@ -92,7 +92,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[clusters.Clust
         yield cluster
 
 
-def start(tasks: list[dict[str, Any]], environment: dict[str, str], folder: Path | None = None) -> subprocess.Popen[str]:
+def start(tasks: list[dict[str, Any]], environment: dict[str, str], folder: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, str(TESTS / "clustered.py"), json.dumps(tasks)], cwd=folder, env=environment, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, text=True,
@@ -126,7 +126,7 @@ def local(folder: Path, schema: str) -> list[dict[str, Any]]:
     layouts = sorted(set(PARTITIONS.values()))
     tasks = [task(folder, "pages", f"local-{layout}", layout=layout, shards=None if layout == "files" else 3) for layout in layouts]
     tasks.append(task(folder, "kettles", "local-kettles", schema=schema))
-    return finished(start(tasks, dict(os.environ)))
+    return finished(start(tasks, dict(os.environ), folder))
 
 
 @pytest.fixture(scope="module")
@@ -209,7 +209,7 @@ def test_a_lost_executor_a_task_that_fails_and_one_that_comes_late_change_nothin
         "spark.speculation.multiplier": "1.2", "spark.speculation.minTaskRuntime": "1s",
     }  # fmt: skip
     given = task(folder, "pages", "faults", master=cluster.master, partitions=7, layout="jsonl", shards=3, working=str(folder / "working"))
-    process = start([given], cluster.environment(**settings))
+    process = start([given], cluster.environment(**settings), folder)
     killed: list[int] = []
     killer = threading.Thread(target=lambda: killed.append(kill_one(cluster, folder / "working", process)))
     killer.start()
@@ -234,10 +234,10 @@ def kill_one(cluster: clusters.Cluster, working: Path, process: subprocess.Popen
 
 def test_pages_that_do_harm_are_quarantined_as_on_one_machine(folder: Path, cluster: clusters.Cluster) -> None:
     named = planted(folder, "harm", HARMFUL_PAGES="1")
-    (alone,) = finished(start([task(folder, "harmful", "harmed-local")], os.environ | named))
+    (alone,) = finished(start([task(folder, "harmful", "harmed-local")], os.environ | named, folder))
     settings = {f"spark.executorEnv.{name}": value for name, value in named.items()}
     given = task(folder, "harmful", "harmed-spark", master=cluster.master, partitions=2, limits=list(harmful.LIMITS))
-    (spread,) = finished(start([given], cluster.environment(**settings)))
+    (spread,) = finished(start([given], cluster.environment(**settings), folder))
     assert spread["failed"] == alone["failed"]
     assert len(spread["failed"]) == 2 * len(harmful.HARMS)
     assert_same(folder / "harmed-spark", folder / "harmed-local")
@@ -248,9 +248,9 @@ def test_pages_that_do_harm_are_quarantined_as_on_one_machine(folder: Path, clus
 @pytest.mark.nightly
 def test_twenty_thousand_pages_give_the_bytes_of_one_machine(cluster: clusters.Cluster, tmp_path: Path) -> None:
     write_pages(tmp_path / "pages", 20_000)
-    (alone,) = finished(start([task(tmp_path, "pages", "local", layout="jsonl")], dict(os.environ)), 7200)
+    (alone,) = finished(start([task(tmp_path, "pages", "local", layout="jsonl")], dict(os.environ), tmp_path), 7200)
     tasks = [task(tmp_path, "pages", f"spark-{n}", master=cluster.master, partitions=n, layout="jsonl") for n in PARTITIONS]
-    ran = finished(start(tasks, cluster.environment()), 20_000)
+    ran = finished(start(tasks, cluster.environment(), tmp_path), 20_000)
     for count, one in zip(PARTITIONS, ran, strict=True):
         print(f"{count} partitions: {one['seconds']:.0f} s, one machine with two processes {alone['seconds']:.0f} s")
         assert_same(tmp_path / f"spark-{count}", tmp_path / "local")
