@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import mutations
 import pytest
 import twins
@@ -16,9 +14,11 @@ import extract
 import seeds
 from extract.across import check_pages
 from extract.checks import differences
+from extract.inputs import Input
 from extract.model import Discrepancy, PageResult
 from extract.patterns import OTHER, PATTERNS, Neighbour, Row, Saying, data, pattern_of
 from extract.schema import compile_schema
+from extract.standing import Document
 
 PIPE, FLAT = (0, 4), (1, 2, 3)
 """The seeds between bars, and those without."""
@@ -97,7 +97,8 @@ def test_a_golden_file_tells_the_kind_of_a_change(case: str, field: str) -> None
         index = seeds.SEEDS.index(number)
         text = mutated(number, "text", OWN[index], field, MUTATIONS[case].change)
         if text is not None and not (index in FLAT and (case, field) in AMBIGUOUS):
-            found = differences(seeds.result(number), seeds.read(text, number), Path("golden"), "")
+            document = Document(b"", Input("golden", "golden"))
+            found = differences(seeds.result(number), seeds.read(text, number), document)
             told |= {(one.discrepancy.rule, one.discrepancy.field, one.discrepancy.pattern) for one in found}
     assert told == {("golden", field, "changed" if kind in (OTHER, "null") else kind)}
 
