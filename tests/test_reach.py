@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 
@@ -44,9 +43,7 @@ def pages() -> dict[str, str]:
 @pytest.mark.parametrize("name", pages())
 def test_a_page_of_marks_is_read_up_to_a_limit_and_says_so(name: str) -> None:
     body = pages()[name].encode()
-    started = time.process_time()
     result = extract.read_page(extract.Page("page", body), SCHEMA)
-    assert time.process_time() - started < 10  # 2 to 4 s where nothing else runs
     (found,) = [one for one in result.discrepancies if one.rule == "capped"]
     assert (found.severity, found.values, found.pattern) == ("error", (BEYOND,), BEYOND)
     assert f"; {found.evidence[0].start and len(body) - found.evidence[0].start:,} characters behind them are not read." in found.message

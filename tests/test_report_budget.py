@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from browsing import MARKS
 
-pytestmark = [*MARKS, pytest.mark.slow]
+pytestmark = [*MARKS, pytest.mark.slow, pytest.mark.alone]
 
 
 @pytest.mark.parametrize("causes", [40, 5_000])
