@@ -8,6 +8,7 @@ its title or prose.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import product
@@ -218,23 +219,25 @@ def _without_asides(found: list[Candidate]) -> list[Candidate]:
     if not any(_ASIDE.search(one.block.text) for one in found):
         return found
     kept = list(found)
+    others = Counter(names for one in found for names in frozenset(one.identities))
     for at in sorted(range(len(found)), key=lambda at: -max(sum(map(len, names)) for names in found[at].identities)):
         one = found[at]
-        others = frozenset(names for number, other in enumerate(kept) if number != at for names in other.identities)
+        others.subtract(frozenset(one.identities))
         ways = zip(one.ways, one.identities, strict=True)
-        shorter = tuple(way if names in others else _without_aside(one.block.text, way, others) for way, names in ways)
+        shorter = tuple(way if others[names] else _without_aside(one.block.text, way, others) for way, names in ways)
         if shorter != one.ways:
             kept[at] = _candidate(one.block, tuple(dict.fromkeys(shorter)))
+        others.update(frozenset(kept[at].identities))
     return kept
 
 
-def _without_aside(text: str, way: tuple[Filled, ...], others: frozenset[tuple[str, ...]]) -> tuple[Filled, ...]:
+def _without_aside(text: str, way: tuple[Filled, ...], others: Mapping[tuple[str, ...], int]) -> tuple[Filled, ...]:
     """One way to fill the holes; or the longest without what stands before or behind marks that other lines have."""
     parted = [(hole, *_parts(text, hole)) for hole in way]
     if not 1 < prod(map(len, parted)) <= MAX_SETS:
         return way
     shorter = sorted(product(*parted), key=lambda holes: sum(hole.start - hole.end for hole in holes))[1:]
-    return next((holes for holes in shorter if tuple(identity(text[hole.start : hole.end]) for hole in holes) in others), way)
+    return next((holes for holes in shorter if others.get(tuple(identity(text[hole.start : hole.end]) for hole in holes))), way)
 
 
 def _parts(text: str, hole: Filled) -> Iterator[Filled]:
