@@ -22,6 +22,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import duckdb
+
 from benchmarks.across import ENTITIES, FIELDS, PAGES_OF_ONE, WRONG
 from benchmarks.measure import Goal, Section
 from extract.across import contradictions, near_misses
@@ -86,21 +88,27 @@ class _Clock:
         self.last = now
 
 
+def filled(store: Store, number: int) -> tuple[duckdb.DuckDBPyConnection, int]:
+    """The database of a store, with so many statements made up in it, and how many entities they know."""
+    pages = -(-number // (ENTITIES * FIELDS))
+    known = max(1, pages * ENTITIES // PAGES_OF_ONE)
+    store.pages = pages
+    connection = store.connection()
+    for first in range(0, number, AT_ONCE):
+        last = min(number, first + AT_ONCE)
+        connection.execute(f"INSERT INTO statements {MADE_UP}", {"known": known, "first": first, "last": last})
+    connection.execute(
+        "INSERT INTO pages SELECT printf('%08d.txt', nth), nth::VARCHAR, 'pipe', 'made-up' FROM range($1) AS numbers(nth)", [pages]
+    )
+    return connection, known
+
+
 def compare(number: int) -> Took:
     """Makes the rows, and compares them as a run does."""
     resource.setrlimit(resource.RLIMIT_DATA, (LIMIT, LIMIT))
     clock = _Clock()
-    pages = -(-number // (ENTITIES * FIELDS))
-    known = max(1, pages * ENTITIES // PAGES_OF_ONE)
     with Store([]) as store, _Disk(store._working()) as disk:
-        store.pages = pages
-        connection = store.connection()
-        for first in range(0, number, AT_ONCE):
-            last = min(number, first + AT_ONCE)
-            connection.execute(f"INSERT INTO statements {MADE_UP}", {"known": known, "first": first, "last": last})
-        connection.execute(
-            "INSERT INTO pages SELECT printf('%08d.txt', nth), nth::VARCHAR, 'pipe', 'made-up' FROM range($1) AS numbers(nth)", [pages]
-        )
+        connection, known = filled(store, number)
         clock.step("fill")
         found = sum(1 for _ in contradictions(store))
         clock.step("differ")

@@ -21,8 +21,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from benchmarks.across import ENTITIES, FIELDS, PAGES_OF_ONE
-from benchmarks.claims import AT_ONCE, MADE_UP
+from benchmarks.claims import filled
 from benchmarks.measure import Section
 from extract.across import contradictions, near_misses
 from extract.store import MIRRORS, Relations, Store, text
@@ -62,16 +61,8 @@ def found_in(relations: Relations) -> tuple[int, str, dict[str, float]]:
 
 def in_database(number: int, folder: Path) -> Took:
     """Makes the rows, leaves them in a folder, and compares them as a run on one machine does."""
-    pages = -(-number // (ENTITIES * FIELDS))
-    known = max(1, pages * ENTITIES // PAGES_OF_ONE)
     with Store([]) as store:
-        connection = store.connection()
-        for first in range(0, number, AT_ONCE):
-            last = min(number, first + AT_ONCE)
-            connection.execute(f"INSERT INTO statements {MADE_UP}", {"known": known, "first": first, "last": last})
-        connection.execute(
-            "INSERT INTO pages SELECT printf('%08d.txt', nth), nth::VARCHAR, 'pipe', 'made-up' FROM range($1) AS numbers(nth)", [pages]
-        )
+        connection, _ = filled(store, number)
         for name in ("statements", "pages", "names"):
             connection.execute(f"COPY {name} TO {text(str(folder / name))} {FORMAT}")
         scattered = text(str(folder / SCATTERED))

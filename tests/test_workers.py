@@ -12,39 +12,19 @@ import textwrap
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
+from harmful import harm
 
 import seeds
 from extract import workers
 from extract.inputs import Input, load_schemas
-from extract.model import Page, PageResult
 from extract.workers import AHEAD, CHUNK, Limits, Outcome, Work, read_inputs
 
 pytestmark = pytest.mark.skipif(
     "fork" not in multiprocessing.get_all_start_methods(), reason="workers inherit the pages that harm them by fork"
 )
 LIMITS = Limits(seconds=1.5, memory=300 << 20)
-
-
-def harm(page: Page, schemas: Any) -> PageResult:
-    """What the name of a page says is done instead of reading it."""
-    what = page.name.partition("-")[2]
-    if what == "sleeps":
-        time.sleep(100)
-    elif what == "hangs":
-        re.match("(a+)+$", "a" * 60 + "b")  # in C code, with the interpreter's lock held
-    elif what == "swells":
-        bytearray(1 << 30)
-    elif what == "dies":
-        os.kill(os.getpid(), signal.SIGKILL)
-    elif what == "raises":
-        raise ZeroDivisionError("a fault of ours")
-    return workers_read(page, schemas)
-
-
-workers_read = workers.read_page
 
 
 @pytest.fixture(autouse=True)
