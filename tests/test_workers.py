@@ -58,9 +58,9 @@ def said(outcome: Outcome) -> str:
 EXPECTED = {
     "sleeps": r"timeout: it was not read within 1\.5 seconds\.",
     "hangs": r"timeout: it was not read within 1\.5 seconds\.",
-    "swells": r"crash: extract failed with MemoryError in test_workers\.py:\d+: ",
+    "swells": r"crash: extract failed with MemoryError in harmful\.py:\d+: ",
     "dies": r"crash: its worker died; it was killed, or ran out of memory\.",
-    "raises": r"crash: extract failed with ZeroDivisionError in test_workers\.py:\d+: a fault of ours",
+    "raises": r"crash: extract failed with ZeroDivisionError in harmful\.py:\d+: a fault of ours",
 }
 
 
