@@ -44,6 +44,7 @@ class Opened:
         self.context.add_init_script(WATCH)
         self.page = self.context.new_page()
         self.page.set_default_timeout(10_000)
+        self.page.set_default_navigation_timeout(30_000)  # a new process on a busy machine
         self.wrong: list[str] = []
         self.silent = options.get("java_script_enabled") is False
         self.asked: list[str] = []
