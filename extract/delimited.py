@@ -43,7 +43,7 @@ _ITEM = re.compile(r"[ \t\u00a0]*[\u2022\u2023\u2043\u25aa\u25ab\u25cb\u25cf\u25
 _BEGINS_AS_FIGURE = re.compile(r"[(~<>\u2264\u2265]?\s?[-+\u2212]?\s?[$\u20ac\u00a3\u00a5]?\s?[-+\u2212]?[.,]?[0-9]")
 _FIGURE = re.compile(r"[-+\u2212]?[$\u20ac\u00a3\u00a5]?\s?[-+\u2212]?[0-9][0-9.,:/\u2013-]*\s?[^\W\d]{0,4}[%\u00b0\u20ac]?\Z")
 _DASH = re.compile(r"[-\u2010-\u2015\u2212]*\Z")
-_KEYED = re.compile(r"[^\W\d][\w .-]*=|[^\W\d](?:[^\W\d]|[ ._-])*:(?!//)")
+_KEYED = re.compile(r"[^\W\d](?:[\w .-]*+=|(?:[^\W\d]++|[ .-]++)*+:(?!//))")
 _SENTENCE = re.compile(r"[^\W\d]{2,}[.!?\u2026][\"')\]\u201d\u2019]*\s*\Z")
 _GROUPS = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
 _OUTSIDE = re.compile(r"(?<![0-9]),|,(?![0-9])")

@@ -103,7 +103,7 @@ def _parse(composed: str) -> str:
 def _compose(tokens: Tokens, own: set[int]) -> tuple[str, int]:
     """The page of numbers, and how many tags are left out of it; formatting tags of `own` keep a number of their own."""
     limits = Limits() if len(tokens.names) > MAX_DEPTH else None
-    pieces = [tokens.doctype] if tokens.doctype else []
+    pieces = [tokens.doctype[:1] + tokens.doctype[1:].replace("<", "?")] if tokens.doctype else []  # its name is written back as it stands
     keys: dict[str, int] = {}
     written: dict[str, str] = {}
     for index, name in enumerate(tokens.names):
