@@ -118,7 +118,7 @@ _XML_KINDS = {"rss": "an RSS feed", "feed": "an Atom feed", "rdf:rdf": "an RSS o
 _XML_NAMES = {"rss": "feed", "feed": "feed", "svg": "svg"}
 _DECLARED = re.compile(r"[\s\ufeff]*<\?xml\s", re.IGNORECASE)
 _XHTML = re.compile(r"\sxmlns\s*=\s*[\"']http://www\.w3\.org/1999/xhtml")
-_DOCTYPE = re.compile(r"<!doctype\s+([\w:.-]+)(?:[^<>\[]|\[[^\]]*\])*>\s*", re.IGNORECASE)
+_DOCTYPE = re.compile(r"<!doctype\s++([\w:.-]++)(?:[^<>\[]++|\[[^\]]*+\])*+>\s*+", re.IGNORECASE)
 
 
 def xml(text: str) -> Found | None:
