@@ -6,7 +6,7 @@ import re
 
 _BEFORE_WORD, _INITIALS = re.compile(r"[\s(]"), re.compile(r"(?:[A-Z]\.)*[A-Z]")
 _SENTENCE_END = re.compile(r"[.!?\u2026]++[\"')\]\u201d\u2019]*+")
-"""What ends a sentence where white space or the end of the text is behind it; looked for without that, so that a run of marks is read once."""
+"""What ends a sentence before white space or the end of the text; looked for without those, so that a run of marks is read once."""
 
 
 _MARKS, _CLOSING = (".", "!", "?", "\u2026"), "\"')]\u201d\u2019"
