@@ -28,8 +28,8 @@ _DRAWN = {
     **_DRAWN_BARS, **dict.fromkeys([*range(0x2500, 0x2502), 0x2504, 0x2505, 0x2508, 0x2509], "-"), 0x2550: "=",
     **dict.fromkeys([*range(0x250C, 0x254C), *range(0x2552, 0x2570)], "+"),
 }  # fmt: skip
-_DRAWN = r"\u2500\u2501\u2504\u2505\u2508\u2509\u2550"
-_DRAWN_RULE = re.compile(rf"(?=[^{_DRAWN}]*+[{_DRAWN}])[\s\u2500-\u257f]*+\Z")
+_LEVEL = r"\u2500\u2501\u2504\u2505\u2508\u2509\u2550"
+_DRAWN_RULE = re.compile(rf"(?=[^{_LEVEL}]*+[{_LEVEL}])[\s\u2500-\u257f]*+\Z")
 
 MAX_COLUMNS = 1000
 """Cells of the widest row that is a row of a table."""
