@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
@@ -111,7 +111,8 @@ class Region(NamedTuple):
                 runs.append(Run(first - start, run.start + first - run.at, run.start + last - run.at))
             else:
                 runs.append(Run(first - start, run.start, run.end))
-        breaks = tuple(Break(one.at - start, one.item) for one in self.breaks if start <= one.at < end)
+        first, last = bisect_left(self.breaks, (start,)), bisect_left(self.breaks, (end,))
+        breaks = tuple(Break(one.at - start, one.item) for one in self.breaks[first:last])
         return Region(text, runs[0].start, tuple(runs), breaks)
 
     def source_of(self, position: int) -> tuple[int, int]:
