@@ -147,11 +147,6 @@ def _is_figure(claim: Claim) -> bool:
     )  # fmt: skip
 
 
-def _is_number(draft: Draft, claim: Claim) -> bool:
-    field = draft.schema.field_of(claim.field)
-    return field is not None and bool(_home(_writing(field)))
-
-
 def _place(claim: Claim) -> Evidence:
     return Evidence(claim.page, claim.start, claim.end, claim.text)
 
@@ -212,8 +207,8 @@ def _mark_of(number: str) -> str:
 
 def _in_text(draft: Draft, blocks: Sequence[Block], judged: Sequence[tuple[int, int]]) -> Iterator[_Telling]:
     """The telling figures that are no values of fields: whole cells, and amounts, percentages and measures anywhere."""
-    read = [(claim.start, claim.end) for claim in draft.claims if not claim.certain or _is_number(draft, claim)]
-    spans, among = _Spans((*judged, *read)), _among(draft.schema)
+    uncut = [(claim.start, claim.end) for claim in draft.claims if not claim.certain]
+    spans, among = _Spans((*judged, *uncut)), _among(draft.schema)
     for block in blocks:
         regions = [cell.region for cell in block.table.cells] if block.table else [block.region]
         for region in regions:

@@ -186,8 +186,21 @@ def test_figures_of_the_same_column_weigh_more_than_those_of_others() -> None:
 
 
 def test_a_column_with_both_marks_is_doubtful() -> None:
-    rows = [["Astra", "5.000 kg"], ["Boreal", "12.5 kg"], ["Cirrus", "7,5 kg"], ["Delta", "8.25 kg"]]
-    assert said(read(csv(["Model", "Weight"], rows), SCHEMAS["."], "page.csv"), "weight") == [12.5, 8.25]
+    rows = [["Astra", "5.000 kg"], ["Boreal", "7,5 kg"], *([f"Model{n}", f"{n}.5 kg"] for n in range(1, 6))]
+    assert said(read(csv(["Model", "Weight"], rows), SCHEMAS["."], "page.csv"), "weight") == [1.5, 2.5, 3.5, 4.5, 5.5]
+
+
+def test_a_figure_counts_once_whether_a_field_has_it_or_not() -> None:
+    rows = [["Astra", "5,000 mAh", "1.5 %", "6,1 in"], ["Boreal", "4,000 mAh", "2.5 %", "-"]]
+    result = read(csv(["Model", "Battery", "Share", "Screen"], rows), SCHEMAS["."], "page.csv")
+    assert (said(result, "battery"), said(result, "share")) == ([], [1.5, 2.5])
+
+
+def test_cells_that_are_not_cut_tell_nothing() -> None:
+    schema = schema_of(weight={"x-unit": {"": 1}})
+    result = read("Astra vs Boreal\n\nAstraBoreal\nWeight1.234,567\nBattery5,000 mAh4,000 mAh\n", schema)
+    assert [claim.certain for claim in result.claims if claim.field == "weight"] == [False, False]
+    assert said(result, "battery") == [5000, 4000]
 
 
 @pytest.mark.parametrize(("english", "expected"), [(4, [5000]), (3, [])])
