@@ -173,13 +173,16 @@ def _other_value(claim: Claim, writing: Writing) -> Value:
 
 
 def _reads_otherwise(text: str, writing: Writing) -> bool:
-    for spelled in _spelled(text, writing):
-        try:
-            read_cell(spelled, _otherwise(writing))
-        except ValueError:
-            continue
-        return True
-    return False
+    """Whether the other mark alone makes a value of a text."""
+    return any(not _reads(one, writing) and _reads(one, _otherwise(writing)) for one in _spelled(text, writing))
+
+
+def _reads(text: str, writing: Writing) -> bool:
+    try:
+        read_cell(text, writing)
+    except ValueError:
+        return False
+    return True
 
 
 # --- what other figures tell --------------------------------------------------------------------------------------------

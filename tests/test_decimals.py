@@ -196,6 +196,11 @@ def test_a_figure_counts_once_whether_a_field_has_it_or_not() -> None:
     assert (said(result, "battery"), said(result, "share")) == ([], [1.5, 2.5])
 
 
+def test_a_cell_that_neither_mark_makes_readable_tells_nothing() -> None:
+    result = read(csv(["Model", "Battery"], [["Astra", "5,000 mAh"], ["Boreal", "1"], ["Cirrus", "4 h"]]), SCHEMAS["."], "page.csv")
+    assert said(result, "battery") == [5000]
+
+
 def test_cells_that_are_not_cut_tell_nothing() -> None:
     schema = schema_of(weight={"x-unit": {"": 1}})
     result = read("Astra vs Boreal\n\nAstraBoreal\nWeight1.234,567\nBattery5,000 mAh4,000 mAh\n", schema)
