@@ -12,7 +12,7 @@ from itertools import groupby, takewhile
 from typing import NamedTuple
 
 from extract.currencies import WRITTEN
-from extract.decimals import doubt_figures
+from extract.doubts import doubt_figures
 from extract.drafts import Draft
 from extract.embedded import Embedded
 from extract.entities import Found, find_entities

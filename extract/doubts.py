@@ -1,9 +1,9 @@
-"""Figures that two locales read as different numbers, `5.000` and `1,250`, and what the page tells of the way it writes.
+"""Figures that two locales read as different values, `5.000`, `1,250` and `3/4/2021`, and what the page tells of the way it writes.
 
-A figure is *telling* where one decimal mark alone makes a number of it: `499,00` and `1.234.567` are written with decimal commas,
-`0.5` and `1,234.56` with points. Figures that tell the other mark than the locale of the schema make doubtful what either could have
-written: those of its field any of its figures, else those of the table, else of the page, unless `MANY` times as many tell the
-mark of the locale. The other number is never taken instead. A constraint of the field that only the number in its locale meets decides.
+A figure is *telling* where it has a value in one way of writing only: `499,00` and `1.234.567` with decimal commas, `0.5` and
+`1,234.56` with points, `13/4/2021` with the day first. Figures that tell another way than a value was read in make it doubtful: those of
+its field any of them, else those of the table, else of the page, unless `MANY` times as many tell its own way. The other
+value is never taken instead. A constraint of the field that only the value as it was read meets decides.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -27,18 +28,19 @@ from extract.schema import Field, Schema
 from extract.validation import accepts, as_json
 
 MANY = 4
-"""Figures of a table or page that outweigh one that is written otherwise: a slip, a version, a time of day."""
+"""Figures of a table or page that outweigh one that is written another way: a slip, a version, a time of day."""
 NUMERIC = frozenset(("money", "count", "decimal", "percent", "range", "share", "distribution", "duration"))
-OTHER = {".": ",", ",": "."}
-"""The decimal mark of the other way of writing."""
-MARK_NAMES = {".": "points", ",": "commas"}
+OTHER = {".": ",", ",": ".", "dmy": "mdy", "mdy": "dmy"}
+"""The other way of writing, by the decimal mark or the order of a date."""
+MARKS, ORDERS = (".", ","), ("dmy", "mdy")
+SAID = {".": "decimal points", ",": "decimal commas", "dmy": "the day first", "mdy": "the month first"}
 
 
 def doubt_figures(draft: Draft, blocks: Sequence[Block]) -> None:
-    """Leaves uncertain the claims of figures that the page may have written with the other decimal mark than its schema says."""
-    marks = _home_marks(draft.schema)
-    telling = list(_refused(draft)) if marks else []
-    if not marks or not (telling or _may_differ(blocks, marks)) or not any(_EITHER.search(claim.text) for claim in draft.claims):
+    """Leaves uncertain the claims of figures that the page may have written in another way than they are read."""
+    ways = _home_ways(draft.schema)
+    telling = list(_refused(draft)) if ways else []
+    if not ways or not (telling or _may_differ(draft, blocks, ways)) or not any(_EITHER.search(claim.text) for claim in draft.claims):
         return
     doubts = _judge(draft, telling)
     if not doubts:
@@ -46,10 +48,10 @@ def doubt_figures(draft: Draft, blocks: Sequence[Block]) -> None:
     tables = _Tables(blocks)
     telling += _in_text(draft, blocks, [(one.place.start, one.place.end) for one in telling])
     tallies = _tallies(telling, tables)
-    against = {at: tally for at in doubts if (tally := _against(draft, draft.claims[at], doubts[at], tallies, tables)) is not None}
+    against = {at: tally for at, doubt in doubts.items() if (tally := _against(draft.claims[at], doubt, tallies, tables)) is not None}
     for at, tally in against.items():
         _tell(draft, draft.claims[at], doubts[at], tally)
-    _doubt(draft, against.keys(), doubts)
+    _leave(draft, against.keys(), doubts)
 
 
 # --- what may be written otherwise --------------------------------------------------------------------------------------
@@ -58,12 +60,12 @@ _ONLY = {
     mark: tuple(
         re.compile(pattern)
         for pattern in (
-            rf"{re.escape(mark)}[0-9]{{1,2}}(?![0-9])",
+            rf"{re.escape(mark)}(?:[0-9]{{1,2}}(?![0-9])|[-\u2013\u2014])",
             rf"0{re.escape(mark)}[0-9](?<![0-9.,]...)",
             rf"{re.escape(OTHER[mark])}[0-9]{{3}}[.,][0-9]",
         )
     )
-    for mark in OTHER
+    for mark in MARKS
 }
 """What most figures have in them that one decimal mark alone makes a number of, in cells that are glued too, and few others.
 
@@ -72,19 +74,27 @@ Each begins with a character, which is ten times as fast as one expression for a
 
 
 @lru_cache(maxsize=64)
-def _home_marks(schema: Schema) -> frozenset[str]:
-    """The decimal marks of the fields of numbers."""
-    return frozenset(mark for field in schema.fields if (mark := _home(_writing(field))))
+def _home_ways(schema: Schema) -> frozenset[str]:
+    """The decimal marks of the fields of numbers, and the orders of the dates; an empty one where none is declared."""
+    writings = [_writing(field) for field in schema.fields]
+    marks = {writing.locale.decimal or "" for writing in writings if writing.kind in NUMERIC}
+    return frozenset(marks | {writing.locale.dates or "" for writing in writings if writing.kind == "date"})
 
 
-def _may_differ(blocks: Sequence[Block], marks: frozenset[str]) -> bool:
-    """Whether a figure may tell another mark than fields have: on most pages there is none."""
+def _may_differ(draft: Draft, blocks: Sequence[Block], ways: frozenset[str]) -> bool:
+    """Whether a figure may tell another way than fields have: on most pages there is none."""
+    if "" in ways and any(_MONTH_FIRST.search(claim.text) for claim in draft.claims):
+        return True
+    marks = ways.intersection(MARKS)
+    if not marks:
+        return False
     text = "\n".join([text for block in blocks for text in ([cell.text for cell in block.table.cells] if block.table else (block.text,))])
     return any(pattern.search(text) for mark in marks for pattern in _ONLY[OTHER[mark]])
 
 
-_EITHER = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}(?![0-9])")
-"""What a figure has in it that reads as two numbers."""
+_MONTH_FIRST = re.compile(r"(?<![0-9])[0-9]{1,2}[-/.](?:1[3-9]|2[0-9]|3[01])[-/.][12][0-9]{3}")
+_EITHER = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}(?![0-9])|(?<![0-9])(?:0?[1-9]|1[0-2])([-/.])(?:0?[1-9]|1[0-2])\1[12][0-9]{3}")
+"""What a figure has in it that reads as two values."""
 
 
 def _writing(field: Field) -> Writing:
@@ -92,58 +102,77 @@ def _writing(field: Field) -> Writing:
     return field.writing.items if field.is_list and field.writing.items is not None else field.writing
 
 
-def _home(writing: Writing) -> str:
-    """The decimal mark of the numbers of a writing; empty where there are none."""
-    mark = writing.locale.decimal
-    return mark if mark in OTHER and writing.kind in NUMERIC else ""
-
-
 @lru_cache(maxsize=1024)
-def _otherwise(writing: Writing) -> Writing:
-    """The writing with the other decimal mark."""
-    locale = replace(writing.locale, decimal=OTHER[writing.locale.decimal or "."], group=None)
-    return replace(writing, locale=locale, items=writing.items and _otherwise(writing.items))
+def _ways(writing: Writing) -> tuple[tuple[str, Writing], ...]:
+    """Both ways to write a value: the marks of a number, the orders of a date; none of other kinds."""
+    if writing.kind == "date":
+        return tuple((way, _with(writing, replace(writing.locale, dates=way))) for way in ORDERS)
+    home = writing.locale.decimal
+    if writing.kind not in NUMERIC or home not in MARKS:
+        return ()
+    return (home, writing), (OTHER[home], _with(writing, replace(writing.locale, decimal=OTHER[home], group=None)))
+
+
+def _with(writing: Writing, locale: Locale) -> Writing:
+    return replace(writing, locale=locale, items=writing.items and _with(writing.items, locale))
 
 
 # --- what the cells of fields tell --------------------------------------------------------------------------------------
 
 
 class _Telling(NamedTuple):
-    """A figure that is written with one decimal `mark`, and the path of its field, if it has one."""
+    """A figure that is written in one `way`, and the path of its field, if it has one."""
 
     place: Evidence
-    mark: str
+    way: str
     path: str = ""
 
 
+class _Doubt(NamedTuple):
+    """The value of a claim in the way that it was read, and in the other one."""
+
+    field: Field
+    way: str
+    values: tuple[Value, Value]
+
+
 def _refused(draft: Draft) -> Iterator[_Telling]:
-    """The cells of fields that the other mark would make readable."""
+    """The cells of fields that another way would make readable."""
     for one in draft.discrepancies:
         field = draft.schema.field(one.field) if one.field and one.rule == "unreadable" and one.evidence else None
-        if field is not None and (home := _home(_writing(field))) and _reads_otherwise(one.evidence[0].text, _writing(field)):
-            yield _Telling(one.evidence[0], OTHER[home], field.path)
+        if field is None or not _ways(_writing(field)):
+            continue
+        for text in _spelled(one.evidence[0].text, _writing(field)):
+            values = _values(text, _writing(field))
+            if len(values) == 1 and not _reads(text, _writing(field)):
+                yield _Telling(one.evidence[0], next(iter(values)), field.path)
+                break
 
 
-def _judge(draft: Draft, telling: list[_Telling]) -> dict[int, tuple[Value, Value]]:
-    """The claims that read as two values, by their number; those that tell the mark of their locale are added to the `telling`."""
-    doubts: dict[int, tuple[Value, Value]] = {}
+def _judge(draft: Draft, telling: list[_Telling]) -> dict[int, _Doubt]:
+    """The claims that read as two values, by their number; those that read in one way only are added to the `telling`."""
+    doubts: dict[int, _Doubt] = {}
     for at, claim in enumerate(draft.claims):
         field = draft.schema.field_of(claim.field)
-        if field is None or not _is_figure(claim) or not (home := _home(_writing(field))):
+        if field is None or not _is_figure(claim) or not _ways(_writing(field)):
             continue
-        other = _other_value(claim, _writing(field))
-        if other is None:
-            telling.append(_Telling(_place(claim), home, field.path))
-        elif other != claim.value:
-            doubts[at] = claim.value, other
+        values = next(
+            (found for text in _spelled(claim.text, _writing(field)) if claim.value in (found := _values(text, _writing(field))).values()),
+            {},
+        )
+        if len(values) == 1:
+            telling.append(_Telling(_place(claim), next(iter(values)), field.path))
+        for way, value in values.items() if len(set(values.values())) == 2 else ():
+            if value == claim.value:
+                doubts[at] = _Doubt(field, way, (value, values[OTHER[way]]))
     return doubts
 
 
 def _is_figure(claim: Claim) -> bool:
-    """Whether a claim may be of a figure with a mark; numbers in data for machines are written in one way."""
+    """Whether a claim may be of a figure with a mark; in data for machines numbers are written in one way."""
     return (
         claim.relation == "=" and claim.certain and claim.value is not None and claim.reader not in READERS
-        and ("." in claim.text or "," in claim.text)
+        and any(mark in claim.text for mark in ".,/-")
     )  # fmt: skip
 
 
@@ -157,24 +186,15 @@ def _spelled(text: str, writing: Writing) -> Iterator[str]:
     yield from (f"{text} {unit}" for unit, _ in writing.units if unit)
 
 
-def _other_value(claim: Claim, writing: Writing) -> Value:
-    """The value of a claim's text with the other mark: the same where the mark makes no difference, None where it cannot be read."""
-    for text in _spelled(claim.text, writing):
+def _values(text: str, writing: Writing) -> dict[str, Value]:
+    """The values of a text by the ways that it reads in."""
+    values: dict[str, Value] = {}
+    for way, as_written in _ways(writing):
         try:
-            if read_cell(text, writing) != claim.value:
-                continue
+            values[way] = read_cell(text, as_written)
         except ValueError:
             continue
-        try:
-            return read_cell(text, _otherwise(writing))
-        except ValueError:
-            return None
-    return claim.value
-
-
-def _reads_otherwise(text: str, writing: Writing) -> bool:
-    """Whether the other mark alone makes a value of a text."""
-    return any(not _reads(one, writing) and _reads(one, _otherwise(writing)) for one in _spelled(text, writing))
+    return values
 
 
 def _reads(text: str, writing: Writing) -> bool:
@@ -188,10 +208,11 @@ def _reads(text: str, writing: Writing) -> bool:
 # --- what other figures tell --------------------------------------------------------------------------------------------
 
 _CURRENCY = rf"(?:{choice(WRITTEN)}|(?:{choice(CODES)}))"
-_NUMBER = r"[0-9]{1,12}(?:[.,][0-9]{1,12}){1,5}"
+_NUMBER = r"[0-9]{1,12}(?:(?:[.,][0-9]{1,12}){0,5}[.,](?=[-\u2013\u2014])|(?:[.,][0-9]{1,12}){1,5})"
+"""A number with a mark; a dash may stand for its decimals."""
 _ENTIRE = re.compile(rf"[-+\u2212]?(?:{_CURRENCY}{GAP})?(?P<number>{_NUMBER})(?:{GAP}[^\d\s.,][^\d.,]{{0,14}})?")
 """A cell that is nothing but a figure, perhaps with a unit."""
-_BY_MARK = {mark: re.compile(number_pattern(Locale(mark, OTHER[mark]))) for mark in OTHER}
+_BY_MARK = {mark: re.compile(number_pattern(Locale(mark, OTHER[mark]))) for mark in MARKS}
 
 
 @lru_cache(maxsize=64)
@@ -204,6 +225,7 @@ def _among(schema: Schema) -> re.Pattern[str]:
 
 def _mark_of(number: str) -> str:
     """The decimal mark that a number tells; empty where both or neither read it."""
+    number = number if number[-1].isdigit() else number + "0"
     found = [mark for mark, pattern in _BY_MARK.items() if pattern.fullmatch(number)]
     return found[0] if len(found) == 1 else ""
 
@@ -256,12 +278,11 @@ FIELD, TABLE, PAGE = "in the same field", "in the same table", "on the page"
 _Key = tuple[str, str | int | None]
 
 
-@dataclass
-class _Tally:
-    """How many figures tell each mark, and the first of each; `where` says among which."""
+class _Tally(NamedTuple):
+    """How many figures tell each way, and the first of each; `where` says among which."""
 
     where: str
-    counts: dict[str, int]
+    counts: Counter[str]
     firsts: dict[str, Evidence]
 
 
@@ -271,54 +292,51 @@ def _tallies(telling: Sequence[_Telling], tables: _Tables) -> dict[_Key, _Tally]
         table = tables.around(one.place.start)
         for key in ((FIELD, one.path or None), (TABLE, table), (PAGE, None)):
             if key[1] is not None or key[0] == PAGE:
-                tally = tallies.setdefault(key, _Tally(key[0], {".": 0, ",": 0}, {}))
-                tally.counts[one.mark] += 1
-                tally.firsts.setdefault(one.mark, one.place)
+                tally = tallies.setdefault(key, _Tally(key[0], Counter(), {}))
+                tally.counts[one.way] += 1
+                tally.firsts.setdefault(one.way, one.place)
     return tallies
 
 
-def _against(draft: Draft, claim: Claim, values: tuple[Value, Value], tallies: dict[_Key, _Tally], tables: _Tables) -> _Tally | None:
-    """The figures that make a claim doubtful: those nearest to it that tell anything, if they do not tell its locale."""
-    field = draft.schema.field_of(claim.field)
-    if field is None or (not field.is_list and accepts(field, values[0]) and not accepts(field, values[1])):
+def _against(claim: Claim, doubt: _Doubt, tallies: dict[_Key, _Tally], tables: _Tables) -> _Tally | None:
+    """The figures that make a claim doubtful: those nearest to it that tell anything, if they do not tell its way."""
+    field, way, values = doubt
+    if not field.is_list and accepts(field, values[0]) and not accepts(field, values[1]):
         return None
-    home = _home(_writing(field))
     for key in ((FIELD, field.path), (TABLE, tables.around(claim.start)), (PAGE, None)):
         tally = tallies.get(key)
-        if tally is not None:
-            own, other = tally.counts[home], tally.counts[OTHER[home]]
+        own, other = (tally.counts[way], tally.counts[OTHER[way]]) if tally else (0, 0)
+        if own or other:
             return tally if other and (key[0] == FIELD or own < MANY * other) else None
     return None
 
 
-def _tell(draft: Draft, claim: Claim, values: tuple[Value, Value], tally: _Tally) -> None:
+def _tell(draft: Draft, claim: Claim, doubt: _Doubt, tally: _Tally) -> None:
     """Says why a claim is doubtful, and which locale would read the page."""
-    field = draft.schema.field_of(claim.field)
-    home = _home(_writing(field)) if field else "."
-    there, sign = tally.firsts[OTHER[home]], OTHER[home]
-    shown = tuple(json.dumps(as_json(value), ensure_ascii=False) for value in values)
+    way, other = doubt.way, OTHER[doubt.way]
+    there, is_date = tally.firsts[other], doubt.way in ORDERS
+    shown = tuple(json.dumps(as_json(value), ensure_ascii=False) for value in doubt.values)
+    locale = {"dates": other} if is_date else {"decimal": other, "group": way}
     message = (
-        f"{claim.field}: {claim.text!r} is {shown[0]} with decimal {MARK_NAMES[home]}, as the schema says, and {shown[1]} with decimal "
-        f"{MARK_NAMES[sign]}, which {there.text!r} {tally.where} has. "
-        f'Where pages of this type have {MARK_NAMES[sign]}, say x-locale {{"decimal": "{sign}", "group": "{home}"}}.'
+        f"{claim.field}: {claim.text!r} is {shown[0]} with {SAID[way]} and {shown[1]} with {SAID[other]}, "
+        f"which {there.text!r} {tally.where} has. Where pages of this type have {SAID[other]}, say x-locale {json.dumps(locale)}."
     )
-    path = field.path if field else claim.field
+    evidence, pattern = (_place(claim), there), "order" if is_date else "marks"
     found = Discrepancy(
-        "ambiguous", WARNING, claim.page, claim.entity, path, shown, message, (_place(claim), there), draft.schema.name, "marks"
+        "ambiguous", WARNING, claim.page, claim.entity, doubt.field.path, shown, message, evidence, draft.schema.name, pattern
     )
     draft.discrepancies.append(found)
 
 
-def _doubt(draft: Draft, against: Iterable[int], doubts: dict[int, tuple[Value, Value]]) -> None:
+def _leave(draft: Draft, against: Iterable[int], doubts: dict[int, _Doubt]) -> None:
     """Leaves claims uncertain, and with an item of a list all that its reader has found of the list."""
     lists: set[tuple[str | None, str, str]] = set()
     for at in against:
-        claim = draft.claims[at]
-        field = draft.schema.field_of(claim.field)
-        if field is not None and field.is_list:
-            lists.add((claim.entity, field.path, claim.reader))
-        draft.doubt(at, doubts[at])
+        claim, doubt = draft.claims[at], doubts[at]
+        if doubt.field.is_list:
+            lists.add((claim.entity, doubt.field.path, claim.reader))
+        draft.doubt(at, doubt.values)
     for at, claim in enumerate(draft.claims) if lists else ():
         field = draft.schema.field_of(claim.field)
         if claim.certain and field is not None and (claim.entity, field.path, claim.reader) in lists:
-            draft.doubt(at, doubts.get(at, (claim.value, claim.value)))
+            draft.doubt(at, doubts[at].values if at in doubts else (claim.value, claim.value))

@@ -1,4 +1,4 @@
-"""A figure that decimal points and commas make different numbers is certain only where the page does not tell the other mark."""
+"""A figure that two locales read as different values is certain only where the page does not tell the other way of writing."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ FIELDS: dict[str, Any] = {
     "share": {"type": "number", "x-kind": "percent", "x-labels": ["Share"]},
     "heats": {"type": "object", "x-kind": "range", "x-labels": ["Heats"], "properties": {
         "min": {"type": "number", "x-kind": "decimal", "x-unit": {"K": 1}}, "max": {"type": "number", "x-kind": "decimal", "x-unit": {"K": 1}}}},
+    "seen": {"type": "string", "x-kind": "date", "x-labels": ["Seen"]},
     "loads": {"type": "array", "x-kind": "list", "items": {"type": "number", "x-kind": "decimal", "x-unit": {"t": 1}}, "x-labels": ["Loads"]},
 }  # fmt: skip
 KEY = {"type": "string", "x-labels": ["Model"], "x-names": ["{name} vs {name}", "{name} vs {name} vs {name}"]}
@@ -70,7 +71,7 @@ def said(result: extract.PageResult, field: str) -> list[Any]:
 
 
 def doubted(result: extract.PageResult) -> list[extract.Discrepancy]:
-    return [one for one in result.discrepancies if one.rule == "ambiguous" and one.pattern == "marks"]
+    return [one for one in result.discrepancies if one.rule == "ambiguous" and one.pattern in ("marks", "order")]
 
 
 # --- the other mark makes a figure doubtful -----------------------------------------------------------------------------
@@ -162,6 +163,40 @@ def test_values_of_labelled_lines_and_of_sentences_are_doubtful_too() -> None:
 def test_a_unit_that_the_header_gives_is_read_in_both_ways() -> None:
     result = read(csv(["Model", "Weight (kg)"], [["Astra", "1.250"], ["Boreal", "12,5"]]), SCHEMAS["."], "page.csv")
     assert (said(result, "weight"), [one.values for one in doubted(result)]) == ([], [("1.25", "1250")])
+
+
+def test_the_dash_of_an_even_amount_tells_the_mark_before_it() -> None:
+    rows = [["Astra", "99,- €", "5.000 mAh"], ["Boreal", "1.250,– €", "4.000 mAh"]]
+    assert said(read(csv(["Model", "Price", "Battery"], rows), SCHEMAS["."], "page.csv"), "battery") == []
+
+
+# --- the order of dates -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", ["csv", "bars", "html"])
+@pytest.mark.parametrize(
+    ("declared", "figures", "certain", "doubt"),
+    [
+        ("mdy", ["03/04/2025", "13/04/2025"], [], ('"2025-03-04"', '"2025-04-03"')),
+        ("dmy", ["03/04/2025", "04/13/2025"], [], ('"2025-04-03"', '"2025-03-04"')),
+        ("dmy", ["03.04.2025", "04.13.2025"], [], ('"2025-04-03"', '"2025-03-04"')),
+        (None, ["03.04.2025", "04.13.2025"], ["2025-04-13"], ('"2025-04-03"', '"2025-03-04"')),
+        ("mdy", ["03/04/2025", "04/13/2025"], ["2025-03-04", "2025-04-13"], None),
+        ("dmy", ["03/04/2025", "13/04/2025"], ["2025-04-03", "2025-04-13"], None),
+        (None, ["03.04.2025", "13.04.2025"], ["2025-04-03", "2025-04-13"], None),
+        ("mdy", ["03/04/2025", "5 April 2025"], ["2025-03-04", "2025-04-05"], None),
+        ("mdy", ["04/04/2025", "13/04/2025"], ["2025-04-04"], None),
+    ],
+)
+def test_a_date_is_doubtful_where_its_column_has_the_other_order(
+    form: str, declared: str | None, figures: list[str], certain: list[str], doubt: tuple[str, str] | None
+) -> None:
+    text = FORMS[form](["Model", "Seen"], [["Astra", figures[0]], ["Boreal", figures[1]]])
+    result = read(text, schema_of({"dates": declared} if declared else None), f"page.{form}")
+    assert (said(result, "seen"), [one.values for one in doubted(result)]) == (certain, [doubt] if doubt else [])
+    if doubt:
+        other = "dmy" if declared == "mdy" else "mdy"
+        assert f'{{"dates": "{other}"}}' in doubted(result)[0].message
 
 
 # --- what stays certain -------------------------------------------------------------------------------------------------
