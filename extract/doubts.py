@@ -1,9 +1,9 @@
 """Figures that two locales read as different values, `5.000`, `1,250` and `3/4/2021`, and what the page tells of the way it writes.
 
 A figure is *telling* where it has a value in one way of writing only: `499,00` and `1.234.567` with decimal commas, `0.5` and
-`1,234.56` with points, `13/4/2021` with the day first. Figures that tell another way than a value was read in make it doubtful: those of
-its field any of them, else those of the table, else of the page, unless `MANY` times as many tell its own way. The other
-value is never taken instead. A constraint of the field that only the value as it was read meets decides.
+`1,234.56` with points, `13/4/2021` with the day first. Figures that tell another way than a value was read in make it doubtful: any of
+those of its field; where none of these tells, those of its table if they agree; else those of the page, unless `MANY` times as many
+tell its own way. The other value is never taken instead. A constraint of the field that only the value as it was read meets decides.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from extract.schema import Field, Schema
 from extract.validation import accepts, as_json
 
 MANY = 4
-"""Figures of a table or page that outweigh one that is written another way: a slip, a version, a time of day."""
+"""Figures of a page that outweigh one that is written another way: a slip, a version, a time of day."""
 NUMERIC = frozenset(("money", "count", "decimal", "percent", "range", "share", "distribution", "duration"))
 OTHER = {".": ",", ",": ".", "dmy": "mdy", "mdy": "dmy"}
 """The other way of writing, by the decimal mark or the order of a date."""
@@ -306,8 +306,10 @@ def _against(claim: Claim, doubt: _Doubt, tallies: dict[_Key, _Tally], tables: _
     for key in ((FIELD, field.path), (TABLE, tables.around(claim.start)), (PAGE, None)):
         tally = tallies.get(key)
         own, other = (tally.counts[way], tally.counts[OTHER[way]]) if tally else (0, 0)
-        if own or other:
-            return tally if other and (key[0] == FIELD or own < MANY * other) else None
+        if tally and other and (not own or key[0] == FIELD or (key[0] == PAGE and own < MANY * other)):
+            return tally
+        if own and not other:
+            return None
     return None
 
 
