@@ -30,7 +30,7 @@ MAX_NAMED = 1000
 
 SAID = """
 SELECT schema, entity, field, said, shape, stated, numbers
-FROM statements ANTI JOIN mirrors USING (page)
+FROM {statements} ANTI JOIN mirrors USING (page)
 WHERE whole
 GROUP BY schema, entity, field, said, shape, stated, numbers
 """
@@ -122,8 +122,8 @@ ORDER BY v.schema, v.entity, v.field, v.place, q.turn, b.neighbour, k.rank
 """
 """All of that, key by key: a row for each value that a neighbour of a place of a value is known to have."""
 
-DISAGREEING = (("keys", KEYS), ("spoken", SPOKEN), ("voices", VOICES), ("quoted", QUOTED), ("beside", BESIDE), ("known", KNOWN))
-"""The steps to the evidence, each asked once."""
+DISAGREEING = (("spoken", SPOKEN), ("voices", VOICES), ("quoted", QUOTED), ("beside", BESIDE), ("known", KNOWN))
+"""The steps from the keys to the evidence, each asked once."""
 
 
 class Said(NamedTuple):
@@ -162,7 +162,9 @@ def check(relations: Relations, rules: Sequence[SqlRule], selection: Selection) 
 
 def contradictions(relations: Relations) -> Iterator[Discrepancy]:
     """The fields of entities of which two pages say different things; a dash against a value is a warning."""
-    relations.view("said", SAID)
+    for number, share in enumerate(relations.shares):
+        relations.view("said", SAID.format(statements=share))
+        relations.table("keys", f"SELECT * FROM keys UNION ALL SELECT * FROM ({KEYS})" if number else KEYS)
     for name, sql in DISAGREEING:
         relations.table(name, sql)
     for (schema, entity, field, contradiction, many), group in groupby(relations.rows(EVIDENCE), key=lambda row: row[:5]):
@@ -225,7 +227,7 @@ LIKENESS = 0.75
 
 FIGURES = """
 SELECT schema, entity, field, min(number) AS number
-FROM statements ANTI JOIN mirrors USING (page)
+FROM {statements} ANTI JOIN mirrors USING (page)
 WHERE number IS NOT NULL
 GROUP BY schema, entity, field HAVING min(number) = max(number)
 """
@@ -267,7 +269,9 @@ ORDER BY alike.schema, one, other
 
 def near_misses(relations: Relations) -> Iterator[Discrepancy]:
     """Entities of nearly the same name whose figures are equal: perhaps one, spelt in two ways. They are never merged."""
-    relations.table("figures", FIGURES)
+    for number, share in enumerate(relations.shares):
+        sql = FIGURES.format(statements=share)
+        relations.table("figures", f"SELECT * FROM figures UNION ALL {sql}" if number else sql)
     relations.table("alike", ALIKE)
     for schema, one, other, shared, *first in relations.rows(PAIRS):
         if not is_near(one, other):

@@ -10,7 +10,7 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from json.encoder import encode_basestring as _string
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -153,24 +153,16 @@ def head_of(body: bytes) -> dict[str, Any]:
 def load(body: bytes, file: str = "golden file", place: str | None = None) -> PageResult:
     """The result that a golden file holds. Raises UsageError where it is none."""
     try:
-        data = json.loads(body, parse_float=_decimal)
+        data = json.loads(body, parse_float=_decimal, parse_constant=_decimal)
         page = data["page"]
         claims = tuple(_claim(page, item) for item in data["claims"])
         found = tuple(_discrepancy(page, data["schema"], item) for item in data["discrepancies"])
         record = _plain_numbers(data["record"])
         decoded_by = data.get("decoded_by", "")
-        return PageResult(
-            page,
-            data["sha256"],
-            data["format"],
-            data["encoding"],
-            data["schema"],
-            record,
-            claims,
-            found,
-            decoded_by=decoded_by,
-            url=data.get("url"),
-        )
+        head = (page, data["sha256"], data["format"], data["encoding"], data["schema"], record)
+        result = PageResult(*head, claims, found, decoded_by=decoded_by, url=data.get("url"))
+        _check_types((*head, decoded_by, result.url), _OF_PAGE)
+        return result
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UsageError(
             f"is no golden file ({type(error).__name__}: {error}).",
@@ -181,8 +173,11 @@ def load(body: bytes, file: str = "golden file", place: str | None = None) -> Pa
 
 
 def _decimal(text: str) -> Decimal:
-    number = Decimal(text)
-    if abs(number.adjusted()) > MAX_EXPONENT:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite() or abs(number.adjusted()) > MAX_EXPONENT:
         raise ValueError(f"{text[:20]} is no number of a page")
     return number
 
@@ -191,11 +186,28 @@ MAX_EXPONENT = 1000
 """Beyond it a number is a mistake, or made to fill the memory."""
 
 
+_TEXT, _TEXT_OR_NONE, _PLACE, _ANY = (str,), (str, type(None)), (int,), ()
+_OF_PAGE = (_TEXT, _TEXT, _TEXT, _TEXT, _TEXT_OR_NONE, (dict, type(None)), _TEXT, _TEXT_OR_NONE)
+_OF_CLAIM = (_TEXT, _TEXT_OR_NONE, _TEXT, _TEXT, _ANY, _TEXT, _PLACE, _PLACE, _TEXT, _TEXT_OR_NONE, (tuple,))
+_OF_EVIDENCE = (_TEXT, _PLACE, _PLACE, _TEXT)
+_OF_DISCREPANCY = (_TEXT, _TEXT, _TEXT, _TEXT_OR_NONE, _TEXT_OR_NONE, (tuple,), _TEXT, (tuple,), _TEXT_OR_NONE, _TEXT)
+"""The types of the fields of what a golden file holds, in their order."""
+
+
+def _check_types(fields: Sequence[object], kinds: Sequence[tuple[type, ...]]) -> None:
+    """Raises TypeError for a field that is of another type."""
+    for field, kind in zip(fields, kinds, strict=False):
+        if kind and type(field) not in kind:
+            raise TypeError(f"{str(field)[:40]!r} is {type(field).__name__} where {kind[0].__name__} is expected")
+
+
 def _claim(page: str, item: Mapping[str, Any]) -> Claim:
-    return Claim(
+    claim = Claim(
         page, item["entity"], item["field"], item.get("relation", "="), _value(item["value"]), item["text"], item["start"], item["end"],
         item["reader"], item["decided_by"], tuple(_value(value) for value in item["alternatives"]),
     )  # fmt: skip
+    _check_types(claim, _OF_CLAIM)
+    return claim
 
 
 def _value(value: Any) -> Value:
@@ -209,10 +221,14 @@ def _value(value: Any) -> Value:
 
 def _discrepancy(page: str, schema: str | None, item: Mapping[str, Any]) -> Discrepancy:
     evidence = tuple(Evidence(page, one["start"], one["end"], one["text"]) for one in item["evidence"])
+    for one in evidence:
+        _check_types(one, _OF_EVIDENCE)
     found = Discrepancy(
         item["rule"], item["severity"], page, item["entity"], item["field"], tuple(item["values"]), item["message"], evidence, schema,
         item["pattern"],
     )  # fmt: skip
+    _check_types(found, _OF_DISCREPANCY)
+    _check_types(found.values, [_TEXT] * len(found.values))
     return found if found.cause == item["cause"] else found._replace(schema=None)
 
 

@@ -55,6 +55,13 @@ def rule_files(schema: Schema) -> list[Path]:
 
 def load_rules(schemas: Sequence[Schema]) -> tuple[SqlRule, ...]:
     """The rules of some schemas, each tried on empty views. Raises UsageError that names the file and what to do."""
+    rules = read_rules(schemas)
+    try_rules(rules, schemas)
+    return rules
+
+
+def read_rules(schemas: Sequence[Schema]) -> tuple[SqlRule, ...]:
+    """The rules of some schemas as they are written. Raises UsageError."""
     rules: list[SqlRule] = []
     for schema in schemas:
         for file in rule_files(schema):
@@ -62,14 +69,19 @@ def load_rules(schemas: Sequence[Schema]) -> tuple[SqlRule, ...]:
             if rule.name in MEANINGS:
                 raise UsageError(f"{rule.name!r} is the name of a rule that is built in.", file=str(file), advice="Rename the file.")
             rules.append(rule)
-    if rules:
-        with Store(schemas, claims=True) as store:
-            for rule in rules:
-                try:
-                    _found(store, rule, selection_in(store))
-                except RuleError as error:
-                    raise UsageError(str(error), file=str(rule.file), advice=f"A rule is one SELECT of {', '.join(COLUMNS)}.") from None
     return tuple(rules)
+
+
+def try_rules(rules: Sequence[SqlRule], schemas: Sequence[Schema]) -> None:
+    """Tries rules on empty views. Raises UsageError."""
+    if not rules:
+        return
+    with Store(schemas, claims=True) as store:
+        for rule in rules:
+            try:
+                _found(store, rule, selection_in(store))
+            except RuleError as error:
+                raise UsageError(str(error), file=str(rule.file), advice=f"A rule is one SELECT of {', '.join(COLUMNS)}.") from None
 
 
 def _read(file: Path) -> str:

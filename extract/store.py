@@ -43,6 +43,8 @@ MEMORY = "1GiB"
 """What the database may hold in memory; beyond it writes to its folder of temporary files."""
 IN_MEMORY = 10_000
 """Pages up to which the tables are in memory; those of more are in a file, which takes half of it and longer to write."""
+SHARE = 5_000_000
+"""Statements whose keys are asked about at a time."""
 SHORTEST, LONGEST = 1 << 20, 64 << 20
 """Bytes of a line that the database makes room for, twice in each thread."""
 MAX_CLAIMS = 12
@@ -85,6 +87,10 @@ class Relations(Protocol):
     def pages(self) -> int:
         """How many pages are of a schema."""
 
+    @property
+    def shares(self) -> Sequence[str]:
+        """What stands for `statements` in a question about keys that is asked of a share of them at a time."""
+
     def page_name(self, name: str) -> str:
         """The name of a page that the relations have under `name`."""
 
@@ -125,6 +131,7 @@ class Store:
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._spools: dict[str, Any] = {}
         self._longest = 0
+        self._shares: list[str] | None = None
         self._connection: duckdb.DuckDBPyConnection | None = None
 
     def __enter__(self) -> Store:
@@ -204,6 +211,16 @@ class Store:
             self._connection = self._database(in_file=self.pages > IN_MEMORY)
             self._fill(self._connection)
         return self._connection
+
+    @property
+    def shares(self) -> Sequence[str]:
+        """What stands for `statements` in a question about keys that is asked of a share of them at a time, for want of memory."""
+        if self._shares is None:
+            (statements,) = self.connection().execute("SELECT count(*) FROM statements").fetchall()[0]
+            number = max(1, -(-statements // SHARE))
+            share = "(SELECT * FROM statements WHERE hash(schema, entity, field) % {} = {})".format
+            self._shares = [share(number, one) for one in range(number)] if number > 1 else ["statements"]
+        return self._shares
 
     def view(self, name: str, sql: str) -> None:
         """Gives a question a name; it is asked anew each time."""

@@ -11,7 +11,7 @@ from extract.gists import Seen
 from extract.inputs import Input, Inputs, list_inputs, load_schemas
 from extract.model import Discrepancy
 from extract.schema import Schema
-from extract.sqlrules import SqlRule, load_rules
+from extract.sqlrules import SqlRule, read_rules, try_rules
 from extract.workers import Outcome, Work, read_inputs
 
 Progress = Callable[[Iterable[Outcome], int], Iterable[Outcome]]
@@ -63,15 +63,17 @@ Engine = Callable[[Survey, Callable[[Seen], object], Progress | None], Compariso
 
 def survey(
     paths: Sequence[str | Path], schema: str | Path | Sequence[str | Path] | None, leave_out: Sequence[Path] = (),
-    part_of: str | Path | None = None,
+    part_of: str | Path | None = None, *, tried: bool = True,
 ) -> Survey:  # fmt: skip
     """The survey of some paths, folders to leave out aside; `part_of` is the folder of which they are a part.
 
-    Raises UsageError for what a user can do wrong.
+    The rules in SQL are not `tried` where that can wait. Raises UsageError for what a user can do wrong.
     """
     if isinstance(schema, Sequence) and not isinstance(schema, str) and not schema:
         raise UsageError("no schema is given.", advice="Leave --schema out, or name one.")
     schemas = load_schemas(schema)
-    rules = load_rules(schemas)
+    rules = read_rules(schemas)
+    if tried:
+        try_rules(rules, schemas)
     listed = list_inputs(paths, leave_out, part_of)
     return Survey(listed, schemas, rules, part_of is None and any(Path(path).is_dir() for path in paths), part_of is not None)

@@ -203,6 +203,18 @@ def test_tables_in_a_file_answer_as_tables_in_memory(monkeypatch: pytest.MonkeyP
     assert found(results) == in_memory
 
 
+def test_keys_and_figures_of_many_shares_are_those_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    figures = {"exact": Decimal(4711), "rounded": Decimal(3310), "caseless": "x"}
+    results = [result("a", {("sr manager", one): value for one, value in {**figures, "none": Decimal(17)}.items()})]
+    results += [result("b", {("senior manager", one): value for one, value in {**figures, "none": Decimal(17)}.items()})]
+    results += [result(f"{n:02}", {(f"thing {n % 4}", "exact"): Decimal(n % 3), ("b", "list/0"): f"x{n % 4}"}) for n in range(20)]
+    results += [result("c", {("sr manager", "range"): Decimal(99)}), result("d", {("senior manager", "range"): Decimal(99)})]
+    in_one = found(results)
+    assert {one.rule for one in in_one} == {"agree", "near-miss"}
+    monkeypatch.setattr(store, "SHARE", 1)
+    assert found(results) == in_one
+
+
 def test_the_order_of_the_pages_changes_nothing() -> None:
     rng = random.Random(7)
     results = [

@@ -7,10 +7,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import extract
+from extract import store
 from extract.across import check_pages
 from extract.model import Discrepancy, PageResult
 from extract.schema import compile_schema
@@ -98,6 +100,15 @@ def test_the_order_of_pages_changes_nothing(results: list[PageResult], draw: ran
     shuffled = list(results)
     draw.shuffle(shuffled)
     assert found(shuffled) == found(results)
+
+
+@settings(max_examples=15, deadline=None)
+@given(pages())
+def test_keys_that_are_asked_for_a_share_at_a_time_are_the_same(results: list[PageResult]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store, "SHARE", 20)
+        in_shares = found(results)
+    assert in_shares == found(results)
 
 
 @settings(max_examples=15, deadline=None)

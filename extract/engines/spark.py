@@ -127,6 +127,7 @@ class Tables:
     def __init__(self, spark: SparkSession, folder: str, schemas: Sequence[Schema]) -> None:
         self.spark, self.folder = spark, folder
         self.schemas: Mapping[str, Schema] = {schema.name: schema for schema in schemas}
+        self.shares = ("statements",)
         self.pages = 0
         self.names: dict[str, str] = {}
 
