@@ -63,6 +63,7 @@ _ONLY = {
             rf"{re.escape(mark)}(?:[0-9]{{1,2}}(?![0-9])|[-\u2013\u2014])",
             rf"0{re.escape(mark)}[0-9](?<![0-9.,]...)",
             rf"{re.escape(OTHER[mark])}[0-9]{{3}}[.,][0-9]",
+            rf"{re.escape(OTHER[mark])}000(?![0-9])",
         )
     )
     for mark in MARKS
@@ -126,6 +127,8 @@ class _Telling(NamedTuple):
     place: Evidence
     way: str
     path: str = ""
+    is_count: bool = False
+    """Whether nothing tells the way but that a count would have decimals: not the best of examples."""
 
 
 class _Doubt(NamedTuple):
@@ -165,7 +168,15 @@ def _judge(draft: Draft, telling: list[_Telling]) -> dict[int, _Doubt]:
         for way, value in values.items() if len(set(values.values())) == 2 else ():
             if value == claim.value:
                 doubts[at] = _Doubt(field, way, (value, values[OTHER[way]]))
+                if _is_count_with_decimals(doubts[at]):
+                    telling.append(_Telling(_place(claim), OTHER[way], field.path, True))
     return doubts
+
+
+def _is_count_with_decimals(doubt: _Doubt) -> bool:
+    """Whether a count was read from a figure with decimals, `5.000`, which tells the other mark: counts are written without."""
+    value, other = doubt.values
+    return _writing(doubt.field).kind == "count" and isinstance(value, int) and isinstance(other, int) and abs(value) < abs(other)
 
 
 def _is_figure(claim: Claim) -> bool:
@@ -283,18 +294,18 @@ class _Tally(NamedTuple):
 
     where: str
     counts: Counter[str]
-    firsts: dict[str, Evidence]
+    firsts: dict[str, _Telling]
 
 
 def _tallies(telling: Sequence[_Telling], tables: _Tables) -> dict[_Key, _Tally]:
     tallies: dict[_Key, _Tally] = {}
-    for one in sorted(telling, key=lambda one: one.place):
+    for one in sorted(telling, key=lambda one: (one.is_count, one.place)):
         table = tables.around(one.place.start)
         for key in ((FIELD, one.path or None), (TABLE, table), (PAGE, None)):
             if key[1] is not None or key[0] == PAGE:
                 tally = tallies.setdefault(key, _Tally(key[0], Counter(), {}))
                 tally.counts[one.way] += 1
-                tally.firsts.setdefault(one.way, one.place)
+                tally.firsts.setdefault(one.way, one)
     return tallies
 
 
@@ -316,14 +327,16 @@ def _against(claim: Claim, doubt: _Doubt, tallies: dict[_Key, _Tally], tables: _
 def _tell(draft: Draft, claim: Claim, doubt: _Doubt, tally: _Tally) -> None:
     """Says why a claim is doubtful, and which locale would read the page."""
     way, other = doubt.way, OTHER[doubt.way]
-    there, is_date = tally.firsts[other], doubt.way in ORDERS
+    first, is_date = tally.firsts[other], way in ORDERS
     shown = tuple(json.dumps(as_json(value), ensure_ascii=False) for value in doubt.values)
+    alone = first.is_count and first.path == doubt.field.path
+    why = "and a count has no decimals" if alone else f"which {first.place.text!r} {tally.where} has"
     locale = {"dates": other} if is_date else {"decimal": other, "group": way}
     message = (
-        f"{claim.field}: {claim.text!r} is {shown[0]} with {SAID[way]} and {shown[1]} with {SAID[other]}, "
-        f"which {there.text!r} {tally.where} has. Where pages of this type have {SAID[other]}, say x-locale {json.dumps(locale)}."
+        f"{claim.field}: {claim.text!r} is {shown[0]} with {SAID[way]} and {shown[1]} with {SAID[other]}, {why}. "
+        f"Where pages of this type have {SAID[other]}, say x-locale {json.dumps(locale)}."
     )
-    evidence, pattern = (_place(claim), there), "order" if is_date else "marks"
+    evidence, pattern = tuple(dict.fromkeys((_place(claim), first.place))), "order" if is_date else "marks"
     found = Discrepancy(
         "ambiguous", WARNING, claim.page, claim.entity, doubt.field.path, shown, message, evidence, draft.schema.name, pattern
     )

@@ -79,26 +79,26 @@ def doubted(result: extract.PageResult) -> list[extract.Discrepancy]:
 
 @pytest.mark.parametrize("form", FORMS)
 def test_a_european_page_makes_a_figure_of_a_point_and_three_digits_doubtful(form: str) -> None:
-    text = FORMS[form](["Model", "Price", "Battery"], [["Astra", "499,00 €", "5.000 mAh"], ["Boreal", "529,50 €", "4.000 mAh"]])
+    text = FORMS[form](["Model", "Price", "Weight"], [["Astra", "499,00 €", "5.000 kg"], ["Boreal", "529,50 €", "4.000 kg"]])
     result = read(text, SCHEMAS["."], f"page.{form}")
-    assert said(result, "battery") == []
-    assert [claim.alternatives for claim in result.claims if claim.field == "battery"] == [(5, 5000), (4, 4000)]
+    assert said(result, "weight") == []
+    assert [claim.alternatives for claim in result.claims if claim.field == "weight"] == [(5, 5000), (4, 4000)]
     first, second = doubted(result)
-    assert (first.severity, first.field, first.entity, first.values) == ("warning", "battery", "astra", ("5", "5000"))
+    assert (first.severity, first.field, first.entity, first.values) == ("warning", "weight", "astra", ("5", "5000"))
     assert (second.entity, second.values) == ("boreal", ("4", "4000"))
-    assert [one.text for one in first.evidence] == ["5.000 mAh", "499,00 €"]
+    assert [one.text for one in first.evidence] == ["5.000 kg", "499,00 €"]
     assert '{"decimal": ",", "group": "."}' in first.message
-    assert said(read(text, SCHEMAS[","], f"page.{form}"), "battery") == [5000, 4000]
+    assert said(read(text, SCHEMAS[","], f"page.{form}"), "weight") == [5000, 4000]
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_an_english_page_makes_a_figure_of_a_comma_and_three_digits_doubtful_in_a_european_locale(form: str) -> None:
-    text = FORMS[form](["Model", "Price", "Battery"], [["Astra", "€499.00", "5,000 mAh"], ["Boreal", "€529.50", "4,000 mAh"]])
+    text = FORMS[form](["Model", "Price", "Weight"], [["Astra", "€499.00", "5,000 kg"], ["Boreal", "€529.50", "4,000 kg"]])
     result = read(text, SCHEMAS[","], f"page.{form}")
-    assert said(result, "battery") == []
+    assert said(result, "weight") == []
     assert [one.values for one in doubted(result)] == [("5", "5000"), ("4", "4000")]
     assert '{"decimal": ".", "group": ","}' in doubted(result)[0].message
-    assert said(read(text, SCHEMAS["."], f"page.{form}"), "battery") == [5000, 4000]
+    assert said(read(text, SCHEMAS["."], f"page.{form}"), "weight") == [5000, 4000]
 
 
 def test_the_locale_that_is_named_reads_the_page() -> None:
@@ -119,18 +119,18 @@ def test_a_cell_of_the_same_field_that_could_not_be_read_tells_the_mark() -> Non
     ["It costs 499,00 € now.", "It costs EUR 499,5 now.", "It has 12,5 % of them.", "It weighs 1,5 kg.", "There are 1.234,5 of them."],
 )
 def test_a_figure_in_a_sentence_that_no_field_claims_tells_the_mark(telling: str) -> None:
-    text = bars(["Model", "Battery"], [["Astra", "5.000 mAh"]])
-    assert said(read(f"{text}\nIt is good.\n", SCHEMAS["."]), "battery") == [5]
+    text = bars(["Model", "Weight"], [["Astra", "5.000 kg"]])
+    assert said(read(f"{text}\nIt is good.\n", SCHEMAS["."]), "weight") == [5]
     result = read(f"{text}\n{telling}\n", SCHEMAS["."])
-    assert said(result, "battery") == []
+    assert said(result, "weight") == []
     assert "on the page" in doubted(result)[0].message
 
 
 def test_a_cell_of_a_column_without_a_field_tells_the_mark() -> None:
     result = read(
-        csv(["Model", "Battery", "Screen"], [["Astra", "5.000 mAh", "6,1 in"], ["Boreal", "4.000 mAh", "-"]]), SCHEMAS["."], "page.csv"
+        csv(["Model", "Weight", "Screen"], [["Astra", "5.000 kg", "6,1 in"], ["Boreal", "4.000 kg", "-"]]), SCHEMAS["."], "page.csv"
     )
-    assert said(result, "battery") == []
+    assert said(result, "weight") == []
     assert "'6,1 in' in the same table" in doubted(result)[0].message
 
 
@@ -166,8 +166,15 @@ def test_a_unit_that_the_header_gives_is_read_in_both_ways() -> None:
 
 
 def test_the_dash_of_an_even_amount_tells_the_mark_before_it() -> None:
-    rows = [["Astra", "99,- €", "5.000 mAh"], ["Boreal", "1.250,– €", "4.000 mAh"]]
-    assert said(read(csv(["Model", "Price", "Battery"], rows), SCHEMAS["."], "page.csv"), "battery") == []
+    rows = [["Astra", "99,- €", "5.000 kg"], ["Boreal", "1.250,– €", "4.000 kg"]]
+    assert said(read(csv(["Model", "Price", "Weight"], rows), SCHEMAS["."], "page.csv"), "weight") == []
+
+
+def test_a_count_with_decimals_tells_the_other_mark_of_itself() -> None:
+    for locale, figure in ((".", "5.000 mAh"), (",", "5,000 mAh")):
+        result = read(csv(["Model", "Battery"], [["Astra", figure], ["Boreal", "900 mAh"]]), SCHEMAS[locale], "page.csv")
+        assert said(result, "battery") == [900]
+        assert "a count has no decimals" in doubted(result)[0].message
 
 
 # --- the order of dates -------------------------------------------------------------------------------------------------
@@ -223,6 +230,12 @@ def test_figures_of_the_same_column_weigh_more_than_those_of_others() -> None:
 def test_a_column_with_both_marks_is_doubtful() -> None:
     rows = [["Astra", "5.000 kg"], ["Boreal", "7,5 kg"], *([f"Model{n}", f"{n}.5 kg"] for n in range(1, 6))]
     assert said(read(csv(["Model", "Weight"], rows), SCHEMAS["."], "page.csv"), "weight") == [1.5, 2.5, 3.5, 4.5, 5.5]
+
+
+def test_a_slip_in_a_small_table_is_outweighed_by_the_page() -> None:
+    slip = bars(["Model", "Price", "Battery"], [["Astra", "$5,000", "4.001 mAh"], ["Boreal", "$6,000", "3,001 mAh"]])
+    assert said(read(slip, SCHEMAS["."]), "price") == []
+    assert said(read(f"{slip}\nIt was $1.50, $2.50 and now $3.50.\n", SCHEMAS["."]), "price") == [5000, 6000]
 
 
 def test_a_figure_counts_once_whether_a_field_has_it_or_not() -> None:
