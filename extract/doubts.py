@@ -140,14 +140,14 @@ class _Doubt(NamedTuple):
 
 
 def _refused(draft: Draft) -> Iterator[_Telling]:
-    """The cells of fields that another way would make readable."""
+    """The cells of fields that could not be read, and tell a way: mostly the other one."""
     for one in draft.discrepancies:
         field = draft.schema.field(one.field) if one.field and one.rule == "unreadable" and one.evidence else None
         if field is None or not _ways(_writing(field)):
             continue
         for text in _spelled(one.evidence[0].text, _writing(field)):
             values = _values(text, _writing(field))
-            if len(values) == 1 and not _reads(text, _writing(field)):
+            if len(values) == 1:
                 yield _Telling(one.evidence[0], next(iter(values)), field.path)
                 break
 
@@ -206,14 +206,6 @@ def _values(text: str, writing: Writing) -> dict[str, Value]:
         except ValueError:
             continue
     return values
-
-
-def _reads(text: str, writing: Writing) -> bool:
-    try:
-        read_cell(text, writing)
-    except ValueError:
-        return False
-    return True
 
 
 # --- what other figures tell --------------------------------------------------------------------------------------------
