@@ -80,7 +80,7 @@ class Draft:
         self.claims.append(Claim(self.page, entity, path, relation, value, text, start, end, reader, decided_by, alternatives))
 
     def doubt(self, at: int, alternatives: tuple[Value, ...]) -> None:
-        """Leaves the claim of a number with several values, of which nothing says which is right."""
+        """Leaves a claim with several values, of which nothing says which is right."""
         self.claims[at] = self.claims[at]._replace(value=None, alternatives=alternatives)
         self._facts = (-1, {})
 
