@@ -54,7 +54,7 @@ _HTML_BODY = re.compile(r"</html\s*>\s*\Z|<body", re.IGNORECASE)
 _ABOUT_TAGS = re.compile(r"[\w,.:(] <(?:table|tr|tbody|thead|ul|ol|dl)>[),.]? ?\w", re.IGNORECASE)
 _TABLE = re.compile(r"(?<![ \t])<table[\s>]", re.IGNORECASE)
 _RAW = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)(?=[\s>])[^<>]*>.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
-_HEADER = re.compile(r"(?:[A-Za-z][A-Za-z0-9-]*:[ \t][^\n]*\n(?:[ \t]+[^\n]*\n)*){2}")
+_HEADER = re.compile(r"(?:[A-Za-z][A-Za-z0-9-]*+:[ \t][^\n]*+\n(?:[ \t][^\n]*+\n)*+){2}")
 _MAIL = re.compile(r"^(?:received|message-id|mime-version|content-transfer-encoding|delivered-to):", re.IGNORECASE | re.MULTILINE)
 
 
@@ -118,7 +118,7 @@ _XML_KINDS = {"rss": "an RSS feed", "feed": "an Atom feed", "rdf:rdf": "an RSS o
 _XML_NAMES = {"rss": "feed", "feed": "feed", "svg": "svg"}
 _DECLARED = re.compile(r"[\s\ufeff]*<\?xml\s", re.IGNORECASE)
 _XHTML = re.compile(r"\sxmlns\s*=\s*[\"']http://www\.w3\.org/1999/xhtml")
-_DOCTYPE = re.compile(r"<!doctype\s+([\w:.-]+)(?:[^<>\[]|\[[^\]]*\])*>\s*", re.IGNORECASE)
+_DOCTYPE = re.compile(r"<!doctype\s++([\w:.-]++)(?:[^<>\[]++|\[[^\]]*+\])*+>\s*+", re.IGNORECASE)
 
 
 def xml(text: str) -> Found | None:

@@ -25,7 +25,7 @@ _LINK = r"(?:[0-9]{1,3}|[a-zA-Z]|[ivx]{1,5})"
 _LINKED = re.compile(rf"{_LINK}(?:\s?[,;]\s?{_LINK})*|{_SYMBOL.pattern}")
 _FRAGMENT = re.compile(r"(?:^|[\s\"'])href\s*=\s*[\"']?#", re.IGNORECASE)
 _PLACE = re.compile(r"=\s*+[\"']?#")
-_LAST_WORD = re.compile(r"([^\W\d_]+)[\s.:!?)\]\"'\u201d\u2019]*\Z")
+_LAST_WORD = re.compile(r"(?<![^\W\d_])([^\W\d_]++)[\s.:!?)\]\"'\u201d\u2019]*+\Z")
 _POWERS = "cm mm km dm nm um \u00b5m ft foot feet in inch inches yd yard yards mi mile miles meter meters metre metres sec second seconds"
 _POWERED = frozenset(_POWERS.split())
 """Units that are written with a power."""

@@ -206,7 +206,7 @@ def split_line(value: Region, schema: Schema) -> list[Region]:
     return [*parts, value.part(start, len(value.text))]
 
 
-_FURTHER = re.compile(r"\s*(?:([|\u2022\u00b7;])|[,/\u2013\u2014])\s*")
+_FURTHER = re.compile(r"(?:(?<!\s)\s++)?(?:([|\u2022\u00b7;])|[,/\u2013\u2014])\s*")
 _UNKNOWN = re.compile(r"[^\W\d_][^|\u2022\u00b7;:,.]{0,40}:\s")
 
 

@@ -19,7 +19,7 @@ from extract.inlines import read_inlines
 from extract.model import Cell, Run, Table
 
 _BAR = re.compile(r"(?<!\\)\|")
-_RULE = re.compile(r"[\s|:+=\-\u2500-\u257f]*(?:-|=|\u2500|\u2550)[\s|:+=\-\u2500-\u257f]*\Z")
+_RULE = re.compile(r"(?=[^=\-\u2500\u2550]*+[=\-\u2500\u2550])[\s|:+=\-\u2500-\u257f]*+\Z")
 _EMPHASIS = re.compile(r"(\*\*\*|___|\*\*|__|\*|_|`)(?=\S)((?:(?!\1).)+)(?<=\S)\1\Z")
 _MARKDOWN_RULE = re.compile(r"[\s|:]*-[\s|:-]*\Z")
 _GRID_RULE = re.compile(r"\+[-=+:]{3,}\+?\Z|[-=]+(?:\+[-=]+)+\Z")
@@ -28,7 +28,8 @@ _DRAWN = {
     **_DRAWN_BARS, **dict.fromkeys([*range(0x2500, 0x2502), 0x2504, 0x2505, 0x2508, 0x2509], "-"), 0x2550: "=",
     **dict.fromkeys([*range(0x250C, 0x254C), *range(0x2552, 0x2570)], "+"),
 }  # fmt: skip
-_DRAWN_RULE = re.compile(r"[\s\u2500-\u257f]*[\u2500\u2501\u2504\u2505\u2508\u2509\u2550][\s\u2500-\u257f]*\Z")
+_LEVEL = r"\u2500\u2501\u2504\u2505\u2508\u2509\u2550"
+_DRAWN_RULE = re.compile(rf"(?=[^{_LEVEL}]*+[{_LEVEL}])[\s\u2500-\u257f]*+\Z")
 
 MAX_COLUMNS = 1000
 """Cells of the widest row that is a row of a table."""

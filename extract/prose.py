@@ -104,6 +104,16 @@ def _literal(part: str, first: bool, last: bool) -> str:
     return pattern
 
 
+def places(literal: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Where a literal stands in a text; the white space that it may begin with is read once, at its beginning."""
+    return _once(literal).finditer(text)
+
+
+@lru_cache(maxsize=4096)
+def _once(literal: re.Pattern[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\s){literal.pattern}", literal.flags) if literal.pattern.startswith(r"\s+") else literal
+
+
 class Anchors:
     """The texts of a page by their numbers, folded, to know fast in which of them a pattern may fit."""
 
@@ -185,7 +195,7 @@ class Matcher:
         """Beginnings of words before a place of the first literal, near enough to be what its hole takes."""
         literal = pattern.pieces[1] if len(pattern.pieces) > 1 else None
         behind = 0
-        for match in literal.finditer(text) if isinstance(literal, re.Pattern) else ():
+        for match in places(literal, text) if isinstance(literal, re.Pattern) else ():
             start = max(behind, match.start() - MAX_NAME)
             yield from (word.start() for word in _WORD_START.finditer(text, start, match.start()))
             behind = match.start()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 _BEFORE_WORD, _INITIALS = re.compile(r"[\s(]"), re.compile(r"(?:[A-Z]\.)*[A-Z]")
-_SENTENCE_END = re.compile(r"[.!?\u2026]+[\"')\]\u201d\u2019]*(?=\s|$)")
+_SENTENCE_END = re.compile(r"[.!?\u2026]++[\"')\]\u201d\u2019]*+")
+"""What ends a sentence before white space or the end of the text; looked for without those, so that a run of marks is read once."""
 
 
 _MARKS, _CLOSING = (".", "!", "?", "\u2026"), "\"')]\u201d\u2019"
@@ -23,6 +24,8 @@ def sentence_end(text: str, start: int = 0) -> int:
     35
     """
     for match in _SENTENCE_END.finditer(text, start):
+        if text[match.end() : match.end() + 1].strip():
+            continue
         follows = text[match.end() : match.end() + 200].lstrip()[:1]
         if not follows or (not follows.islower() and not _is_abbreviated(text, start, match)):
             return match.start()

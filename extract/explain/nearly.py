@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from extract.kinds import KINDS, Writing, prefix, squeeze
 from extract.names import Mentions
-from extract.prose import Filled, Pattern, Search
+from extract.prose import Filled, Pattern, Search, places
 from extract.sentences import sentence_end
 
 MIN_ALIKE = 0.7
@@ -182,7 +182,7 @@ class _Attempts:
             if first >= len(self.words.shown) or not all(isinstance(piece, re.Pattern) for piece in self.words.pattern.pieces[:first]):
                 return
             begins = (
-                (match.end() for match in islice(re.finditer(r"\S+\s+", self.text), 4))
+                (match.end() for match in islice(re.finditer(r"(?<!\S)\S++\s++", self.text), 4))
                 if self.whole
                 else _begins(self.words, first, self.text)
             )
@@ -271,7 +271,7 @@ def _begins(words: _Words, first: int, text: str) -> Iterator[int]:
     """Where a piece may stand: at its own places, or at beginnings of words if it is a hole."""
     piece = words.pattern.pieces[first]
     literal = piece if isinstance(piece, re.Pattern) else re.compile(r"(?<!\S)(?=\S)")
-    for match in islice(literal.finditer(text), MAX_STARTS):
+    for match in islice(places(literal, text), MAX_STARTS):
         yield match.start() + len(match[0]) - len(match[0].lstrip())
 
 
