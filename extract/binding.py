@@ -12,6 +12,7 @@ from itertools import groupby, takewhile
 from typing import NamedTuple
 
 from extract.currencies import WRITTEN
+from extract.doubts import doubt_figures
 from extract.drafts import Draft
 from extract.embedded import Embedded
 from extract.entities import Found, find_entities
@@ -52,6 +53,7 @@ def bind(page: str, text: str, blocks: Sequence[Block], schema: Schema, plain: C
     draft, _, rows, _ = begin(page, text, blocks, schema, plain, embedded)
     rows.settle()
     draft.settle_lists()
+    doubt_figures(draft, blocks)
     draft.tell_marks()
     return Bound(draft.ordered(), tuple(draft.discrepancies), tuple(rows.order), frozenset(draft.sources), draft.ignored, draft.facts())
 

@@ -79,6 +79,11 @@ class Draft:
         text = self.plain(self.text[start:end])
         self.claims.append(Claim(self.page, entity, path, relation, value, text, start, end, reader, decided_by, alternatives))
 
+    def doubt(self, at: int, alternatives: tuple[Value, ...]) -> None:
+        """Leaves a claim with several values, of which nothing says which is right."""
+        self.claims[at] = self.claims[at]._replace(value=None, alternatives=alternatives)
+        self._facts = (-1, {})
+
     def _is_expected(self, path: str, value: str) -> bool:
         """Whether the schema names a text as a value of a field, whatever it looks like."""
         field = self.schema.field_of(path)

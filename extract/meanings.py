@@ -26,7 +26,7 @@ MEANINGS: dict[str, Meaning] = {
     # reading
     "unreadable": Meaning("A cell is not written as its field is.", "Look at the cell; widen x-kind, x-unit or x-null."),
     "placeholder": Meaning("A template left its mark instead of a value.", "Scrape the page again, after its scripts have run."),
-    "ambiguous": Meaning("A value reads in several ways and nothing decides.", "Name what may occur (enum, x-known), or bound the field."),
+    "ambiguous": Meaning("A value reads in several ways and nothing decides.", "Say what may occur (enum, x-known), a bound, or x-locale."),
     "capped": Meaning("There was more than is tried or kept.", "Look at the place; what is beyond the limit is not read."),
     "ragged-row": Meaning("A row has another number of cells than its header.", "Look at the table; a cell may be missing."),
     "unknown-label": Meaning("No field has this label.", "Add it to x-labels of a field, or leave it."),

@@ -62,7 +62,8 @@ def signed(match: re.Match[str], *signs: str) -> int:
 class Locale:
     """How a site writes: `decimal` and `group` marks, the order of a numeric date (`mdy`, `dmy`, `ymd`), words.
 
-    `group` None means that none was declared: commas group, but a number may also stand without marks. `decimal` None
+    `group` None means that none was declared: commas group, or points where commas are decimal marks, but a number may also stand
+    without marks. `decimal` None
     means that the marks are told from each number alone. `plurals` are (singular ending, plural ending). Compared by identity, as the
     key of what is compiled from it.
     """
@@ -82,12 +83,19 @@ ANY_MARKS = Locale(decimal=None)
 """Each number tells its marks itself, as the strings of shops all over the world must."""
 
 
+def _group(locale: Locale) -> str:
+    """The mark between groups of three."""
+    if locale.group is not None:
+        return locale.group
+    return "." if locale.decimal == "," else ","
+
+
 @lru_cache(maxsize=64)
 def number_pattern(locale: Locale) -> str:
     """An expression without groups for an unsigned number without its suffix."""
     if locale.decimal is None:
         return rf"(?:[0-9]{{1,40}}(?:[.,'{_QUOTES} {_THIN}][0-9]{{1,30}}){{0,12}}|[.,][0-9]{{1,30}})"
-    groups = f"[{re.escape(locale.group or ',')}{_THIN}]" if locale.group != "" else "(?!)"
+    groups = f"[{re.escape(_group(locale))}{_THIN}]" if locale.group != "" else "(?!)"
     whole = rf"(?:[1-9][0-9]{{0,2}}(?:{groups}[0-9]{{3}}){{1,8}}|0|[1-9][0-9]{{0,30}})"
     mark = re.escape(locale.decimal)
     return rf"(?:{whole}(?:{mark}[0-9]{{1,20}})?|{mark}[0-9]{{1,20}})(?![0-9])"
@@ -170,7 +178,7 @@ _LAKHS = re.compile(r"[0-9]{1,2}(?:,[0-9]{2}){1,6},[0-9]{3}")
 def write_number(value: Decimal | int, locale: Locale) -> str:
     """The number as the locale prints it, every digit of the value kept."""
     text = f"{abs(Decimal(value)):,f}"
-    group = "," if locale.group is None else locale.group
+    group = _group(locale)
     text = text.replace(",", "\0").replace(".", locale.decimal or ".").replace("\0", group)
     return ("-" if value < 0 else "") + text
 
