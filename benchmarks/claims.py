@@ -2,8 +2,8 @@
 
 The database makes up the rows of `statements` itself, in the table that a run fills: pages of two entities with twenty fields, an
 entity on twenty pages, one key in a thousand with a page that says something else. Then the comparison of a run goes over them.
-The process may hold 2 GiB and no more, the interpreter and everything that Python keeps included: what the kernel counted at its most. (A limit
-of `RLIMIT_DATA` counts what the database's allocator has reserved and not used, too.)
+The process may hold 2 GiB and no more, the interpreter and everything that Python keeps included, as the kernel counts it. (A limit of
+`RLIMIT_DATA` would count what the database's allocator has reserved and not used, too.)
 
     python -m benchmarks --claims 10000000
 """
