@@ -128,7 +128,7 @@ def _below(given: str, apart: set[Path]) -> Iterator[_File]:
         return
     path = Path(given)
     if path.is_dir():
-        yield from (_file(name, file) for name, file in _files(path, apart))
+        yield from (_File(name, file, archives.kind_of(name)) for name, file in _files(path, apart))
     elif path.exists() or path.is_symlink():
         yield _file(path.name, str(path))
     elif glob.has_magic(given) and (found := sorted(glob.glob(given, recursive=True))):
@@ -188,8 +188,8 @@ def _files(folder: Path, apart: set[Path]) -> Iterator[tuple[str, str]]:
     for root, folders, files in os.walk(folder, onerror=refuse):
         here = Path(root)
         folders[:] = sorted(name for name in folders if not name.startswith(".") and (here / name).resolve() not in apart)
-        before = "" if here == folder else here.relative_to(folder).as_posix() + "/"
-        yield from ((before + name, os.path.join(root, name)) for name in sorted(files) if not name.startswith("."))
+        before, above = "" if here == folder else here.relative_to(folder).as_posix() + "/", os.path.join(root, "")
+        yield from ((before + name, above + name) for name in sorted(files) if not name.startswith("."))
 
 
 # --- pages ------------------------------------------------------------------------------------------------------------

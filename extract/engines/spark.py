@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -18,6 +19,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
@@ -37,6 +39,8 @@ from extract.workers import LIMITS, Limits, Outcome, seen
 
 PAGES = 500
 """Pages of a task, where nothing says how many there should be."""
+ROWS = 200
+"""Pages of a file in the working folder: the driver and an executor hold the golden files of so many at a time."""
 _OUTCOME = ("turn", "failure", "found", "seconds", "gist", "golden")
 
 
@@ -143,15 +147,20 @@ class Tables:
         """Gives the answer to a question a name."""
         self.keep(name, self.spark.sql(carried(sql)))
 
-    def keep(self, name: str, rows: DataFrame) -> None:
-        """Puts rows into the working folder, where they have a name."""
+    def keep(self, name: str, rows: DataFrame, *, in_file: int = 0) -> None:
+        """Puts rows into the working folder, where they have a name; so many in a file, or all that a task has."""
         path = f"{self.folder}/{name}"
-        rows.write.parquet(path)
+        rows.write.option("maxRecordsPerFile", in_file).parquet(path)
         self.spark.read.schema(rows.schema).parquet(path).createOrReplaceTempView(name)
 
     def rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
         """The rows that answer a question, a part of them in memory at a time."""
         return map(tuple, self.spark.sql(carried(sql)).toLocalIterator(prefetchPartitions=True))
+
+
+def _part(file: str) -> list[int]:
+    """The place of a file among those that Spark wrote: its task, and which of the files of the task it is."""
+    return [int(number) for found in re.finditer(r"/part-(\d+)-[^/]*-c(\d+)[^/]*\Z", file) for number in found.groups()]
 
 
 class _Cluster:
@@ -178,12 +187,16 @@ class _Cluster:
 
     def make(self, partitions: int) -> None:
         """Reads the pages into the working folder."""
-        pages = self.spark.createDataFrame(listed(self.survey.inputs)).repartitionByRange(partitions, "turn")
-        self.tables.keep("made", pages.mapInArrow(self.maker.__call__, from_arrow_schema(self.maker.schema)))
+        listing = self.spark.createDataFrame(listed(self.survey.inputs))
+        pages = listing.repartitionByRange(partitions, "turn").sortWithinPartitions("turn")
+        self.tables.keep("made", pages.mapInArrow(self.maker.__call__, from_arrow_schema(self.maker.schema)), in_file=ROWS)
 
     def outcomes(self) -> Iterator[Outcome]:
-        """The outcomes of the pages in their order, a part of them in memory at a time."""
-        rows = self.spark.table("made").select(*_OUTCOME).orderBy("turn").toLocalIterator(prefetchPartitions=True)
+        """The outcomes of the pages in their order, those of a file in memory at a time."""
+        made = self.spark.table("made")
+        files = sorted(map(unquote, made.inputFiles()), key=_part)
+        tables = (self.spark.read.schema(made.schema).parquet(file).select(*_OUTCOME) for file in files)
+        rows = (row for table in tables for row in table.toLocalIterator())
         for turn, one in enumerate(self.survey.inputs):
             row = next(rows, None)
             if row is None or row["turn"] != turn:
