@@ -21,7 +21,7 @@ _ENCLOSED = r"\[[^\[\]]{1,30}\]|\((?:[0-9]{1,2}|[a-z*])\)"
 _SYMBOL = re.compile(rf"(?:(?:{_SYMBOLS}|{_ENCLOSED})[\s,;]*+)++")
 _NUMBER = re.compile(rf"[,;]?\s?{_NUMBERS}\s?[,;]?")
 _LETTER = re.compile(r"[a-d](?:, ?[a-d])*")
-_LINK = r"(?:[0-9]{1,3}|[a-zA-Z]|[ivx]{1,5})"
+_LINK = r"(?:[0-9]{1,3}|[a-zA-Z]|[ivx]{2,5})"
 _LINKED = re.compile(rf"{_LINK}(?:\s?[,;]\s?{_LINK})*|{_SYMBOL.pattern}")
 _FRAGMENT = re.compile(r"(?:^|[\s\"'])href\s*=\s*[\"']?#", re.IGNORECASE)
 _PLACE = re.compile(r"=\s*+[\"']?#")
