@@ -28,7 +28,6 @@ from extract import cli
 
 pytestmark = [
     pytest.mark.spark,
-    pytest.mark.xdist_group("spark"),
     pytest.mark.skipif(bool(clusters.lacking()), reason=clusters.lacking() or "-"),
 ]
 TESTS = Path(__file__).parent
