@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 import seeds
-from extract import Page, PageResult, Schema, UsageError, load_schema, read_page, sqlrules
+from extract import Page, PageResult, Schema, UsageError, load_schema, read_page, runs, sqlrules
 from extract.across import check_pages
+from extract.runs import run
 from extract.store import Store
 
 SCHEMA = {
@@ -113,6 +114,26 @@ def test_a_wrong_rule_is_an_error_before_a_page_is_read(fault: str, tmp_path: Pa
         sqlrules.load_rules([schema])
     assert error.value.file == str(tmp_path / "kettles" / "wrong.sql")
     assert words in error.value.what
+
+
+def test_a_rule_that_became_wrong_is_an_error_though_all_else_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    schema = kettles(tmp_path, dear=DEAR).file
+    (tmp_path / "pages").mkdir()
+    for name in "ab":
+        (tmp_path / "pages" / f"{name}.txt").write_text(PAGE)
+    places = ([tmp_path / "pages"], tmp_path / "golden", schema)
+    run(*places, cache=tmp_path / "cache")
+    tried: list[object] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(runs, "try_rules", lambda rules, schemas: tried.append(rules))
+        assert [one.rule for one in run(*places, cache=tmp_path / "cache").discrepancies] == ["dear", "dear"]
+    assert tried == []
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "golden").rglob("*.json")}
+    kettles(tmp_path, dear="SELECT 1")
+    (tmp_path / "pages" / "c.txt").write_text(PAGE)
+    with pytest.raises(UsageError, match=r"dear\.sql: it does not select page"):
+        run(*places, cache=tmp_path / "cache")
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "golden").rglob("*.json")} == before
 
 
 def test_a_rule_may_not_have_the_name_of_a_built_in_one(tmp_path: Path) -> None:
