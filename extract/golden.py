@@ -7,6 +7,7 @@ source is no change.
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -234,7 +235,9 @@ def _discrepancy(page: str, schema: str | None, item: Mapping[str, Any]) -> Disc
 
 def _plain_numbers(value: Any) -> Any:
     if isinstance(value, Decimal):
-        return float(value)
+        if math.isinf(number := float(value)):
+            raise ValueError(f"{value} is no number of a record")
+        return number
     if isinstance(value, dict):
         return {name: _plain_numbers(part) for name, part in value.items()}
     return [_plain_numbers(part) for part in value] if isinstance(value, list) else value

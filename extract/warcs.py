@@ -154,6 +154,8 @@ def _sound_records(file: Path, start: int) -> Iterator[_Record]:
                     warned = iterator.err_count
                     size, missing = _read_through(found)
                     at, length = iterator.get_record_offset(), iterator.get_record_length()
+                if length <= 0:
+                    raise ValueError("a record of no bytes")
                 unended = iterator.err_count > warned and not missing
                 yield _Record(at, at + length, found.rec_headers, found.http_headers, found.rec_type, missing, size, unended)
                 at += length
