@@ -63,9 +63,8 @@ class Locale:
     """How a site writes: `decimal` and `group` marks, the order of a numeric date (`mdy`, `dmy`, `ymd`), words.
 
     `group` None means that none was declared: commas group, or points where commas are decimal marks, but a number may also stand
-    without marks. `decimal` None
-    means that the marks are told from each number alone. `plurals` are (singular ending, plural ending). Compared by identity, as the
-    key of what is compiled from it.
+    without marks. `decimal` None means that the marks are told from each number alone. `plurals` are (singular ending, plural
+    ending). Compared by identity, as the key of what is compiled from it.
     """
 
     decimal: str | None = "."

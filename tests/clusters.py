@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 import time
@@ -16,6 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
+
+from extract.engines.spark import has_java
 
 QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 """Options of Java for processes that live for seconds."""
@@ -64,7 +65,7 @@ def _environment() -> dict[str, str]:
 
 def lacking() -> str:
     """Why there can be no cluster here; empty where there can."""
-    return "" if shutil.which("java") else "there is no Java"
+    return "" if has_java() else "there is no Java"
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from expressions import Expression
 from extract.model import Page
 from extract.page import read_page
 
-pytestmark = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="what takes for ever is stopped by a timer of the processor")
+stopped = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="what takes for ever is stopped by a timer of the processor")
 ANYHOW = frozenset(["match", "fullmatch", "finditer"])
 EXPLODING = (r"[^\W\d](?:[^\W\d]|[ ._-])*:", r"(a+)+$", r"(a|a)*b", r"(?:\w+\s?)+;", r'"(?:[^"\\]|\\?.)*"\Z', r"(?:x|(?:y|[xz])*)*,")
 SQUARE = (r"\s+and", r"[a-z]+\d", r"<!--.*?-->", r"\w*:?\w*;", r"[a-z.]*-[a-z.-]*\Z")
@@ -32,22 +32,26 @@ def made(pattern: str) -> Expression:
     return Expression(re.compile(pattern), ("here",), ANYHOW)
 
 
+@stopped
 @pytest.mark.parametrize("pattern", EXPLODING)
 def test_an_expression_that_takes_for_ever_is_found(pattern: str) -> None:
     assert expressions.endless(made(pattern), 200) is not None
 
 
+@stopped
 @pytest.mark.parametrize("pattern", SQUARE)
 def test_an_expression_that_takes_the_square_of_a_text_is_found(pattern: str) -> None:
     assert expressions.fault(made(pattern), 200) is not None
 
 
+@stopped
 @pytest.mark.parametrize("pattern", LINEAR)
 def test_an_expression_of_linear_time_is_no_fault(pattern: str) -> None:
     assert expressions.endless(made(pattern), 100) is None
     assert expressions.fault(made(pattern), 100) is None
 
 
+@stopped
 def test_an_expression_is_tried_as_it_is_applied() -> None:
     mended = r"[^\W\d](?:[^\W\d]++|[ .-]++)*+:"
     assert expressions.fault(made(mended)._replace(how=frozenset(["match"])), 100) is None
@@ -62,11 +66,13 @@ def test_every_expression_of_the_package_is_looked_at() -> None:
     assert [place.split()[0] for place in expressions.unreached()] == ["money.py"]
 
 
+@stopped
 def test_no_expression_takes_for_ever() -> None:
     found = {one.places: attack for one in expressions.expressions() if (attack := expressions.endless(one, 45))}
     assert not found
 
 
+@stopped
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_no_expression_takes_for_ever_on_many_texts(seed: int) -> None:
@@ -74,6 +80,7 @@ def test_no_expression_takes_for_ever_on_many_texts(seed: int) -> None:
     assert not found
 
 
+@stopped
 @pytest.mark.parametrize("place", OF_WHOLE_TEXTS)
 def test_an_expression_of_whole_texts_takes_linear_time(place: str) -> None:
     meant = [one for one in expressions.expressions() if place in one.places]

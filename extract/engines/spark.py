@@ -97,9 +97,14 @@ _SETTINGS = {
 }  # fmt: skip
 
 
-def _new_session(master: str) -> SparkSession:
+def has_java() -> bool:
+    """Whether Spark finds a Java: that of JAVA_HOME, or one on the path."""
     home = os.environ.get("JAVA_HOME")
-    if shutil.which("java") is None and not (home and shutil.which(str(Path(home) / "bin" / "java"))):
+    return shutil.which("java") is not None or bool(home and shutil.which(str(Path(home) / "bin" / "java")))
+
+
+def _new_session(master: str) -> SparkSession:
+    if not has_java():
         raise UsageError("Spark needs Java, and there is none.", file=master, advice="Install Java 17 or 21, or set JAVA_HOME.")
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.master(master).appName("extract").config("spark.ui.showConsoleProgress", "false")
