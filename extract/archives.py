@@ -15,7 +15,7 @@ from pathlib import Path
 
 from extract.members import Contents, Member, Place
 
-WEB = (".warc", ".warc.gz", ".wet", ".wet.gz", ".arc", ".arc.gz")
+WEB = (".warc", ".warc.gz", ".wet", ".wet.gz", ".wat", ".wat.gz", ".arc", ".arc.gz")
 TARS = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 LINES = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
 ZIP, PARQUET = ".zip", ".parquet"

@@ -335,3 +335,12 @@ def test_a_page_of_an_archive_that_changed_since_it_was_listed_is_a_failure_of_t
         with pytest.raises(OSError, match="no record there any more"):
             one.page()
     shutil.rmtree(folder / "pages")
+
+
+@pytest.mark.parametrize("ending", [".warc.wat", ".warc.wat.gz"])
+def test_an_archive_of_metadata_holds_no_page_and_its_records_are_counted(ending: str, tmp_path: Path) -> None:
+    body = record("metadata", "https://example.org/a", b'{"Container": {}}', "application/json") * 3
+    (tmp_path / f"crawl{ending}").write_bytes(gzip.compress(body) if ending.endswith(".gz") else body)
+    listed = list_inputs([tmp_path])
+    assert listed.pages == ()
+    assert listed.left == (f"crawl{ending}: 0 of 3 are pages, the others 3 metadata.",)
