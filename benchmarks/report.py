@@ -19,7 +19,8 @@ from typing import Any, NamedTuple
 from extract.findings import Findings, Waived
 from extract.inputs import Input
 from extract.model import Claim, Discrepancy, Evidence, PageResult, Residue
-from extract.readings import Readings
+from extract.readings import Readings, reading_of
+from extract.records import facts_of
 from extract.report import html
 from extract.schema import Schema, load_schema
 from extract.sources import Sources
@@ -84,7 +85,8 @@ def findings(rows: int, folder: Path, causes: int = CAUSES) -> Findings:
             at = len(found)
             cause = at + 1 if causes > CAUSES and at < causes else min(int(rng.paretovariate(0.7)), causes)
             found.append(Waived(_discrepancy(rng, name, text, places, vocabulary, schema, cause), None))
-        readings.add(_result(name, formats[name], text, places, schema))
+        result = _result(name, formats[name], text, places, schema)
+        readings.take(reading_of(result, schema, facts_of(result.claims, schema)))
     sources = Sources({name: Input(name, str(path)) for name, path in files.items()})
     return Findings(len(files), formats, "0" * 64, tuple(found), (), sources, readings)
 

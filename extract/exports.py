@@ -25,6 +25,7 @@ from typing import Any, NamedTuple
 from extract.consensus import consensus, names
 from extract.errors import UsageError
 from extract.model import PageResult
+from extract.records import facts_of
 from extract.schema import Schema
 from extract.store import Store, load_json, quoted, record_columns, record_rows, room, text
 from extract.surveys import Progress, Survey
@@ -72,7 +73,7 @@ def claim_rows(result: PageResult) -> Iterator[Row]:
 
 def page_records(result: PageResult, schema: Schema) -> Iterator[Row]:
     """The rows of a page's record, one per entity."""
-    for row in record_rows(result, schema):
+    for row in record_rows(result, schema, facts_of(result.claims, schema)):
         values = {"page": result.page, **row}
         yield {column: values.get(column) for column in record_columns(schema)}
 

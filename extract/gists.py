@@ -15,6 +15,7 @@ from extract.golden import dump
 from extract.inputs import Input
 from extract.model import Discrepancy, Evidence, PageResult, Support
 from extract.readings import Figures, Reading, reading_of
+from extract.records import Facts, facts_of
 from extract.schema import Schema
 from extract.store import rows_of
 
@@ -73,13 +74,14 @@ class Seen(NamedTuple):
 
 def made_of(result: PageResult, schemas: Mapping[str, Schema], *, claims: bool) -> Made:
     """What is made of a page, all that can be done where it was read; `claims` for what rules in SQL read."""
-    golden = dump(result)
-    return Made(gist_of(result, golden, schemas.get(result.schema or "")), golden, rows_of(result, schemas, claims=claims))
+    schema = schemas.get(result.schema or "")
+    facts, golden = facts_of(result.claims, schema), dump(result)
+    return Made(gist_of(result, golden, schema, facts), golden, rows_of(result, schema, facts, claims=claims))
 
 
-def gist_of(result: PageResult, golden: bytes, schema: Schema | None) -> Gist:
-    """The gist of a page that was read by a schema, and that makes this golden file."""
-    return Gist(result.sha256, hashlib.sha256(golden).hexdigest(), result.discrepancies, reading_of(result, schema))
+def gist_of(result: PageResult, golden: bytes, schema: Schema | None, facts: Facts) -> Gist:
+    """The gist of a page that was read by a schema, whose claims are these facts, and that makes this golden file."""
+    return Gist(result.sha256, hashlib.sha256(golden).hexdigest(), result.discrepancies, reading_of(result, schema, facts))
 
 
 def as_line(gist: Gist) -> str:

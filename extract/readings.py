@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from extract.model import NOTE, PageResult
-from extract.records import Fact, facts_of
+from extract.records import Fact, Facts
 from extract.schema import Field, Schema
 from extract.validation import as_json
 
@@ -64,9 +64,9 @@ class Reading(NamedTuple):
     said: str | None = None
 
 
-def reading_of(result: PageResult, schema: Schema | None) -> Reading:
-    """The reading of a page that was read by a schema."""
-    said = list(stated(result, schema)) if schema is not None else []
+def reading_of(result: PageResult, schema: Schema | None, facts: Facts) -> Reading:
+    """The reading of a page that was read by a schema, and whose claims are these facts."""
+    said = list(stated(result, schema, facts)) if schema is not None else []
     entities = tuple(dict.fromkeys(one.entity for one in said if one.entity is not None))
     residue, values = result.residue, sum(one.told for one in said)
     figures = Figures(result.format, result.schema, len(entities), values, residue.numbers, residue.unclaimed)
@@ -107,10 +107,6 @@ class Readings:
         self._end = 0
         self._spool = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
         weakref.finalize(self, self._spool.close)
-
-    def add(self, result: PageResult) -> None:
-        """Adds one page that was read."""
-        self.take(reading_of(result, self.schemas.get(result.schema or "")))
 
     def take(self, reading: Reading) -> None:
         """Adds one page."""
@@ -164,9 +160,8 @@ class Readings:
         return sum(number for (*_, state), number in self.coverage.items() if state in wanted)
 
 
-def stated(result: PageResult, schema: Schema) -> Iterator[Stated]:
+def stated(result: PageResult, schema: Schema, facts: Facts) -> Iterator[Stated]:
     """What a page says of every field of its schema: those of the page, then those of each entity in page order."""
-    facts = facts_of(result.claims, schema)
     disputed = {(one.entity, _field_of(one.field, schema)) for one in result.discrepancies if one.field and one.severity != NOTE}
     entities = [entity for entity in dict.fromkeys(claim.entity for claim in result.claims) if entity is not None]
     places: list[tuple[str | None, Field]] = [(None, field) for field in schema.fields if not field.per_entity]

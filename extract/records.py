@@ -49,11 +49,13 @@ Known = dict[tuple[str | None, Field], tuple[int, Fact]]
 """Facts and the number of claims that they are made of."""
 
 
-def facts_of(claims: Sequence[Claim], schema: Schema, known: Known | None = None) -> Facts:
-    """The facts of a page from its claims in page order. Only certain `=` claims count.
+def facts_of(claims: Sequence[Claim], schema: Schema | None, known: Known | None = None) -> Facts:
+    """The facts of a page from its claims in page order; none without a schema. Only certain `=` claims count.
 
     `known` are those of fewer claims of the page, which are kept where no claim is new, and brought up to date.
     """
+    if schema is None:
+        return {}
     known = {} if known is None else known
     grouped: dict[tuple[str | None, Field], list[Claim]] = {}
     fields: dict[str, Field | None] = {}

@@ -148,7 +148,8 @@ class Store:
 
     def add(self, result: PageResult) -> None:
         """Adds what one page says; a page that no schema knows says nothing. Raises NoRoomError."""
-        self.put(result.page, result.schema, rows_of(result, self.schemas, claims=self.with_claims))
+        schema = self.schemas.get(result.schema or "")
+        self.put(result.page, result.schema, rows_of(result, schema, facts_of(result.claims, schema), claims=self.with_claims))
 
     def put(self, page: str, schema: str | None, rows: Mapping[str, str]) -> None:
         """Adds the rows that `rows_of` made of a page. Raises NoRoomError."""
@@ -366,16 +367,15 @@ def written(page: str) -> str:
 # --- statements -------------------------------------------------------------------------------------------------------
 
 
-def rows_of(result: PageResult, schemas: Mapping[str, Schema], *, claims: bool) -> dict[str, str]:
+def rows_of(result: PageResult, schema: Schema | None, facts: Facts, *, claims: bool) -> dict[str, str]:
     """What one page says, as rows of the relations, each relation a text of JSON lines; `claims` for what rules in SQL read.
 
     A page that no schema knows says nothing.
     """
-    schema, page = schemas.get(result.schema or ""), written(result.page)
+    page = written(result.page)
     body = result.text_sha256 or result.sha256
     rows: dict[str, list[dict[str, Any]]] = {"pages": [{"page": page, "body": body, "format": result.format, "schema": result.schema}]}
     if schema is not None:
-        facts = facts_of(result.claims, schema)
         rows["statements"] = [{**row, "page": page} for row in statements_of(facts, partial_lists(result.discrepancies), schema)]
         key = schema.entities.key if schema.entities else ""
         rows["names"] = [
@@ -385,7 +385,7 @@ def rows_of(result: PageResult, schemas: Mapping[str, Schema], *, claims: bool) 
         ]
         if claims:
             rows["claims"] = [_claim_row(claim, schema) | {"page": page} for claim in result.claims]
-            rows[RECORDS + schema.name] = [{**row, "page": page} for row in record_rows(result, schema)]
+            rows[RECORDS + schema.name] = [{**row, "page": page} for row in record_rows(result, schema, facts)]
     return {relation: "".join(map(_line, lines)) for relation, lines in rows.items() if lines}
 
 
@@ -427,7 +427,7 @@ def _statement_row(schema: Schema, entity: str, field: Field, fact: Fact, whole:
     number = fact.value if isinstance(fact.value, (int, Decimal)) and not isinstance(fact.value, bool) else None
     return {
         "schema": schema.name, "entity": entity, "field": field.path, "whole": whole, "stated": fact.value is not None,
-        "value": json.dumps(as_json(fact.value), ensure_ascii=False), "said": said, "shape": shape,
+        "value": _json(as_json(fact.value)), "said": said, "shape": shape,
         "numbers": [one._asdict() for one in bounds],
         "number": None if number is None else float(number),
         "text": " ".join(", ".join(claim.text for claim in claims).split()),
@@ -446,7 +446,10 @@ def _shape(value: Value, bounds: list[Bounds]) -> str:
             return "#"
         return node
 
-    return json.dumps(shape(value), ensure_ascii=False)
+    return _json(shape(value))
+
+
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def bounds_of(number: Decimal) -> Bounds:
@@ -506,9 +509,8 @@ def _column_type(field: Field) -> str:
     return kinds.get(field.writing.kind, "JSON")
 
 
-def record_rows(result: PageResult, schema: Schema) -> Iterator[dict[str, Any]]:
+def record_rows(result: PageResult, schema: Schema, facts: Facts) -> Iterator[dict[str, Any]]:
     """The rows of a schema's wide view that a page makes, all columns but `page`: one per entity, or one where there is none."""
-    facts = facts_of(result.claims, schema)
     page = {path: as_json(fact.value) for path, fact in facts.get(None, {}).items()}
     entities: list[str | None] = [entity for entity, _ in golden.record_items(result)] or [None]
     for entity in entities:

@@ -33,6 +33,7 @@ from extract.engines import local
 from extract.gists import as_line, from_line, gist_of
 from extract.golden import dump
 from extract.model import ERROR, Discrepancy, Page, PageResult
+from extract.records import facts_of
 from extract.schema import Schema, compile_schema, load_schema
 
 WAIVER = """
@@ -620,7 +621,7 @@ def gists() -> Iterator[tuple[PageResult, Schema | None]]:
 
 def test_a_gist_is_the_same_after_a_line() -> None:
     for result, schema in gists():
-        gist = gist_of(result, dump(result), schema)
+        gist = gist_of(result, dump(result), schema, facts_of(result.claims, schema))
         assert from_line(as_line(gist)) == gist
         assert as_line(gist).isascii()
         assert from_line(as_line(gist)).discrepancies == result.discrepancies

@@ -22,7 +22,8 @@ from extract.findings import Findings
 from extract.lines import read_blocks
 from extract.model import Claim, Evidence, Page, PageResult, Residue
 from extract.page import read_page
-from extract.readings import AGREED, DISPUTED, MAX_ENTITIES, MISSING, PRESENT, Readings
+from extract.readings import AGREED, DISPUTED, MAX_ENTITIES, MISSING, PRESENT, Readings, reading_of
+from extract.records import facts_of
 from extract.report import payload
 from extract.report.embed import PLAIN, Embedded, script_json
 from extract.report.payload import Payload
@@ -58,6 +59,12 @@ def lamps(tmp_path_factory: pytest.TempPathFactory) -> extract.Schema:
     path = tmp_path_factory.mktemp("schemas") / "lamps.schema.json"
     path.write_text(json.dumps(LAMPS), "utf-8")
     return extract.load_schema(path)
+
+
+def add(readings: Readings, result: PageResult) -> None:
+    """Adds one page that was read."""
+    schema = readings.schemas.get(result.schema or "")
+    readings.take(reading_of(result, schema, facts_of(result.claims, schema)))
 
 
 def parts_of(source: str) -> dict[str, Any]:
@@ -103,7 +110,7 @@ def test_spans_lead_to_the_claims_text_beyond_the_basic_plane_and_over_any_line_
     files = write(tmp_path, {"a.txt": body})
     result = read_page(Page("a.txt", files["a.txt"].read_bytes()), lamps)
     readings = Readings([lamps])
-    readings.add(result)
+    add(readings, result)
     text = extract.decode(files["a.txt"].read_bytes()).text
     shown = parts_of(page.page(findings_of([], files)._replace(readings=readings), tmp_path))["src-0000"][0]
     units = shown["text"].encode("utf-16-le", "surrogatepass")
@@ -251,7 +258,7 @@ def test_the_source_is_suspected_on_evidence_only(
     readings = Readings([lamps])
     for name, form in zip(files, forms, strict=True):
         claims = (claimed(name, 0, 2, by), claimed(name, 4, 6))
-        readings.add(PageResult(name, "", form, "utf-8", "lamps", {}, claims, ()))
+        add(readings, PageResult(name, "", form, "utf-8", "lamps", {}, claims, ()))
     found = [discrepancy(rule, name, entity=name, evidence=(Evidence(name, 0, 2, "01"), Evidence(name, 4, 6, "45"))) for name in files]
     all_found = findings_of(found, files, forms=dict(zip(files, forms, strict=True)))._replace(readings=readings)
     assert suspect(causes_of(found, all_found.formats)[0], all_found).who == who
@@ -264,7 +271,7 @@ def test_readings_count_the_states_of_fields(lamps: extract.Schema) -> None:
     body = b"Alpha vs Beta\n\n| | Alpha | Beta |\n|---|---|---|\n| Price | $30 | $9 |\n\nAlpha costs $30. Beta costs $8.\n"
     result = read_page(Page("a.txt", body), lamps)
     readings = Readings([lamps])
-    readings.add(result)
+    add(readings, result)
     of = {(field, state): many for (_, field, _, state), many in readings.coverage.items()}
     assert of == {("name", AGREED): 2, ("price", AGREED): 1, ("price", DISPUTED): 1, ("watts", MISSING): 2}
     assert readings.counted([AGREED]) == 3
@@ -282,7 +289,7 @@ def test_readings_of_many_entities_list_some_and_count_the_others(lamps: extract
     readings = Readings([lamps])
     for number in range(MAX_ENTITIES + 3):
         claim = Claim(f"{number}.txt", f"entity {number}", "price", "=", 1, "1", 0, 1, "table")
-        readings.add(PageResult(f"{number}.txt", "", "pipe", "utf-8", "lamps", {}, (claim,), ()))
+        add(readings, PageResult(f"{number}.txt", "", "pipe", "utf-8", "lamps", {}, (claim,), ()))
     assert len(readings.entities) == MAX_ENTITIES
     assert readings.unlisted == 3
     assert readings.coverage["lamps", "price", "pipe", PRESENT] == MAX_ENTITIES + 3
@@ -302,7 +309,7 @@ def test_claims_that_find_no_room_on_the_disk_are_counted_and_nothing_else_is_lo
         with monkeypatch.context() as patch:
             if name == "b.txt":
                 patch.setattr(readings._spool, "write", full)
-            readings.add(read_page(Page(name, body.encode()), lamps))
+            add(readings, read_page(Page(name, body.encode()), lamps))
     assert [readings.page(name) is not None for name in files] == [True, False, True]
     assert readings.coverage["lamps", "price", "pipe", PRESENT] == 6
     source = page.page(findings_of([], files)._replace(readings=readings), tmp_path)
