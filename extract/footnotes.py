@@ -1,10 +1,10 @@
 """Marks that refer to a footnote: behind a label, a name or a value, and no part of it.
 
-    Reviews<sup>1</sup>   $9<sup>*</sup>   Alpha<sup><a href="#f">[2]</a></sup>   Price†   Alpha[1]      marks
+    Reviews<sup>1</sup>   $9<sup>*</sup>   D18<sup>ii</sup>   Alpha<sup><a href="#f">[2]</a></sup>   Price†   Alpha[1]      marks
     m<sup>2</sup>   10<sup>6</sup>   $9<sup>99</sup>   E = mc<sup>2</sup>   C*                           none
 
 A raised number is a mark where it refers to a place of the page, stands in brackets, or stands behind a word that is no unit;
-behind a digit it is a power, or cents.
+behind a digit it is a power, or cents. A raised letter is one behind a longer word, a Roman numeral of several letters anywhere.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ _NUMBERS = r"[0-9]{1,2}(?:\s?[,;\u2013-]\s?[0-9]{1,2})*"
 _ENCLOSED = r"\[[^\[\]]{1,30}\]|\((?:[0-9]{1,2}|[a-z*])\)"
 _SYMBOL = re.compile(rf"(?:(?:{_SYMBOLS}|{_ENCLOSED})[\s,;]*+)++")
 _NUMBER = re.compile(rf"[,;]?\s?{_NUMBERS}\s?[,;]?")
-_LETTER = re.compile(r"[a-d](?:, ?[a-d])*")
+_LETTER = re.compile(r"[a-d](?:, ?[a-d])*|[iv]")
+_ROMAN = r"x?(?:i{1,3}|i[vx]|vi{0,3}|x)"
+_ROMANS = re.compile(rf"(?!.\Z){_ROMAN}(?:\s?[,;]\s?{_ROMAN})*")
+"""Roman numerals of several letters, which are neither a power nor an ordinal."""
 _LINK = r"(?:[0-9]{1,3}|[a-zA-Z]|[ivx]{2,5})"
 _LINKED = re.compile(rf"{_LINK}(?:\s?[,;]\s?{_LINK})*|{_SYMBOL.pattern}")
 _FRAGMENT = re.compile(r"(?:^|[\s\"'])href\s*=\s*[\"']?#", re.IGNORECASE)
@@ -90,6 +93,8 @@ def _is_mark(tokens: Tokens, index: int, inside: list[int], others: set[int]) ->
     around = [index - 1, *range(index + 1, inside[-1])]
     if any(at >= 0 and names[at] == "a" and _FRAGMENT.search(tokens.attributes(at)) for at in around):
         return _LINKED.fullmatch(content) is not None
+    if _ROMANS.fullmatch(content) is not None:
+        return True
     if _LETTER.fullmatch(content) is not None:
         word = _LAST_WORD.search(before)
         return word is not None and len(word[1]) >= MIN_WORD

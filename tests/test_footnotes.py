@@ -53,7 +53,7 @@ def pairs(**cells: str) -> str:
 # --- marks ------------------------------------------------------------------------------------------------------------
 
 RAISED = ["<sup>1</sup>", "<sup>1, 2</sup>", "<sup>*</sup>", "<sup>&dagger;</sup>", " <sup>[3]</sup>", "<sup><a href='#n'>a</a></sup>",
-          "<a href=#n><sup>1</sup></a>", "<a href='#n'>*</a>", "<sup>1</sup><sup>2</sup>", "<sup>[citation needed]</sup>"]  # fmt: skip
+          "<a href=#n><sup>1</sup></a>", "<a href='#n'>*</a>", "<sup>i,ii</sup>", "<sup>1</sup><sup>2</sup>", "<sup>[citation needed]</sup>"]  # fmt: skip
 WRITTEN = ["*", "\u2020", " \u2020", "[1]", " [a]", "[1][2]", "\u00b9", "**"]
 
 
@@ -106,6 +106,13 @@ TEXTS = {
     "16 GB<sup>1</sup>": "16 GB",
     "ruby<sup>a, b</sup>": "ruby",
     "n<sup>a</sup> red": "na red",
+    "ruby<sup>i</sup>": "ruby",
+    "D18<sup>ii</sup>": "D18",
+    "D18<sup>i,iv</sup>": "D18",
+    "D18<sup>xii; xiv</sup>": "D18",
+    "D18<sup>i</sup>": "D18i",
+    "XVIII<sup>e</sup>": "XVIIIe",
+    "f<sup>iiii</sup>": "fiiii",
     "ruby<sup>th</sup>": "rubyth",
     "1<sup>st</sup> red": "1st red",
     "Acme<sup>TM</sup>": "AcmeTM",
