@@ -392,13 +392,14 @@ class _Lines:
         if field.is_list and below.kind == "item" and (told or block.kind == "heading"):
             self.items_below(at, field, context)
             return True
-        if field.writing.kind == "text":
-            certain = told and below.kind in ("line", "paragraph")
+        if field.writing.kind == "text" or field.is_list:
+            certain = told and below.kind in ("line", "paragraph") and (not field.is_list or self.is_whole_value(at))
+            likely = field.is_list or below.kind == block.kind == "line"
         else:
+            likely = below.kind != "item" and self.draft.reads(field, below.text)
             further = self.blocks[at + 2].text if at + 2 < len(self.blocks) else ""
-            certain = not field.is_list and below.kind != "item" and self.draft.reads(field, below.text)
-            certain = certain and (told or not self.draft.reads(field, further))
-        if certain or field.is_list or (field.writing.kind == "text" and below.kind == block.kind == "line"):
+            certain = below.kind != "item" and (told or (likely and not self.draft.reads(field, further)))
+        if certain or likely:
             self.pair(Pair(field, block.region, below.region, certain), context)
         return certain
 
@@ -407,6 +408,13 @@ class _Lines:
         gap = self.gap(at)
         others = [other for other in (at - 2, at + 2) if 0 <= other < len(self.blocks) - 1 and other not in self.apart]
         return any(self.schema.label(self.blocks[other].text) is not None and self.gap(other) == gap for other in others)
+
+    def is_whole_value(self, at: int) -> bool:
+        """Whether the line below a label is all of its value: pairs with the same tags stand around, or the next one is a heading."""
+        behind = self.blocks[at + 2] if at + 2 < len(self.blocks) else None
+        if not self.is_one_of_many(at):
+            return False
+        return behind is None or behind.kind == "heading" or (at > 0 and self.gap(at - 1) == self.gap(at + 1) != self.gap(at))
 
     def gap(self, at: int) -> str:
         """The source between a block and the next, without white space."""

@@ -117,12 +117,39 @@ def test_a_word_of_a_sentence_a_menu_or_a_heading_is_no_label(html: str) -> None
         "<div>Colour</div><div>Red</div>",
         "<p><b>Extras</b><br>Lid</p>",
         "<span>Colour</span><span>Red</span><span>Blue</span>",
+        "<div>Price</div><div>$1</div><div>$2</div>",
+        "<div class=p><b>Extras</b><br>Lid<br>Bag</div>",
     ],
 )
 def test_a_line_that_may_be_a_label_with_a_value_is_said(html: str) -> None:
     result = read(html)
     assert result.record == {"reviews": 5}
     assert [(one.rule, one.severity) for one in result.discrepancies] == [("unread-row", "note")]
+
+
+def rows(**values: str) -> str:
+    """Labels and values in elements of their own, below each other."""
+    parts = (f"<div class=row><div class=label>{label}</div><div>{value}</div></div>" for label, value in values.items())
+    return f"<section>{''.join(parts)}</section><h2>Beside</h2>"
+
+
+def test_a_list_in_one_line_below_its_label_is_read_where_pairs_stand_around() -> None:
+    assert read(rows(Price="$9", Extras="Lid, Bag", Colour="Red")).record == {**RED, "price": 9, "extras": ["Lid", "Bag"]}
+    assert read(rows(Price="$9", Extras="Lid, Bag", Made="here")).record == {"reviews": 5, "price": 9, "extras": ["Lid", "Bag"]}
+    assert read(rows(Price="$9", Extras="Lid, Bag")).record == {"reviews": 5, "price": 9, "extras": ["Lid", "Bag"]}
+
+
+def test_a_list_of_several_lines_below_its_label_is_not_read_in_part() -> None:
+    result = read(rows(Price="$9", Extras="Lid</div><div>Bag", Colour="Red"))
+    assert result.record == {**RED, "price": 9}
+    assert [(one.rule, one.field) for one in result.discrepancies] == [("unread-row", "extras")]
+
+
+@pytest.mark.parametrize("value", ["9 to 12", "on request", "$9 (was more)"])
+def test_a_value_below_its_label_that_is_not_written_as_its_kind_is_said(value: str) -> None:
+    result = read(rows(Colour="Red", Price=value))
+    assert result.record == RED
+    assert [(one.rule, one.severity, one.field) for one in result.discrepancies] == [("unreadable", "error", "price")]
 
 
 def test_a_value_that_is_written_as_its_kind_needs_no_further_sign() -> None:
