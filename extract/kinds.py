@@ -169,16 +169,25 @@ def _expression(writing: Writing) -> re.Pattern[str]:
 
 
 def _number_body(writing: Writing) -> str:
-    units = [word for word, _ in writing.units if word]
-    optional = "?" if not units or any(word == "" for word, _ in writing.units) else ""
-    unit = rf"(?:{GAP}(?P<unit>(?i:{choice(tuple(units))}))(?![^\W\d_])){optional}" if units else ""
+    written = _unit_pattern(writing)
+    optional = "?" if any(word == "" for word, _ in writing.units) else ""
+    unit = rf"(?:{GAP}(?P<unit>{written})){optional}" if written else ""
     suffix = "" if writing.units else f"{SUFFIX_PATTERN}?"
     return rf"(?P<open>\()?(?P<sign>{_SIGN})?(?P<number>{number_pattern(writing.locale)}{suffix}){unit}(?P<close>\))?"
 
 
+def _unit_pattern(writing: Writing) -> str:
+    """One of the units; empty where there are none."""
+    units = tuple(word for word, _ in writing.units if word)
+    return rf"(?i:{choice(units)})(?![^\W\d_])" if units else ""
+
+
+_PERCENT = r"(?:%|percent\b|per cent\b|pct\b)"
+
+
 def _percent_pattern(writing: Writing) -> str:
     number = rf"(?P<open>\()?(?P<sign>{_SIGN})?(?P<number>{number_pattern(writing.locale)})"
-    return rf"{number}(?:(?P<close>\)){GAP}%|{GAP}(?:%|percent\b|per cent\b|pct\b)(?P<close2>\))?)"
+    return rf"{number}(?:(?P<close>\)){GAP}%|{GAP}{_PERCENT}(?P<close2>\))?)"
 
 
 def _share_pattern(writing: Writing) -> str:
@@ -211,12 +220,12 @@ _OR_MORE = r"(?i:\s{0,3}\+|\s{1,3}(?:or|and)\s{1,3}(?:more|up|above|over|higher)
 _OR_LESS = r"(?i:\s{1,3}(?:or|and)\s{1,3}(?:less|fewer|below|under|lower))"
 
 
-def _bounds(one: str) -> str:
-    """A pair of bounds, one open bound, or one number, each written as `one`."""
+def _bounds(one: str, mark: str = "") -> str:
+    """A pair of bounds, one open bound, or one number, each written as `one`; `mark` begins the names of their groups."""
     return (
-        rf"(?:(?:(?i:between|from)\s{{1,3}})?(?P<low>{one}){_TO}(?P<high>{one})"
-        rf"|{_MORE}\s{{0,3}}(?P<above>{one})|{_LESS}\s{{0,3}}(?P<below>{one})"
-        rf"|(?P<low2>{one}){_OR_MORE}|(?P<high2>{one}){_OR_LESS}|(?P<single>{one}))"
+        rf"(?:(?:(?i:between|from)\s{{1,3}})?(?P<{mark}low>{one}){_TO}(?P<{mark}high>{one})"
+        rf"|{_MORE}\s{{0,3}}(?P<{mark}above>{one})|{_LESS}\s{{0,3}}(?P<{mark}below>{one})"
+        rf"|(?P<{mark}low2>{one}){_OR_MORE}|(?P<{mark}high2>{one}){_OR_LESS}|(?P<{mark}single>{one}))"
     )
 
 
@@ -239,8 +248,15 @@ def _plain(kind: str, writing: Writing) -> Writing:
 
 def _range_pattern(writing: Writing) -> str:
     bound = _bound_of(writing)
-    one = re.sub(r"\(\?P<\w+>", "(?:", _PATTERNS[bound.kind](bound))
-    return _bounds(one)
+    each = _bounds(re.sub(r"\(\?P<\w+>", "(?:", _PATTERNS[bound.kind](bound)))
+    unit = _PERCENT if bound.kind == "percent" else _unit_pattern(bound) if bound.kind in ("count", "decimal") else ""
+    if not unit:
+        return each
+    return rf"(?:{_bounds(f'{_SIGN}?{number_pattern(bound.locale)}', SHARED)}{GAP}(?P<shared>{unit})|{each})"
+
+
+SHARED = "shared_"
+"""Before the names of the groups of bounds that have one unit behind them: `2-4 hours`."""
 
 
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
@@ -429,9 +445,9 @@ def _read_distribution(text: str, writing: Writing) -> Value:
     return tuple(shares)
 
 
-def _bound_values(match: re.Match[str], one: Callable[[str], Scalar]) -> Parts:
-    """`min` and `max` as the match has them; a bound that is open is absent, one number alone is both."""
-    groups = match.groupdict()
+def _bound_values(match: re.Match[str], one: Callable[[str], Scalar], mark: str = "") -> Parts:
+    """`min` and `max` as the groups whose names begin with `mark` have them; a bound that is open is absent, one number alone is both."""
+    groups = {name.removeprefix(mark): text for name, text in match.groupdict().items() if name.startswith(mark)}
     single = groups.get("single")
     low = groups.get("low") or groups.get("above") or groups.get("low2") or single
     high = groups.get("high") or groups.get("below") or groups.get("high2") or single
@@ -452,14 +468,23 @@ def _suffix(text: str) -> str:
 def _read_range(text: str, writing: Writing) -> Value:
     match = _matched(text, writing)
     bound = _bound_of(writing)
+    unit = match.groupdict().get("shared") or ""
 
     def one(written: str) -> Scalar:
-        value = read(written, bound)
+        value = read(f"{written} {unit}" if unit else written, bound)
         if isinstance(value, tuple):
             raise TypeError(f"a bound of a range is a scalar, not {value!r}")
         return value
 
-    return tuple((writing.part(role), value) for role, value in _bound_values(match, one))
+    bounds = _bound_values(match, one, SHARED if unit else "")
+    if unit and len({factor for _, factor in bound.units}) > 1 and _are_falling(bounds):
+        raise ValueError(f"expected the unit of both bounds where the first is the greater one, found {text.strip()!r}")
+    return tuple((writing.part(role), value) for role, value in bounds)
+
+
+def _are_falling(bounds: Parts) -> bool:
+    low, high = (dict(bounds).get(role) for role in ("min", "max"))
+    return isinstance(low, (int, Decimal)) and isinstance(high, (int, Decimal)) and low > high
 
 
 def _read_duration(text: str, writing: Writing) -> Value:

@@ -130,6 +130,44 @@ def test_a_range_of_units_is_read_with_their_factors() -> None:
     assert read("80 kg to 2 t", WEIGHTS) == (("min", Decimal(80)), ("max", Decimal(2000)))
 
 
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("80-90 kg", 80, 90), ("80 \u2013 90 kg", 80, 90), ("80 to 90kg", 80, 90), ("between 80 and 90 kg", 80, 90), ("from 1 to 2 t", 1000, 2000),
+        ("up to 90 kg", None, 90), ("80+ kg", 80, None), ("80 or more kg", 80, None), ("80 kg or more", 80, None), ("80 kg", 80, 80),
+        ("-20 to -10 kg", -20, -10), ("\u22125\u2013+5 kg", -5, 5), ("1,000-2,000 kg", 1000, 2000), ("500 kg-1 t", 500, 1000),
+    ],
+)  # fmt: skip
+def test_a_unit_behind_both_bounds_is_that_of_both(text: str, low: int | None, high: int | None) -> None:
+    expected = tuple((name, Decimal(value)) for name, value in (("min", low), ("max", high)) if value is not None)
+    assert read(text, WEIGHTS) == expected
+    assert read(text, Writing("range", units=(("kg", Decimal(1)), ("t", Decimal(1000))))) == expected
+
+
+def test_a_unit_behind_both_bounds_counts_for_both_where_none_is_one_too() -> None:
+    hours = Writing("range", items=Writing("decimal", units=(("h", Decimal(60)), ("", Decimal(1)))))
+    assert read("2-4 h", hours) == (("min", Decimal(120)), ("max", Decimal(240)))
+    assert read("2-4", hours) == (("min", Decimal(2)), ("max", Decimal(4)))
+
+
+def test_a_percent_sign_behind_both_bounds_is_that_of_both() -> None:
+    shares = Writing("range", items=Writing("percent"))
+    for text in ("40-60%", "40%-60%", "40 to 60 percent", "between 40 and 60 %"):
+        assert read(text, shares) == (("min", Decimal(40)), ("max", Decimal(60)))
+
+
+@pytest.mark.parametrize("text", ["500-1 t", "500 to 1 t"])
+def test_a_range_that_falls_below_one_unit_may_lack_another(text: str) -> None:
+    with pytest.raises(ValueError, match="expected the unit of both bounds"):
+        read(text, WEIGHTS)
+
+
+@pytest.mark.parametrize("text", ["80-90", "80-90 lb", "80-90 kgs", "80-90-100 kg", "80 90 kg"])
+def test_a_range_without_a_known_unit_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="expected a range"):
+        read(text, WEIGHTS)
+
+
 def test_a_range_with_a_suffix_on_one_bound_alone_is_refused() -> None:
     with pytest.raises(ValueError, match="expected both bounds with their suffix"):
         read("$100 - $200k", RANGE)
@@ -475,6 +513,12 @@ def test_a_written_price_reads_as_the_amount_and_currency(amount: Decimal, curre
 @given(st.integers(-(10**9), 10**9), st.sampled_from([LENGTH, BARE_LENGTH]))
 def test_a_written_number_of_a_unit_reads_as_itself(value: int, writing: Writing) -> None:
     assert read(write(Decimal(value), writing), writing) == value
+
+
+@given(POSITIVE, POSITIVE, st.sampled_from(["kg", "t"]), st.sampled_from(["-", " \u2013 ", " to "]))
+def test_one_unit_says_what_two_say(one: Decimal, other: Decimal, unit: str, to: str) -> None:
+    low, high = sorted((one, other))
+    assert read(f"{low:f}{to}{high:f} {unit}", WEIGHTS) == read(f"{low:f} {unit} to {high:f} {unit}", WEIGHTS)
 
 
 def test_a_value_with_a_word_is_written_as_the_word() -> None:
