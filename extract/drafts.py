@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from extract.enumerations import Item
 from extract.footnotes import bare_end
+from extract.images import image_text
 from extract.kinds import read, squeeze
 from extract.listings import lines_of, listing
 from extract.model import ERROR, NOTE, WARNING, Claim, Discrepancy, Evidence, Region, Run, Value, claim_order
@@ -37,6 +38,8 @@ class WrittenList(NamedTuple):
 
 MAX_RAISED = 100
 """Characters of the longest text that is no value because of a raised figure behind another."""
+MAX_WORDS = 60
+"""Characters of the words of an image that a message quotes."""
 MAX_MARKED = 5
 """Places of marks that are shown."""
 
@@ -145,20 +148,31 @@ class Draft:
     # --- cells ----------------------------------------------------------------------------------------------------
 
     def cell(self, field: Field, entity: str | None, region: Region, reader: str, unit: str = "") -> None:
-        """The claims of a delimited cell, or what is wrong with it; an empty cell says nothing.
+        """The claims of a delimited cell, or what is wrong with it; an empty cell says nothing, unless it holds an image.
 
         `unit` is the one that the header of the cell gives to values without one.
         """
         region = region.part(0, len(region.text))
         if not region.text:
-            return
-        if self.schema.is_null(region.text):
+            self._image(field, entity, region, reader)
+        elif self.schema.is_null(region.text):
             self.claim(entity, field.path, None, region, reader)
         elif field.is_list:
             self.list(field, (entity,), region, reader)
         else:
             with_unit = f"{region.text} {unit}" if unit and not any(map(str.isalpha, region.text)) else ""
             self._read(field, entity, field.path, region, reader, None, with_unit if with_unit and self.reads(field, with_unit) else "")
+
+    def _image(self, field: Field, entity: str | None, region: Region, reader: str) -> None:
+        """The claim of an image whose words are a value; what is text may as well be about the image."""
+        words = image_text(self.text, region.start)
+        if words is None:
+            return
+        if field.writing.kind not in ("text", "list") and words.text and self.reads(field, words.text):
+            self._read(field, entity, field.path, words, reader)
+            return
+        said = f"an image of {words.text[:MAX_WORDS]!r}" if words.text else "images that say nothing or several things"
+        self.wrong("unread-image", NOTE, f"{field.path}: the cell holds {said}; it is not read.", words, entity, field.path)
 
     def _read(
         self, field: Field, entity: str | None, path: str, region: Region, reader: str, decided_by: str | None = None, written: str = ""

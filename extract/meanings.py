@@ -32,6 +32,7 @@ MEANINGS: dict[str, Meaning] = {
     "unknown-label": Meaning("No field has this label.", "Add it to x-labels of a field, or leave it."),
     "summary": Meaning("A column or row named as sums are is read as no entity.", "Name it in x-ignore, or the entity in x-known."),
     "unread-row": Meaning("A row of a field stands where no table is.", "Look at the lines around it; its table may have been torn."),
+    "unread-image": Meaning("A cell holds an image, and no text that is a value.", "Look at it; x-values may say what its words mean."),
     "unread-table": Meaning("A table that names fields is not read.", "Look at its header; the entities may be missing there."),
     "mended-table": Meaning("Cells of a table were moved or left out to make its rows meet.", "Compare the table with its source."),
     "unread-text": Meaning("Text beside the items of a list is not read.", "Look at the place; the list may say more."),
