@@ -1,7 +1,8 @@
 """Headers of tables that stand where names of entities do and hardly ever are any.
 
-A closed list, the same in every locale: it only sets aside what a warning tells of, and a name that the page says elsewhere
-(`x-names`) or that the schema knows (`x-known`) is none of them. What else stands there, `x-ignore` can say.
+Closed lists, the same in every locale: they only set aside what a warning tells of, or what names that are known stand behind, and a
+name that the page says elsewhere (`x-names`) or that the schema knows (`x-known`) is none of them. What else stands there, `x-ignore`
+can say.
 """
 
 from __future__ import annotations
@@ -31,6 +32,16 @@ VALUES = frozenset(
     """.split()  # noqa: SIM905
 )
 """Headers of a column of values."""
+
+CORNERS = VALUES | frozenset(
+    """feature features category categories attribute attributes property properties metric metrics criterion criteria comparison model name
+    item type topic aspect field parameter parameters merkmal merkmale eigenschaft eigenschaften kriterium kriterien vergleich modell
+    caract\u00e9ristique caract\u00e9ristiques crit\u00e8re crit\u00e8res mod\u00e8le
+    caracter\u00edstica caracter\u00edsticas criterio criterios modelo
+    caratteristica caratteristiche modello kenmerk kenmerken
+    """.split()  # noqa: SIM905
+)
+"""Titles above the labels of a table."""
 
 _AROUND = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|[\W_]+")
 

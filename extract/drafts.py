@@ -147,10 +147,11 @@ class Draft:
 
     # --- cells ----------------------------------------------------------------------------------------------------
 
-    def cell(self, field: Field, entity: str | None, region: Region, reader: str, unit: str = "") -> None:
+    def cell(self, field: Field, entity: str | None, region: Region, reader: str, unit: str = "", written: str = "") -> None:
         """The claims of a delimited cell, or what is wrong with it; an empty cell says nothing, unless it holds an image.
 
-        `unit` is the one that the header of the cell gives to values without one.
+        `unit` is the one that the header of the cell gives to values without one, `written` what the region says without what stands
+        between its parts.
         """
         region = region.part(0, len(region.text))
         if not region.text:
@@ -160,8 +161,11 @@ class Draft:
         elif field.is_list:
             self.list(field, (entity,), region, reader)
         else:
-            with_unit = f"{region.text} {unit}" if unit and not any(map(str.isalpha, region.text)) else ""
-            self._read(field, entity, field.path, region, reader, None, with_unit if with_unit and self.reads(field, with_unit) else "")
+            said = written or region.text
+            with_unit = f"{said} {unit}" if unit and not any(map(str.isalpha, said)) else ""
+            self._read(
+                field, entity, field.path, region, reader, None, with_unit if with_unit and self.reads(field, with_unit) else written
+            )
 
     def _image(self, field: Field, entity: str | None, region: Region, reader: str) -> None:
         """The claim of an image whose words are a value; what is text may as well be about the image."""

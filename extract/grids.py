@@ -9,11 +9,14 @@ Labels head the rows, and names the columns, or the other way round; `extract.sh
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from extract.asides import SUMMARIES, VALUES, bare
+from extract.fragments import is_fragment
+from extract.headings import distinct
 from extract.model import Cell, Table
+from extract.names import are_years
 from extract.sheets import MAX_ROWS, MAX_STUB, NOTHING, Sheet, Words, has_letter, is_title, sheets_of
 
 
@@ -226,9 +229,10 @@ class _Reading:
         if sheet.headings is None or not sheet.headings.has_top:
             over = [column + sheet.moved for column in self.columns() if sheet.is_value(column + sheet.moved)]
             paths |= {(column, path): path for column in over if (path := sheet.heads(column - sheet.moved))}
-        if not all(any(has_letter(cell.text) for cell in path) for path in paths.values()):
+        may_name = has_letter if self.may_be_values(paths) else bool
+        if not all(any(may_name(cell.text) for cell in path) for path in paths.values()):
             return Labels(unread="its header row has cells that name nothing")
-        names = _names(sorted(paths), once=sheet.divided)
+        names = _names(sorted(paths), may_name, once=sheet.divided)
         if len(names) == 1 and all(self.is_word(cell, VALUES) for cell, _ in names.values()):
             return self.without_header(down, unknown, None)
         self.note_key_rows(names)
@@ -238,6 +242,13 @@ class _Reading:
         declared = sheet.headings is not None and sheet.headings.has_top
         order = sorted(kept, key=lambda cell: (cell.row if declared else 0, cell.column))
         return Labels(cells, tuple(order), unknown, columns=tuple(sorted(columns.items())))
+
+    def may_be_values(self, paths: Iterable[tuple[int, Path]]) -> bool:
+        """Whether cells without a letter over the columns may be values: not where the corner is a label of names, or they are years."""
+        sheet = self.sheet
+        corner = [cell for row in sheet.head for column, cell in sheet.rows[row].items() if not sheet.is_value(column)]
+        leaves = distinct([path[-1] for _, path in sorted(paths)])
+        return not any(self.is_key(_plain(cell)) for cell in corner) and not are_years([cell.text for cell in leaves])
 
     def under_names(self, down: Sequence[int], names: Names) -> Iterator[Labelled]:
         """The cells of labelled rows under the names of their columns."""
@@ -272,7 +283,7 @@ class _Reading:
 
     def note_column(self, column: int, cell: Cell) -> None:
         """Tells of a column that nothing heads, once."""
-        if cell.text and column not in self.unnamed:
+        if cell.text and column not in self.unnamed and not is_fragment(cell.text):
             self.unnamed.add(column)
             self.doubt("unknown-label", cell, f"A column without a name is not read: {_plain(cell)!r}.")
 
@@ -511,12 +522,12 @@ Names = dict[tuple[int, Path], tuple[Cell, Path]]
 """By column and what heads it: the cell that names its entity, and the cells within it that belong to the label."""
 
 
-def _names(columns: Sequence[tuple[int, Path]], *, once: bool) -> Names:
-    """The names of columns: the innermost cell with a letter; where such cells are the same in several groups, the groups.
+def _names(columns: Sequence[tuple[int, Path]], may_name: Callable[[str], bool], *, once: bool) -> Names:
+    """The names of columns: the innermost cell that may name; where such cells are the same in several groups, the groups.
 
     Equal names of several columns are several entities, unless each is named `once`.
     """
-    leaves = {key: max(at for at, cell in enumerate(key[1]) if has_letter(cell.text)) for key in columns}
+    leaves = {key: max(at for at, cell in enumerate(key[1]) if may_name(cell.text)) for key in columns}
     parents: dict[str, set[int]] = {}
     for key, at in leaves.items():
         if at:
@@ -526,7 +537,7 @@ def _names(columns: Sequence[tuple[int, Path]], *, once: bool) -> Names:
     names: Names = {}
     for key, at in leaves.items():
         path = key[1]
-        level = at - 1 if grouped and at and has_letter(path[at - 1].text) else at
+        level = at - 1 if grouped and at and may_name(path[at - 1].text) else at
         cell = first.setdefault((0 if once else path[level].column, _plain(path[level])), path[level])
         names[key] = (cell, path[level + 1 :])
     return names

@@ -45,8 +45,8 @@ def money_pattern(locale: Locale) -> str:
     """An expression for an amount with its sign, currency, suffix and period."""
     number = number_pattern(locale)
     return (
-        rf"(?P<open>\({GAP})?(?:(?P<sign>{_SIGN}){GAP})?(?:(?P<before>{_CURRENCY}){GAP}:?{GAP})?(?P<sign2>{_SIGN})?"
-        rf"(?P<number>{number}{AMOUNT_SUFFIX_PATTERN}?)(?:{GAP}(?P<after>{_CURRENCY}))?(?P<close>{GAP}\))?(?P<per>{_PER})?"
+        rf"(?P<open>\({GAP})?(?:(?P<sign>{_SIGN}){GAP})?(?:(?P<before>{_CURRENCY}){GAP}:?{GAP})?(?P<open2>\({GAP})?(?P<sign2>{_SIGN})?"
+        rf"(?P<number>{number}{AMOUNT_SUFFIX_PATTERN}?)(?P<close2>{GAP}\))?(?:{GAP}(?P<after>{_CURRENCY}))?(?P<close>{GAP}\))?(?P<per>{_PER})?"
     )
 
 

@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from extract.numerals import Locale
 from extract.sentences import sentence_end
@@ -65,6 +66,22 @@ def without_article(text: str, locale: Locale) -> int:
 def is_title(text: str) -> bool:
     """Whether a text can be a name: short, one line, with a letter, no two sentences."""
     return 0 < len(text) <= 100 and any(c.isalpha() for c in text) and sentence_end(text) >= len(text.rstrip(".!?"))
+
+
+def are_years(texts: Sequence[str]) -> bool:
+    """Whether texts side by side are years, or seasons, at equal steps: they name columns, and no values are written so.
+
+    >>> are_years(["2025", "2024", "2023"]), are_years(["2023/24", "2024/25"]), are_years(["1987", "2003"]), are_years(["2025"])
+    (True, True, False, False)
+    """
+    found = [_YEAR.fullmatch(text.strip()) for text in texts]
+    years = [int(one[1]) for one in found if one is not None]
+    steps = {after - before for before, after in pairwise(years)}
+    return len(years) == len(texts) > 1 and len(steps) == 1 and steps <= _STEPS
+
+
+_YEAR = re.compile(r"((?:1[6-9]|2[01])[0-9]{2})(?:\s?[/\u2013-]\s?(?:[0-9]{2}|[0-9]{4}))?")
+_STEPS = frozenset((-10, -5, -1, 1, 5, 10))
 
 
 def _possessive(text: str) -> str:
@@ -163,6 +180,32 @@ class Mentions:
     def _behind_possessive(token: re.Match[str], end: int) -> int:
         match = _POSSESSIVE_BEHIND.match(token.string, end, token.end())
         return match.end() if match else end
+
+
+def behind_corner(text: str, identities: Sequence[str], is_corner: Callable[[str], bool]) -> list[tuple[int, int, str]] | None:
+    """The spans of names in a header row that begins with the title of its labels: `Feature` in `FeatureAlphaBeta`.
+
+    Where a blank follows the title it must be known as one (`is_corner`), because a name may begin with words that are no part of its
+    shorter form; where none does, none may stand between the names.
+
+    >>> behind_corner("FeatureWelderChief of Staff", ["chief of staff", "welder"], {"Feature"}.__contains__)
+    [(7, 13, 'welder'), (13, 27, 'chief of staff')]
+    >>> behind_corner("Chief WelderClerk", ["welder", "clerk"], {"Feature"}.__contains__)
+    """
+    length = sum(map(len, identities))
+    for start in range(max(1, len(text) - length - MAX_CORNER), min(MAX_CORNER, len(text) - length) + 1):
+        corner = text[:start].strip()
+        if text[start].isspace() or not (is_corner(corner) or (not text[start - 1].isspace() and _CORNER.fullmatch(corner))):
+            continue
+        spans = concatenation(text[start:], identities)
+        if spans is not None and (is_corner(corner) or all(one[1] == other[0] for one, other in pairwise(spans))):
+            return [(start + first, start + last, name) for first, last, name in spans]
+    return None
+
+
+MAX_CORNER = 40
+"""Characters of the title of the labels in a header row."""
+_CORNER = re.compile(r"[^\W\d_][^\d.;!?|]*")
 
 
 def concatenation(text: str, identities: Sequence[str]) -> list[tuple[int, int, str]] | None:

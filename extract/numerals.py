@@ -45,12 +45,12 @@ def choice(words: Iterable[str]) -> str:
 
 
 def signed(match: re.Match[str], *signs: str) -> int:
-    """1 or -1: a minus or parentheses around. Raises ValueError for one parenthesis alone."""
+    """1 or -1: a minus or parentheses around. Raises ValueError for one parenthesis alone, or one too many."""
     if _SIGNS.isdisjoint(match[0]):
         return 1
     groups = match.groupdict()
-    opened, closed = bool(groups.get("open")), bool(groups.get("close") or groups.get("close2"))
-    if opened != closed:
+    opened, closed = ([one for one in names if groups.get(one)] for names in (("open", "open2"), ("close", "close2")))
+    if len(opened) != len(closed) or len(opened) > 1:
         raise ValueError(f"expected both parentheses or none, found {match[0]!r}")
     negative = any(groups.get(sign) in _MINUS for sign in signs)
     if opened and negative:

@@ -17,8 +17,9 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from extract.asides import CORNERS, bare
 from extract.model import Block, Region
-from extract.names import concatenation, identity, is_title
+from extract.names import are_years, behind_corner, concatenation, identity, is_title
 from extract.schema import Field, Schema
 
 MAX_ENTITIES = 50
@@ -29,6 +30,8 @@ MAX_UNKNOWN = 200
 """Characters of the longest line that may be a row of no field."""
 _CELLS = re.compile(r"[0-9]|[-\u2013\u2014]\Z")
 _FIGURE = re.compile(r"[^\w]*[0-9]")
+_YEAR = re.compile(r"(?:1[6-9]|2[01])[0-9]{2}")
+_YEARS = re.compile(rf"\s*(?:{_YEAR.pattern}\s*){{2,{MAX_ENTITIES}}}")
 
 
 class Name(NamedTuple):
@@ -143,7 +146,7 @@ class _Finder:
         text = self.blocks[at].text
         if self.sure(at) or "\t" in text or "  " in text:
             found = self.by_rows(at)
-            if found is not None or self.sure(at):
+            if found is not None or (self.sure(at) and not self.names_follow(at)):
                 return found
         header = self.header(at) if self.row_follows(at) else None
         if header is None:
@@ -152,6 +155,11 @@ class _Finder:
         first_row = at + 1 if in_one_line else at + len(header)
         rows, last, dropped, unknown = self.rows(first_row, len(header))
         return FlatRegion(at, last, tuple(header), rows, (), dropped, unknown) if rows or dropped else None
+
+    def names_follow(self, at: int) -> bool:
+        """Whether a block begins with the label of names, which may be the title above the labels of a header row."""
+        label = self.labels[at]
+        return label is not None and label.field.path == self.key
 
     def row_follows(self, at: int) -> bool:
         """Whether a labelled row stands at most `MAX_ENTITIES` short lines below, nothing but names between."""
@@ -177,8 +185,29 @@ class _Finder:
             if stacked and sorted(identity(one.text) for one in below) == sorted(names):
                 return [Name(identity(one.text), one) for one in below]
         if row_next:
-            return self.separated_header(at)
+            return self.titled_header(at) or self.years_in_line(at) or self.separated_header(at)
         return None if known else self.stacked_header(at)
+
+    def titled_header(self, at: int) -> list[Name] | None:
+        """Names behind the title of their labels, the shortest that leaves some: names may end in names."""
+        region = self.blocks[at].region
+        ways = [behind_corner(region.text, names, self.is_corner) for names in self.sets() if len(names) > 1]
+        spans = min(filter(None, ways), key=lambda spans: spans[0][0], default=[])
+        return [Name(entity, region.part(start, end)) for start, end, entity in spans] or None
+
+    def is_corner(self, text: str) -> bool:
+        """Whether a text may be the title of the labels of a table: a label of names, or a usual word."""
+        field = self.schema.label(text)
+        return field.path == self.key if field is not None else bare(text) in CORNERS
+
+    def years_in_line(self, at: int) -> list[Name] | None:
+        """Years side by side, behind a label of names or nothing."""
+        region, label = self.blocks[at].region, self.labels[at]
+        start = label.end if label is not None and self.names_follow(at) else 0
+        if not _YEARS.fullmatch(region.text, start):
+            return None
+        years = [region.part(*match.span()) for match in _YEAR.finditer(region.text, start)]
+        return [Name(identity(year.text), year) for year in years] if are_years([year.text for year in years]) else None
 
     def separated_header(self, at: int) -> list[Name] | None:
         """Names between tabs or runs of blanks, as many as the row below has cells; a title of the label column aside."""
@@ -189,7 +218,7 @@ class _Finder:
             cells = cells[1:]
         if len(cells) != len(below) or not max(2, self.least) <= len(cells) <= MAX_ENTITIES:
             return None
-        return [Name(identity(cell.text), cell) for cell in cells] if all(_may_name(cell.text) for cell in cells) else None
+        return [Name(identity(cell.text), cell) for cell in cells] if _may_be_names(cells) else None
 
     def stacked_header(self, at: int) -> list[Name] | None:
         """Unknown names one a line, where at least two rows of as many lines each follow."""
@@ -199,7 +228,7 @@ class _Finder:
         count, names = row - at, self.blocks[at:row]
         if not max(2, self.least) <= count <= MAX_ENTITIES or row + 2 * (count + 1) > len(self.blocks):
             return None
-        if not all(block.kind == "line" and _may_name(block.text) for block in names):
+        if not all(block.kind == "line" for block in names) or not _may_be_names([block.region for block in names]):
             return None
         for start in (row, row + count + 1):
             label = self.labels[start] if self.sure(start) else None
@@ -359,8 +388,10 @@ def _bare(text: str) -> str:
     return " ".join(text.split()).rstrip(" .:").casefold()
 
 
-def _may_name(text: str) -> bool:
-    return is_title(text) and not _FIGURE.match(text)
+def _may_be_names(regions: Sequence[Region]) -> bool:
+    """Whether some texts side by side may be names."""
+    texts = [one.text for one in regions]
+    return all(is_title(text) and not _FIGURE.match(text) for text in texts) or are_years(texts)
 
 
 def _behind(region: Region, end: int) -> Region:

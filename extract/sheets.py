@@ -19,6 +19,7 @@ from typing import NamedTuple
 from extract.asides import UNITS, VERSUS, bare
 from extract.headings import Headings, Rows, distinct
 from extract.model import Cell, Table
+from extract.names import are_years
 
 
 def _no(_text: str) -> bool:
@@ -236,10 +237,24 @@ def _declared(rows: Rows, order: Sequence[int], headings: Headings) -> list[tupl
 
 
 def _is_above(rows: Rows, order: Sequence[int], at: int, words: Words) -> bool:
-    """Whether a row is a title above the header: one cell over several columns, or alone above rows of several."""
+    """Whether a row is a title above the header: one cell over several columns, or alone above rows of several, or over all names."""
     row = rows[order[at]]
+    if _is_over_names(row, rows[order[at + 1]], words):
+        return True
     alone = len(row) == 1 and len(rows[order[at + 1]]) > 1 and bool(row[min(row)].text) and not words.is_label(row[min(row)].text)
     return is_title(row) or alone
+
+
+def _is_over_names(row: dict[int, Cell], below: dict[int, Cell], words: Words) -> bool:
+    """Whether the only text of a row stands over the names of the row below, and is no part of labels: `Years ended` over 2024, 2025."""
+    texts, names = distinct([*row.values()]), distinct([*below.values()])
+    if len(texts) != 1 or len(names) < 2 or texts[0].colspan < 2 or below.get(0, NOTHING).text:
+        return False
+    over = texts[0]
+    said = [one for cell in names for one in (cell.text, f"{over.text} {cell.text}")]
+    if any(map(words.is_label, said)) or not all(over.column <= cell.column < over.column + over.colspan for cell in names):
+        return False
+    return all(has_letter(cell.text) for cell in names) or are_years([cell.text for cell in names])
 
 
 def _tell_sections(rows: Rows, order: Sequence[int], sheets: Sequence[Sheet], first: int, words: Words) -> None:
@@ -336,7 +351,8 @@ class _Begins:
         if self.by_rows:
             self.first = min(column for row in heads for column, cell in rows[row].items() if cell.text)
         self.corner = next((text for row in heads if (text := rows[row].get(self.first, NOTHING).text)), "")
-        self.names = {text for texts in self.heads[-1:] for text in texts if text != self.corner and has_letter(text)}
+        names = [text for texts in self.heads[-1:] for text in texts if text and text != self.corner]
+        self.names = {text for text in names if has_letter(text) or are_years(names)}
         self.seen: dict[str, None] = {}
 
     def repeats(self, row: dict[int, Cell]) -> bool:
@@ -359,7 +375,7 @@ class _Begins:
             return True
         if self.by_rows:
             return (again or headers) and any(self.words.is_label(cell.text) for cell in values)
-        if not all(has_letter(cell.text) for cell in values):
+        if not all(has_letter(cell.text) for cell in values) and not are_years([cell.text for cell in values if cell.text]):
             return False
         if again or (headers and (not corner.text or all(cell.text in self.names or self.words.is_name(cell.text) for cell in values))):
             return True

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from extract.drafts import Draft
 from extract.entities import TableLabels
+from extract.fragments import figures_of
 from extract.grids import Labels
 from extract.kinds import squeeze
 from extract.model import ERROR, NOTE, WARNING, Block, Cell, Region, Table
@@ -46,6 +47,7 @@ def _bind_table(draft: Draft, table: TableLabels, block: Block, inner: Inner) ->
             draft.claim(name, key.path, squeeze(cell.text), cell.region, "header")
     identities = table.by_place
     lists: Lists = {}
+    figures = figures_of(block.table.cells, schema.is_null) if block.table is not None else {}
     for under in labels.cells:
         heading = schema.heading(under.said)
         if heading is None or heading.field is key or (heading.field.per_entity and under.name is None):
@@ -57,6 +59,10 @@ def _bind_table(draft: Draft, table: TableLabels, block: Block, inner: Inner) ->
             _bind_nested(draft, field, entity, under.cell, block.start, inner)
         elif field.is_list:
             lists.setdefault((under.label, entity), (field, []))[1].append(under.cell.region)
+        elif (place := (under.cell.row, under.cell.column)) in figures and field.writing.kind != "text":
+            if (figure := figures[place]) is not None:
+                whole = draft.slice(figure.first.start, figure.last.end)
+                draft.cell(field, entity, whole, "table", heading.unit, figure.text)
         else:
             draft.cell(field, entity, under.cell.region, "table", heading.unit)
     _bind_lists(draft, table, block, lists)

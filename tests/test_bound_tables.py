@@ -52,6 +52,7 @@ def one(**fields: Any) -> dict[str, Any]:
     return fields
 
 
+YEARS = {"2025": one(price=30, reviews=5), "2024": one(price=9, reviews=7)}
 PAIR = {"Alpha": one(price=30, reviews=5), "Beta": one(price=9, reviews=7)}
 ROWS = "<tr><td>Price<td>$30<td>$9<tr><td>Reviews<td>5<td>7"
 BOTH = "<tr><td>Alpha<td>$30<td>5<tr><td>Beta<td>$9<td>7"
@@ -180,6 +181,17 @@ READ: dict[str, tuple[str, dict[str, dict[str, Any]]]] = {
         "<h1>Alpha vs Beta</h1><h2>Alpha</h2><table><tr><th>Feature<th>Value<tr><td>Price<td>$3</table>", {"Alpha": one(price=3), "Beta": {}}),
     "names that only sound like sums": (
         "<table><tr><th><th>AirPods Max<th>Social Media<tr><td>Price<td>$30<td>$9</table>", {"AirPods Max": one(price=30), "Social Media": one(price=9)}),
+    "years": (f"<table><tr><td><td>2025<td>2024{ROWS}</table>", YEARS),
+    "years below the label of names": (f"<table><tr><th>Model<th>2025<th>2024{ROWS}</table>", YEARS),
+    "years below a title": (f"<table><tr><td><td colspan=2>Years ended in June<tr><td><td>2025<td>2024{ROWS}</table>", YEARS),
+    "names below a title over them": (f"<table><tr><td><td colspan=2>Kettles<tr><td><td>Alpha<td>Beta{ROWS}</table>", PAIR),
+    "seasons, later ones below": (
+        "<table><tr><td><td>2023/24<td>2024/25<tr><td>Price<td>$3<td>$4<tr><td><td>2025/26<td>2026/27<tr><td>Price<td>$5<td>$6</table>",
+        {"2023/24": one(price=3), "2024/25": one(price=4), "2025/26": one(price=5), "2026/27": one(price=6)}),
+    "numbers below the label of names": (
+        f"<table><tr><th>Model<th>38<th>40{ROWS}</table>", {"38": one(price=30, reviews=5), "40": one(price=9, reviews=7)}),
+    "years beside rows, below the label of names": (
+        f"<table><tr><th>Model<th>Price<th>Reviews{BOTH.replace('Alpha', '2025').replace('Beta', '2024')}</table>", YEARS),
     "names that the title confirms": (
         "<h1>Average vs Total</h1><table><tr><th><th>Average<th>Total<tr><td>Price<td>$30<td>$9</table>", {"Average": one(price=30), "Total": one(price=9)}),
 }  # fmt: skip
@@ -270,6 +282,10 @@ REPORTED: dict[str, tuple[str, dict[str, dict[str, Any]], list[tuple[str, str | 
     "other names than the header's": (
         "<table><tr><th><th>Product 1<th>Product 2<tr><td>Model<td>Alpha<td>Beta<tr><td>Price<td>$3<td>$4</table>",
         {"Product 1": one(price=3), "Product 2": one(price=4)}, [("unread-row", None)]),
+    "figures above labels": ("<table><tr><td>Built<td>1987<td>1999<tr><td>Price<td>$3<td>$4</table>", {}, [("schema", None)]),
+    "one year above labels": ("<table><tr><td><td>1987<tr><td>Price<td>$3</table>", {}, [("schema", None)]),
+    "the same years twice": (
+        "<table><tr><td><td>2025<td>2024<td>2025<td>2024<tr><td>Price<td>$3<td>$4<td>$5<td>$6</table>", {}, [("schema", None)]),
     "labels without names": ("<table><tr><th>Price<th>Reviews<tr><td>$3<td>5</table><p>Alpha vs Beta</p>", {}, [("schema", None)]),
 }  # fmt: skip
 

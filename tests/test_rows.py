@@ -7,6 +7,7 @@ import pytest
 import extract
 import seeds
 from extract import splits
+from extract.schema import compile_schema
 
 HEAD = "Glazier vs tinsmith\n\n"
 TIMES = "While it typically takes 2-3 years to become a glazier, becoming a tinsmith takes usually requires 8-11 years. So it is.\n\n"
@@ -109,6 +110,80 @@ def test_a_cell_between_two_tabs_is_not_stated() -> None:
     result = seeds.read("Glazier\tTinsmith\nYearly salary\t$41,600\t$52,000\nHourly rate\t$20.00\t$25.00\nGrowth rate\t\t10%\n")
     assert values(result, "growth_rate") == ["absent", 10]
     assert result.discrepancies == ()
+
+
+CORNERS = [
+    "FeatureGlazierTinsmith",
+    "Feature Glazier Tinsmith",
+    "Yearly figuresGlazierTinsmith",
+    "OccupationGlazierTinsmith",
+    "Feature\tGlazier\tTinsmith",
+]
+
+
+@pytest.mark.parametrize("header", CORNERS)
+def test_the_title_of_the_labels_may_stand_before_the_names(header: str) -> None:
+    result = seeds.read(HEAD + TABLE.replace("GlazierTinsmith", header))
+    assert values(result, "name") == ["Glazier", "Tinsmith"]
+    assert values(result, "yearly_salary") == [41600, 52000]
+    assert values(result, "growth_rate") == [-1, None]
+
+
+@pytest.mark.parametrize("header", ["Master GlazierTinsmith", "Master Glazier Tinsmith", "2 GlazierTinsmith", "GlazierTinsmith and more"])
+def test_names_with_more_than_a_title_are_no_header(header: str) -> None:
+    result = seeds.read(HEAD + TABLE.replace("GlazierTinsmith", header))
+    assert not any(claim.field == "yearly_salary" for claim in result.claims)
+    assert result.discrepancies
+
+
+def test_the_longest_names_leave_the_shortest_title() -> None:
+    text = "Welder vs master glazier\n\nGlazier vs welder\n\n" + TABLE.replace("GlazierTinsmith", "FeatureMaster GlazierWelder")
+    assert values(seeds.read(text), "name") == ["Master Glazier", "Welder"]
+
+
+YEARS = compile_schema(
+    {
+        "x-match": {"min": 1},
+        "properties": {
+            "years": {
+                "type": "array",
+                "x-entities": {"key": "year"},
+                "items": {
+                    "properties": {
+                        "year": {"type": "string", "x-labels": ["Fiscal year"]},
+                        "sales": {"type": "number", "x-kind": "money", "x-labels": ["Sales"]},
+                        "result": {"type": "number", "x-kind": "money", "x-labels": ["Result"]},
+                    }
+                },
+            }
+        },
+    }
+)
+HEADERS = [
+    "Fiscal year20252024",
+    "20252024",
+    "2025 2024",
+    "Fiscal year 2025 2024",
+    "2025\t2024",
+    "Fiscal year\t2025\t2024",
+    "   2025   2024",
+    "2025\n2024",
+]
+
+
+@pytest.mark.parametrize("header", HEADERS)
+def test_years_side_by_side_name_columns(header: str) -> None:
+    rows = "Sales\n$31\n$29\nResult\n$4\n$(5)\n" if "\n" in header else "Sales$31$29\nResult$4$(5)\n"
+    if "\t" in header or "  " in header:
+        rows = rows.replace("$", "\t$")
+    result = extract.read_page(extract.Page("page.txt", f"Report\n\n{header}\n{rows}".encode()), YEARS)
+    assert result.record == {"years": [{"year": "2025", "sales": 31, "result": 4}, {"year": "2024", "sales": 29, "result": -5}]}
+
+
+@pytest.mark.parametrize("header", ["20252031", "2025", "1234567890", "20252024 and later", "Sales20252024"])
+def test_other_figures_name_no_columns(header: str) -> None:
+    result = extract.read_page(extract.Page("page.txt", f"Report\n\n{header}\nSales$31$29\nResult$4$(5)\n".encode()), YEARS)
+    assert result.record is None or not any("sales" in year for year in result.record["years"])
 
 
 def test_three_names_of_a_title_are_confirmed_by_a_header_row() -> None:
