@@ -154,17 +154,21 @@ class _Lines:
         """The closed blocks in which a pattern may fit."""
         return [at for at in self.anchors.near(pattern) if not self.blocks[at].open]
 
-    def fits(self, pattern: Pattern, at: int) -> Match | None:
-        """The fit of a pattern with a whole block."""
-        return self.matcher.whole(pattern, self.blocks[at].text)
+    def fits(self, pattern: Pattern, at: int, field: Field | None = None) -> Match | None:
+        """The fit of a pattern with a whole block; values are those of a field."""
+        return self.matcher.whole(pattern, self.blocks[at].text, field.writing if field is not None else None)
 
     def bind_line(self, field: Field) -> None:
-        """The first line that as a whole is the field's value."""
+        """The first line that as a whole is the field's value, or all around it."""
         near = sorted((at, number) for number, pattern in enumerate(field.lines) for at in self.near(pattern) if at not in self.ignored)
-        at = next((at for at, number in near if self.fits(field.lines[number], at)), None)
-        if at is not None:
-            self.draft.sources.add(f"{field.path}: line")
-            self.draft.cell(field, None, self.blocks[at].region, "line")
+        for at, number in near:
+            match = self.fits(field.lines[number], at, field)
+            if match is not None:
+                values = match.of("value")
+                region = self.blocks[at].region
+                self.draft.sources.add(f"{field.path}: line")
+                self.draft.cell(field, None, region.part(values[0].start, values[0].end) if values else region, "line")
+                return
 
     # --- sentences ------------------------------------------------------------------------------------------------
 

@@ -103,7 +103,30 @@ def _tables(text: str, block: Sequence[re.Match[str]]) -> Iterator[Table]:
     if table is not None and table.cells and cut is not None and table.end == rows[-1].start + len(rows[-1].text):
         table = table._replace(counts=(*table.counts, ("open", 1)), open=True)
     if table is not None:
-        yield table
+        yield _numbered(table)
+
+
+_NUMBERING = re.compile(r"(?:#|\u2116|nr?o?\.?|pos\.?|rank|rk\.?)(?= \S)", re.IGNORECASE)
+_NUMBER = re.compile(r"([0-9]{1,4})[.)]?(?= \S)")
+
+
+def _numbered(table: Table) -> Table:
+    """The table with the numbers before its names as a column of their own, where one blank parts them and the header says so: `# Team`."""
+    first = [cell for cell in table.cells if cell.column == 0 and cell.text]
+    found = [pattern.match(cell.text) for cell, pattern in zip(first, (_NUMBERING, *[_NUMBER] * len(first)), strict=False)]
+    numbers = [int(one[1]) for one in found[1:] if one is not None]
+    if len(numbers) < 2 or not all(found) or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+        return table
+    ends = {id(cell): one.end() for cell, one in zip(first, found, strict=True) if one is not None}
+    cells: list[Cell] = []
+    for cell in table.cells:
+        end = ends.get(id(cell))
+        if end is None:
+            cells.append(cell._replace(column=cell.column + 1))
+        else:
+            cells.append(cell._replace(text=cell.text[:end], end=cell.start + end))
+            cells.append(cell._replace(column=1, text=cell.text[end + 1 :], start=cell.start + end + 1))
+    return table._replace(cells=tuple(cells))
 
 
 def _is_ruler(row: Row) -> bool:

@@ -417,7 +417,9 @@ class _Reading:
         cells = self.sheet.rows[row]
         if self.sheet.headings is None:
             return {column: match for column, match in fields.items() if column in cells}
-        values = [column for column, cell in sorted(cells.items()) if not cell.header and cell.row not in self.sheet.head]
+        values = [
+            column for column, cell in sorted(cells.items()) if (not cell.header or column in fields) and cell.row not in self.sheet.head
+        ]
         found = {column: self.match(self.sheet.top(row, column, moved), self.sheet.title) for column in values}
         return {column: match for column, match in found.items() if match is not None and not self.is_key(match.said)}
 

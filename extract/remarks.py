@@ -2,6 +2,7 @@
 
     4½   4 1/2          a fraction that ends as a decimal         1 234 €              blanks that group by three
     1.2 kg (2.6 lb)     the value in another unit as well         $30 incl. 20 % VAT   a tax that is in it
+    3.   3rd            a count that is a place
     Tuesday, 12 March 2024 (released)                             12 March 2024, 10:30
 
 What bounds or changes a value stays refused: from $9, ca. 5 kg, $9 excl. VAT, 1.2 kg (with lid), 5 kg / 100 m, 2024-03-12 (planned).
@@ -70,6 +71,21 @@ def _in_blanks(text: str, writing: Writing) -> Iterator[str]:
     found = _GROUPED.findall(text)
     if len(found) == 1 and len(re.findall(r"[0-9]+", text.replace(found[0], "0"))) <= 2:
         yield text.replace(found[0], found[0].replace(" ", "\u00a0"))
+
+
+_ORDINAL = re.compile(r"(?P<number>[0-9]{1,4})(?:\.|\u00ba|\u00aa|(?P<ending>st|nd|rd|th))", re.IGNORECASE)
+
+
+def _count(text: str, writing: Writing) -> Iterator[str]:
+    """A count that blanks group, or that says which place something has: `3.`, `3rd`."""
+    yield from _in_blanks(text, writing)
+    place = _ORDINAL.fullmatch(text.strip()) if not writing.units else None
+    if place is not None and (place["ending"] is None or place["ending"].lower() == _ending(int(place["number"]))):
+        yield place["number"]
+
+
+def _ending(number: int) -> str:
+    return "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
 
 
 def _number(text: str, writing: Writing) -> Iterator[str]:
@@ -171,4 +187,4 @@ def is_beside_date(text: str, before: bool) -> bool:
     return not before or (len(words) > 1 and all(word[0].isupper() for word in words))
 
 
-_REMARKS = {"count": _in_blanks, "decimal": _number, "money": _price, "date": _date}
+_REMARKS = {"count": _count, "decimal": _number, "money": _price, "date": _date}

@@ -181,6 +181,9 @@ READ: dict[str, tuple[str, dict[str, dict[str, Any]]]] = {
         "<h1>Alpha vs Beta</h1><h2>Alpha</h2><table><tr><th>Feature<th>Value<tr><td>Price<td>$3</table>", {"Alpha": one(price=3), "Beta": {}}),
     "names that only sound like sums": (
         "<table><tr><th><th>AirPods Max<th>Social Media<tr><td>Price<td>$30<td>$9</table>", {"AirPods Max": one(price=30), "Social Media": one(price=9)}),
+    "a label over headers of rows": (
+        "<table><tr><th scope=col>Reviews<th scope=col>Model<th scope=col>Price<tr><th scope=row>5<th scope=row>Alpha<td>$30"
+        "<tr><th scope=row>7<th scope=row>Beta<td>$9</table>", PAIR),
     "years": (f"<table><tr><td><td>2025<td>2024{ROWS}</table>", YEARS),
     "years below the label of names": (f"<table><tr><th>Model<th>2025<th>2024{ROWS}</table>", YEARS),
     "years below a title": (f"<table><tr><td><td colspan=2>Years ended in June<tr><td><td>2025<td>2024{ROWS}</table>", YEARS),

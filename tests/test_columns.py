@@ -57,6 +57,18 @@ def test_one_table_in_many_writings(text: str, newline: str) -> None:
             "        Oak   Elm\nHeight  30 m  5 m\nAge     900   400\n",
             [["", "Oak", "Elm"], ["Height", "30 m", "5 m"], ["Age", "900", "400"]],
         ),
+        (
+            "No. Tree      Age  Wood\n 9. Oak       900  hard\n10. Grey Elm  400  soft\n",
+            [["No.", "Tree", "Age", "Wood"], ["9.", "Oak", "900", "hard"], ["10.", "Grey Elm", "400", "soft"]],
+        ),
+        (
+            "# Tree   Age  Wood\n1 Oak    900  hard\n3 Elm    400  soft\n",
+            [["# Tree", "Age", "Wood"], ["1 Oak", "900", "hard"], ["3 Elm", "400", "soft"]],
+        ),
+        (
+            "Tree     Age  Wood\n1 Oak    900  hard\n2 Elm    400  soft\n",
+            [["Tree", "Age", "Wood"], ["1 Oak", "900", "hard"], ["2 Elm", "400", "soft"]],
+        ),
         ("Tree  Note  Age\nOak         900\nElm   old   400\n", [["Tree", "Note", "Age"], ["Oak", "", "900"], ["Elm", "old", "400"]]),
         ("Tree  Wood  Age\nOak   hard\nElm   soft  400\n", [["Tree", "Wood", "Age"], ["Oak", "hard", ""], ["Elm", "soft", "400"]]),
         ("Tree  2019  2020\nOak      9    11\nElm     12     3\n", [["Tree", "2019", "2020"], ["Oak", "9", "11"], ["Elm", "12", "3"]]),
