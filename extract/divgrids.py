@@ -29,6 +29,12 @@ _PARTS = frozenset((
     "div", "section", "ul", "ol", "li", "span", "p", "a", "b", "strong", "em", "i", "label", "small", "sup", "sub", "abbr", "time",
 ))  # fmt: skip
 _PART_ENDS = {"/" + name: name for name in _PARTS}
+_INLINE = frozenset((
+    "del", "ins", "s", "strike", "u", "mark", "q", "cite", "code", "kbd", "samp", "var", "dfn", "data", "output", "font", "bdi", "bdo",
+    "big", "tt", "nobr", "button", "picture", "svg", "g", "path", "use", "circle", "rect", "line",
+))  # fmt: skip
+_WITHIN = VOID | _INLINE | {"/" + name for name in _INLINE}
+"""What may stand in a cell without being a part of the grid."""
 _ROWS = frozenset(("div", "section", "li", "p"))
 _CELLS = frozenset(("div", "span", "p", "b", "strong", "label", "em"))
 _WORD = r"(?:rows?|table|grid|cells?|specs?|specifications?|attrs?|attributes?|labels?|values?|fields?|propert(?:y|ies)|facts?|datum|data)"
@@ -123,7 +129,7 @@ def _wholes(tokens: Tokens) -> Iterator[_Part]:
                 length = ends[index] - starts[index]
                 stack[-1].text += length
                 stack[-1].length += length
-            elif name not in VOID:
+            elif name not in _WITHIN:
                 stack[-1].simple = False
 
 

@@ -56,7 +56,7 @@ class Candidate(NamedTuple):
 
 
 def _candidate(block: Block, ways: tuple[tuple[Filled, ...], ...]) -> Candidate:
-    return Candidate(block, ways, tuple(tuple(identity(block.text[hole.start : hole.end]) for hole in way) for way in ways))
+    return Candidate(block, ways, tuple(_identities_of(block.text, way) for way in ways))
 
 
 class Found(NamedTuple):
@@ -80,7 +80,7 @@ def find_entities(blocks: Sequence[Block], schema: Schema) -> Found:
         return Found((), tables)
     tabled = tuple(dict.fromkeys(name for table in tables for _, name in table.entities))
 
-    found = _sets(candidates, schema.entities.min)
+    found = list(dict.fromkeys((*_sets(candidates, schema.entities.min), *_shorter_sets(candidates, schema.entities.min))))
 
     def sets() -> Iterator[Sequence[str]]:
         if tabled:
@@ -233,11 +233,19 @@ def _without_asides(found: list[Candidate]) -> list[Candidate]:
 
 def _without_aside(text: str, way: tuple[Filled, ...], others: Mapping[tuple[str, ...], int]) -> tuple[Filled, ...]:
     """One way to fill the holes; or the longest without what stands before or behind marks that other lines have."""
+    return next((holes for holes in _shorter_ways(text, way) if others.get(_identities_of(text, holes))), way)
+
+
+def _shorter_ways(text: str, way: tuple[Filled, ...]) -> list[tuple[Filled, ...]]:
+    """The ways to fill holes with less than one does, up to marks in what it took or from those on; the longest first."""
     parted = [(hole, *_parts(text, hole)) for hole in way]
     if not 1 < prod(map(len, parted)) <= MAX_SETS:
-        return way
-    shorter = sorted(product(*parted), key=lambda holes: sum(hole.start - hole.end for hole in holes))[1:]
-    return next((holes for holes in shorter if others.get(tuple(identity(text[hole.start : hole.end]) for hole in holes))), way)
+        return []
+    return sorted(product(*parted), key=lambda holes: sum(hole.start - hole.end for hole in holes))[1:]
+
+
+def _identities_of(text: str, holes: Sequence[Filled]) -> tuple[str, ...]:
+    return tuple(identity(text[hole.start : hole.end]) for hole in holes)
 
 
 def _parts(text: str, hole: Filled) -> Iterator[Filled]:
@@ -265,6 +273,13 @@ def _sets(candidates: Sequence[Candidate], least: int) -> list[tuple[str, ...]]:
     if len(alone) >= least:
         together.append(tuple(alone))
     return list(dict.fromkeys(names for names in together if len(set(names)) == len(names)))[:MAX_SETS]
+
+
+def _shorter_sets(candidates: Sequence[Candidate], least: int) -> list[tuple[str, ...]]:
+    """Sets of names without what stands beside them in their line, which a header row may confirm: `Heron vs Falcon: which is better?`."""
+    lines = [one for one in candidates if _ASIDE.search(one.block.text)]
+    found = (_identities_of(one.block.text, holes) for one in lines for way in one.ways for holes in _shorter_ways(one.block.text, way))
+    return list(dict.fromkeys(names for names in found if len(names) >= max(2, least) and len(set(names)) == len(names)))[:MAX_SETS]
 
 
 def _supported(candidates: Sequence[Candidate], least: int) -> tuple[str, ...]:

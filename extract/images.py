@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from extract.elements import CELLS
+from extract.elements import CELLS, VOID
 from extract.hiding import HIDDEN, hides
 from extract.model import Region
 from extract.tokens import RAW, TEXT, Tokens, attribute_span, attributes, scan
@@ -41,12 +41,15 @@ def image_text(text: str, at: int) -> Region | None:
 def _said(tokens: Tokens) -> list[tuple[int, int]]:
     """Where the words of each image of a cell stand; those of one without any behind its tag."""
     found: list[tuple[int, int]] = []
+    depth = 0
     for index, name in enumerate(tokens.names):
-        if name in _ENDS or name in (TEXT, RAW):
+        depth -= name[:1] == "/"
+        if depth < 0 or name in _ENDS or name in (TEXT, RAW):
             break
         if not name[:1].isalpha():
             continue
         source = tokens.attributes(index)
+        depth += name not in VOID and not source.endswith("/")
         if hides(source) == HIDDEN:
             return []
         given = attributes(source)

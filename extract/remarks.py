@@ -3,7 +3,7 @@
     4½   4 1/2          a fraction that ends as a decimal         1 234 €              blanks that group by three
     1.2 kg (2.6 lb)     the value in another unit as well         $30 incl. 20 % VAT   a tax that is in it
     3.   3rd            a count that is a place
-    Tuesday, 12 March 2024 (released)                             12 March 2024, 10:30
+    Tuesday, 12 March 2024 (released)                             12 March 2024, 10:30   2024, March 12
 
 What bounds or changes a value stays refused: from $9, ca. 5 kg, $9 excl. VAT, 1.2 kg (with lid), 5 kg / 100 m, 2024-03-12 (planned).
 """
@@ -11,7 +11,7 @@ What bounds or changes a value stays refused: from $9, ca. 5 kg, $9 excl. VAT, 1
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from extract.kinds import SHORT_CELL, Writing, read
@@ -112,8 +112,22 @@ def _converted(text: str, writing: Writing) -> Iterator[str]:
     own = {word.casefold() for word, _ in writing.units}
     if any(not value and own.intersection(_units(half)) for half, value in zip(halves, values, strict=True)):
         return
-    if not all(values) or agree(values[0][0], values[1][0], "rounded"):
+    if not all(values) or agree(values[0][0], values[1][0], "rounded") or _overlap(halves, values, writing):
         yield halves[0 if values[0] else 1]
+
+
+def _overlap(halves: Sequence[str], values: Sequence[Sequence[Value]], writing: Writing) -> bool:
+    """Whether two measures may be the same, each rounded to the digits that it is printed with: `154 g (5.4 oz)`."""
+    bounds: list[tuple[Decimal, Decimal]] = []
+    for half, (value,) in zip(halves, values, strict=True):
+        figure = re.search(_FIGURE, half)
+        printed = next(_readable(figure[0].strip(), Writing("decimal", writing.locale)), None) if figure is not None else None
+        if not isinstance(printed, Decimal) or not printed or not isinstance(value, (int, Decimal)):
+            return False
+        step = abs(value / printed) * Decimal(1).scaleb(int(printed.as_tuple().exponent)) / 2
+        bounds.append((value - step, value + step))
+    (low, high), (least, most) = bounds
+    return low <= most and least <= high
 
 
 def _units(half: str) -> list[str]:
@@ -150,6 +164,7 @@ _BEFORE_DATE = re.compile(rf"{_WEEKDAY},? ", re.IGNORECASE)
 _TIME = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?: ?[ap]\.?m\.?)?(?: ?(?:Z|UTC|GMT|[A-Z]{3,4}|[+-][0-9]{2}:?[0-9]{2}))?"
 _BEHIND_DATE = re.compile(rf"(?:,? {_WEEKDAY}|,? \({_WEEKDAY}\)|(?:T|,? (?:at )?){_TIME})\Z", re.IGNORECASE)
 _REMARK = re.compile(r"(?P<date>[^()]+) \((?P<remark>[^()]{1,60})\)")
+_YEAR_FIRST = re.compile(r"(?P<year>[12][0-9]{3}),? (?P<month>[A-Za-z]{3,9}\.?)(?: (?P<day>[0-9]{1,2}(?:st|nd|rd|th)?))?")
 _AGE = re.compile(r"aged? [0-9]{1,3}(?: years)?")
 _DOUBTS = (
     "expected planned scheduled estimated estimate est approx approximately circa ca c about around before after until by or not no tbc "
@@ -175,6 +190,9 @@ def _date(text: str, writing: Writing) -> Iterator[str]:
     bare = bare[: behind.start()] if behind else bare
     before = _BEFORE_DATE.match(bare)
     bare = bare[before.end() :] if before else bare
+    year_first = _YEAR_FIRST.fullmatch(bare)
+    if year_first is not None:
+        bare = " ".join(filter(None, (year_first["day"], year_first["month"], year_first["year"])))
     if bare != text:
         yield bare
 

@@ -105,6 +105,15 @@ def test_text_beside_an_image_is_the_value() -> None:
     assert read("Colour", "<img alt=Blue>Red").record == things(colour="Red")
 
 
+def test_the_image_of_another_element_is_not_read() -> None:
+    rows = [("", "Alpha", "Beta"), ("Stars", "4", "5"), ("Waterproof", "", "<i aria-label=Yes></i>"), ("Colour", "Red", "Blue")]
+    grid = "".join(f"<div class=row>{''.join(f'<div class=cell>{cell}</div>' for cell in row)}</div>" for row in rows)
+    result = extract.read_page(extract.Page("page.html", f"<!doctype html><body><div class=table>{grid}</div></body>".encode()), THINGS)
+    assert result.record == {
+        "things": [{"name": "Alpha", "stars": 4, "colour": "Red"}, {"name": "Beta", "stars": 5, "colour": "Blue", "waterproof": True}]
+    }
+
+
 def test_the_image_of_another_cell_is_not_read() -> None:
     assert read("Waterproof", "</td><td></td><tr><th>Other<td><img alt=Yes>").record == things()
     assert read("Waterproof", "<table><tr><td><img alt=Yes></table>").record == things()

@@ -200,6 +200,8 @@ def test_definitions_that_pair_nothing_are_lines(page: str) -> None:
     "page",
     [
         "<div class=specs><div class=row><span class=label>a</span><span>b</span></div><div class=row><span class=label>c</span><span>d</span></div></div>",
+        "<div class=specs><div class=row><span class=label>a</span><span><ins>b</ins></span></div>"
+        "<div class=row><span class=label>c<svg><path d=M0/></svg></span><span><mark>d</mark><button></button></span></div></div>",
         "<ul><li class='attr'><b>a</b> <span class=value>b</span></li><li class='attr'><b>c</b> <span class=value>d</span></li></ul>",
         "<div role=table><div role=row><div role=cell>a</div><div role=cell>b</div></div><div role=row><div>c</div><div><p>d</p></div></div></div>",
     ],

@@ -14,6 +14,7 @@ from extract.remarks import read_cell
 from extract.schema import compile_schema
 
 KG = Writing("decimal", units=(("kg", Decimal(1)), ("g", Decimal("0.001"))))
+GRAMS = Writing("decimal", units=(("g", Decimal(1)), ("oz", Decimal("28.35"))))
 CM = Writing("decimal", units=(("cm", Decimal(1)),))
 PLAIN, COUNT, PRICE, DATE = Writing("decimal"), Writing("count"), Writing("money", scalar=True), Writing("date")
 COMMA = Writing("decimal", Locale(decimal=",", group="."))
@@ -44,6 +45,9 @@ READ: list[tuple[Writing, str, Any]] = [
     (KG, "1.2 kg/2.6 lbs", "1.2"),
     (KG, "1.2 kg (1200 g)", "1.2"),
     (KG, "2.6 lb. (1.2 kg)", "1.2"),
+    (GRAMS, "154 g (5.4 oz)", "154"),
+    (GRAMS, "5.4 oz (154 g)", "153.090"),
+    (GRAMS, "168 g / 5.9 oz", "168"),
     (CM, "9 ft (274 cm)", "274"),
     (CM, "5 ft 7 in (170 cm)", "170"),
     (CM, "5' 7\" (170 cm)", "170"),
@@ -63,6 +67,9 @@ READ: list[tuple[Writing, str, Any]] = [
     (DATE, "12 March 2024 (Tue)", "2024-03-12"),
     (DATE, "12 March 2024, 10:30", "2024-03-12"),
     (DATE, "2024-03-12T10:30:00Z", "2024-03-12"),
+    (DATE, "2024, March 12", "2024-03-12"),
+    (DATE, "2024 Mar. 12th", "2024-03-12"),
+    (DATE, "2024, March", "2024-03"),
     (DATE, "12 March 2024 (2024-03-12)", "2024-03-12"),
     (DATE, "12 March 2024 at 9:05 pm", "2024-03-12"),
 ]
@@ -95,6 +102,9 @@ REFUSED: list[tuple[Writing, str]] = [
     (PLAIN, "3."),
     (COUNT, "4\u00bd"),
     (KG, "1.2 kg (2 kg)"),
+    (GRAMS, "154 g (5.5 oz)"),
+    (DATE, "2024, Later 12"),
+    (DATE, "2024, March 12, 13"),
     (KG, "1.2 kg (with lid)"),
     (KG, "1.2 kg (2)"),
     (KG, "5 kg / 100 m"),

@@ -129,6 +129,13 @@ def test_the_title_of_the_labels_may_stand_before_the_names(header: str) -> None
     assert values(result, "growth_rate") == [-1, None]
 
 
+@pytest.mark.parametrize("behind", [": which one to learn?", " | Trades", " - a comparison: wages"])
+def test_a_header_row_tells_names_from_what_stands_behind_them_in_the_title(behind: str) -> None:
+    result = seeds.read(f"Glazier vs tinsmith{behind}\n\n{TABLE}")
+    assert values(result, "name") == ["Glazier", "Tinsmith"]
+    assert values(result, "yearly_salary") == [41600, 52000]
+
+
 @pytest.mark.parametrize("header", ["Master GlazierTinsmith", "Master Glazier Tinsmith", "2 GlazierTinsmith", "GlazierTinsmith and more"])
 def test_names_with_more_than_a_title_are_no_header(header: str) -> None:
     result = seeds.read(HEAD + TABLE.replace("GlazierTinsmith", header))
