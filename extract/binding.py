@@ -25,9 +25,10 @@ from extract.names import Mentions
 from extract.prose import Anchors, Match, Matcher, Pattern
 from extract.reach import BEYOND
 from extract.records import Facts
-from extract.regions import label_at
+from extract.regions import Label, label_at
 from extract.rows import FlatRows
 from extract.schema import Field, Schema
+from extract.sentences import sentence_end
 from extract.stated import bind_embedded, names_of_data
 from extract.tabled import bind_tables, unread_table
 
@@ -230,7 +231,9 @@ class _Lines:
             if self.blocks[heading].kind != "item":
                 self.rest_of_list(field, entity, items, blocks)
             if not items and blocks:
-                self.list_without_items(field, entity, blocks, closed=heading + 1 + len(blocks) in self.apart)
+                closed = heading + 1 + len(blocks) in self.apart
+                alone = not closed and self.is_written_list(blocks[0], heading + 2)
+                self.list_without_items(field, entity, blocks[:1] if alone else blocks, closed=closed or alone)
             return
         text = list(takewhile(lambda block: block.kind == "paragraph", blocks)) or blocks[:1]
         behind = heading + 1 + len(text)
@@ -298,6 +301,15 @@ class _Lines:
             shown = repr(parts[0].text[:MAX_SHOWN])
             message = f"{field.path}: {_count(len(further), 'further item')} of the section not read, behind {shown}, which is no item."
             self.draft.wrong("unread-text", WARNING, message, self.draft.slice(parts[0].span[0], parts[-1].span[1]), entity, field.path)
+
+    def is_written_list(self, block: Block, behind: int) -> bool:
+        """Whether a block is a list in one line, and the only one before another heading or the end of the page."""
+        following = self.blocks[behind] if behind < len(self.blocks) else None
+        if following is None:
+            ends = _LIST_CLOSED.search(self.draft.text, block.end) is not None
+        else:
+            ends = following.kind == "heading"
+        return ends and _SEPARATOR.search(block.text) is not None and sentence_end(block.text) >= len(block.text.rstrip(" ."))
 
     def lines_of_list(self, field: Field, blocks: Sequence[Block]) -> list[Block]:
         """The lines below a heading that are written as items are, without a bullet; free text is written as any line is."""
@@ -453,7 +465,7 @@ class _Lines:
             self.pair(Pair(field, block.region.part(0, label.end), value, True), context)
             for part in further:
                 self.labelled_line(Block("line", part, *part.span), context)
-        elif start is not None or self.may_be_row(block, label.end):
+        elif start is not None or self.may_be_row(block, label):
             message = f"A row of {field.path} stands outside of a table, or below a line that is no row; it is not read."
             self.draft.wrong("unread-row", WARNING, message, block.region, None, field.path)
         elif pairs and block.kind != "paragraph":
@@ -569,10 +581,11 @@ class _Lines:
             seen |= labels
             yield from ((pair, place if known else None) for pair in section)
 
-    def may_be_row(self, block: Block, end: int) -> bool:
-        """Whether a line behind a label looks like a row that stands outside of a table, on a page that has flattened ones."""
-        behind = block.text[end:]
-        if behind[:1].isdigit() or behind[:1] in WRITTEN:
+    def may_be_row(self, block: Block, label: Label) -> bool:
+        """Whether a line behind a label looks like a row outside of a table: with a figure, with anything on a page with flattened rows."""
+        behind = block.text[label.end :]
+        figure = behind.lstrip() if label.field.writing.kind != "text" and block.kind != "paragraph" else behind
+        if figure[:1].isdigit() or figure[:1] in WRITTEN:
             return True
         return (
             bool(self.found.regions) and block.kind != "paragraph" and (not behind.strip(" :") or not behind[0].isspace() or "\t" in behind)
@@ -594,6 +607,7 @@ _STANDS_APART = re.compile(r"[^\S\n]*\n\s*\n\s*")
 _ITEM_CLOSED = re.compile(r"</?(?:li|[uod]l|menu|table|section|article)(?:\s[^<>]*)?>", re.IGNORECASE)
 """A tag behind which no line belongs to the item above."""
 _INNER_CLOSED = re.compile(r"</(?:[uo]l|menu)\b", re.IGNORECASE)
+_SEPARATOR = re.compile(r"[,;]\s")
 _LIST_CLOSED = re.compile(r"</(?:[uod]l|menu|div|section|article|main|body|html)\b", re.IGNORECASE)
 """A tag that ends a list, or what it stands in."""
 

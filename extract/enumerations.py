@@ -20,6 +20,10 @@ _ITEM_SEPARATORS = {",": re.compile(r"\s*,\s*"), ";": re.compile(r"\s*;\s*")}
 _BULLET = re.compile(r"\s+[\u2022\u00b7\u25aa\u25cf|]\s+")
 _LAST = re.compile(r"(?:and|or)(?:\s+|\Z)", re.IGNORECASE)
 _TRAILING = re.compile(r"\s+(?:and|or)\Z", re.IGNORECASE)
+_FULL_STOP = re.compile(
+    r"(?:(?<!\w)(?!(?:etc|incl|excl|approx|inc|ltd|corp|max|min|est|dept|vol|nos|esp|misc)\b)[^\W\d_A-Z]{3,}|[)\]])\.\Z"
+)
+"""The end of a sentence behind a list; behind a short word, a name or a usual abbreviation a point may be part of it."""
 _CONJUNCTION = re.compile(r"\s+(?:and|or|&)\s+", re.IGNORECASE)
 
 
@@ -32,6 +36,8 @@ def items(text: str) -> list[tuple[Item, ...]]:
     >>> shown("patients, customer care and billing")
     [['patients', 'customer care', 'billing']]
 
+    >>> shown("oats, honey, sea salt."), shown("Adler Ltd., Umbra Inc."), shown("pans, lids etc.")
+    ([['oats', 'honey', 'sea salt']], [['Adler Ltd.', 'Umbra Inc.']], [['pans', 'lids etc.']])
     >>> shown("\u2022 fast \u2022 quiet, small"), shown("red | green")
     ([['fast', 'quiet, small']], [['red', 'green']])
 
@@ -49,7 +55,7 @@ def items(text: str) -> list[tuple[Item, ...]]:
     for match in separator.finditer(text, start):
         found.append(Item(start, max(start, match.start())))
         start = match.end()
-    end = len(text.rstrip())
+    end = len(text.rstrip()) - (_FULL_STOP.search(text.rstrip(), start) is not None)
     if bullets:
         return [(*found, Item(start, max(start, end)))]
     leading = _LAST.match(text, start)

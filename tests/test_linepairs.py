@@ -127,6 +127,15 @@ def test_a_line_that_may_be_a_label_with_a_value_is_said(html: str) -> None:
     assert [(one.rule, one.severity) for one in result.discrepancies] == [("unread-row", "note")]
 
 
+@pytest.mark.parametrize(
+    "html", ["<p>Price $9 5%</p>", "<div>Price $9 <b>5%</b></div>", "<li>Price 9 to go</li>", "<div>Weight 2 kg or 3</div>"]
+)
+def test_a_label_with_more_than_a_figure_behind_it_is_said(html: str) -> None:
+    result = read(html)
+    assert result.record == {"reviews": 5}
+    assert [(one.rule, one.severity) for one in result.discrepancies] == [("unread-row", "warning")]
+
+
 def rows(**values: str) -> str:
     """Labels and values in elements of their own, below each other."""
     parts = (f"<div class=row><div class=label>{label}</div><div>{value}</div></div>" for label, value in values.items())
