@@ -23,7 +23,7 @@ from extract.numerals import Locale
 from extract.prose import Anchors, Filled, Matcher, Pattern, compile_pattern
 from extract.regions import FlatRegion, Name, find_regions
 from extract.schema import Schema
-from extract.sheets import Words
+from extract.sheets import Words, has_letter
 
 MAX_SETS = 40
 """Sets of candidate names that are tried on header rows."""
@@ -75,9 +75,12 @@ class Found(NamedTuple):
 def find_entities(blocks: Sequence[Block], schema: Schema) -> Found:
     """The entities of a page, its tables under their labels and its flattened regions."""
     candidates = _candidates(blocks, schema) if schema.entities is not None else []
-    tables = tuple(_tables(blocks, schema, candidates))
+    tables = tuple(_tables(blocks, schema, candidates, years=not schema.names))
     if schema.entities is None:
         return Found((), tables)
+    named = {has_letter(cell.text) for table in tables for cell, _ in table.entities}
+    if len(named) > 1:
+        tables = tuple(_tables(blocks, schema, candidates, years=False))
     tabled = tuple(dict.fromkeys(name for table in tables for _, name in table.entities))
 
     found = list(dict.fromkeys((*_sets(candidates, schema.entities.min), *_shorter_sets(candidates, schema.entities.min))))
@@ -87,7 +90,7 @@ def find_entities(blocks: Sequence[Block], schema: Schema) -> Found:
             yield tabled
         yield from found
 
-    regions = tuple(find_regions(blocks, schema, sets))
+    regions = tuple(find_regions(blocks, schema, sets, years=not schema.names and True not in named))
     positions = [(blocks[table.at].start, n, i, name) for n, table in enumerate(tables) for i, (_, name) in enumerate(table.entities)]
     positions += [(name.region.start, 0, i, name.entity) for region in regions for i, name in enumerate(region.names)]
     order = tuple(dict.fromkeys(name for *_, name in sorted(positions)))
@@ -97,9 +100,9 @@ def find_entities(blocks: Sequence[Block], schema: Schema) -> Found:
     return Found(order, tables, regions, names, frozenset[str]().union(*(one.names for one in candidates)))
 
 
-def _tables(blocks: Sequence[Block], schema: Schema, candidates: Sequence[Candidate]) -> Iterator[TableLabels]:
-    """The sheets of all tables that a schema knows labels of."""
-    words = _words(schema, candidates)
+def _tables(blocks: Sequence[Block], schema: Schema, candidates: Sequence[Candidate], *, years: bool) -> Iterator[TableLabels]:
+    """The sheets of all tables that a schema knows labels of; `years` where those over columns may name them: where nothing else does."""
+    words = _words(schema, candidates)._replace(years=years)
     naming = {one.block.start: one.names for one in candidates}
     above: TableLabels | None = None
     for at, block in enumerate(blocks):

@@ -16,7 +16,6 @@ from extract.asides import SUMMARIES, VALUES, bare
 from extract.fragments import is_fragment
 from extract.headings import distinct
 from extract.model import Cell, Table
-from extract.names import are_years
 from extract.sheets import MAX_ROWS, MAX_STUB, NOTHING, Sheet, Words, has_letter, is_title, sheets_of
 
 
@@ -248,7 +247,7 @@ class _Reading:
         sheet = self.sheet
         corner = [cell for row in sheet.head for column, cell in sheet.rows[row].items() if not sheet.is_value(column)]
         leaves = distinct([path[-1] for _, path in sorted(paths)])
-        return not any(self.is_key(_plain(cell)) for cell in corner) and not are_years([cell.text for cell in leaves])
+        return not any(self.is_key(_plain(cell)) for cell in corner) and not self.words.may_name([cell.text for cell in leaves])
 
     def under_names(self, down: Sequence[int], names: Names) -> Iterator[Labelled]:
         """The cells of labelled rows under the names of their columns."""

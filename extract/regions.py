@@ -105,12 +105,12 @@ Sets = Callable[[], Iterator[Sequence[str]]]
 """The sets of identities that a header row may name, best first."""
 
 
-def find_regions(blocks: Sequence[Block], schema: Schema, sets: Sets) -> list[FlatRegion]:
-    """The flattened tables of a page."""
+def find_regions(blocks: Sequence[Block], schema: Schema, sets: Sets, *, years: bool) -> list[FlatRegion]:
+    """The flattened tables of a page; `years` where those side by side may name columns."""
     if schema.entities is None:
         return []
     labels = [None if block.kind == "table" else label_at(block.text or block.unread, schema) for block in blocks]
-    finder = _Finder(blocks, labels, schema, sets)
+    finder = _Finder(blocks, labels, schema, sets, years=years)
     regions: list[FlatRegion] = []
     at = 0
     while at < len(blocks):
@@ -124,8 +124,8 @@ def find_regions(blocks: Sequence[Block], schema: Schema, sets: Sets) -> list[Fl
 class _Finder:
     """The blocks of a page and the labels that they begin with."""
 
-    def __init__(self, blocks: Sequence[Block], labels: Sequence[Label | None], schema: Schema, sets: Sets) -> None:
-        self.blocks, self.labels, self.schema, self.sets = blocks, labels, schema, sets
+    def __init__(self, blocks: Sequence[Block], labels: Sequence[Label | None], schema: Schema, sets: Sets, *, years: bool) -> None:
+        self.blocks, self.labels, self.schema, self.sets, self.years = blocks, labels, schema, sets, years
         self.least = schema.entities.min if schema.entities else 1
         self.key = schema.entities.key if schema.entities else ""
         self.furniture = {_bare(pattern.source) for pattern in schema.ignore if "{" not in pattern.source}
@@ -204,7 +204,7 @@ class _Finder:
         """Years side by side, behind a label of names or nothing."""
         region, label = self.blocks[at].region, self.labels[at]
         start = label.end if label is not None and self.names_follow(at) else 0
-        if not _YEARS.fullmatch(region.text, start):
+        if not (start or self.years) or not _YEARS.fullmatch(region.text, start):
             return None
         years = [region.part(*match.span()) for match in _YEAR.finditer(region.text, start)]
         return [Name(identity(year.text), year) for year in years] if are_years([year.text for year in years]) else None
@@ -218,7 +218,7 @@ class _Finder:
             cells = cells[1:]
         if len(cells) != len(below) or not max(2, self.least) <= len(cells) <= MAX_ENTITIES:
             return None
-        return [Name(identity(cell.text), cell) for cell in cells] if _may_be_names(cells) else None
+        return [Name(identity(cell.text), cell) for cell in cells] if self.may_be_names(cells) else None
 
     def stacked_header(self, at: int) -> list[Name] | None:
         """Unknown names one a line, where at least two rows of as many lines each follow."""
@@ -228,13 +228,18 @@ class _Finder:
         count, names = row - at, self.blocks[at:row]
         if not max(2, self.least) <= count <= MAX_ENTITIES or row + 2 * (count + 1) > len(self.blocks):
             return None
-        if not all(block.kind == "line" for block in names) or not _may_be_names([block.region for block in names]):
+        if not all(block.kind == "line" for block in names) or not self.may_be_names([block.region for block in names]):
             return None
         for start in (row, row + count + 1):
             label = self.labels[start] if self.sure(start) else None
             if label is None or label.end != len(self.blocks[start].text) or any(self.sure(i) for i in range(start + 1, start + count + 1)):
                 return None
         return [Name(identity(block.text), block.region) for block in names]
+
+    def may_be_names(self, regions: Sequence[Region]) -> bool:
+        """Whether some texts side by side may be names."""
+        texts = [one.text for one in regions]
+        return all(is_title(text) and not _FIGURE.match(text) for text in texts) or (self.years and are_years(texts))
 
     # --- labelled rows --------------------------------------------------------------------------------------------
 
@@ -386,12 +391,6 @@ def _glued_labels(region: Region, schema: Schema) -> list[tuple[Field | None, Re
 
 def _bare(text: str) -> str:
     return " ".join(text.split()).rstrip(" .:").casefold()
-
-
-def _may_be_names(regions: Sequence[Region]) -> bool:
-    """Whether some texts side by side may be names."""
-    texts = [one.text for one in regions]
-    return all(is_title(text) and not _FIGURE.match(text) for text in texts) or are_years(texts)
 
 
 def _behind(region: Region, end: int) -> Region:

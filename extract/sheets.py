@@ -29,7 +29,7 @@ def _no(_text: str) -> bool:
 class Words(NamedTuple):
     """What a schema knows of the texts of tables: the labels of fields, those of the field that names entities, furniture, names.
 
-    `is_key` is None for a page that is about one thing.
+    `is_key` is None for a page that is about one thing; `years` where years over columns may name them.
     """
 
     is_label: Callable[[str], bool]
@@ -37,6 +37,11 @@ class Words(NamedTuple):
     is_ignored: Callable[[str], bool] = _no
     is_name: Callable[[str], bool] = _no
     is_null: Callable[[str], bool] = _no
+    years: bool = False
+
+    def may_name(self, texts: Sequence[str]) -> bool:
+        """Whether texts side by side may be names: each has a letter, or they are years where years may be names."""
+        return all(map(has_letter, texts)) or (self.years and are_years(texts))
 
     def is_field(self, text: str) -> bool:
         """Whether a text is the label of a field other than the name."""
@@ -251,10 +256,10 @@ def _is_over_names(row: dict[int, Cell], below: dict[int, Cell], words: Words) -
     if len(texts) != 1 or len(names) < 2 or texts[0].colspan < 2 or below.get(0, NOTHING).text:
         return False
     over = texts[0]
-    said = [one for cell in names for one in (cell.text, f"{over.text} {cell.text}")]
+    said = [over.text, *(one for cell in names for one in (cell.text, f"{over.text} {cell.text}"))]
     if any(map(words.is_label, said)) or not all(over.column <= cell.column < over.column + over.colspan for cell in names):
         return False
-    return all(has_letter(cell.text) for cell in names) or are_years([cell.text for cell in names])
+    return words.may_name([cell.text for cell in names])
 
 
 def _tell_sections(rows: Rows, order: Sequence[int], sheets: Sequence[Sheet], first: int, words: Words) -> None:
@@ -352,7 +357,7 @@ class _Begins:
             self.first = min(column for row in heads for column, cell in rows[row].items() if cell.text)
         self.corner = next((text for row in heads if (text := rows[row].get(self.first, NOTHING).text)), "")
         names = [text for texts in self.heads[-1:] for text in texts if text and text != self.corner]
-        self.names = {text for text in names if has_letter(text) or are_years(names)}
+        self.names = {text for text in names if has_letter(text) or words.may_name(names)}
         self.seen: dict[str, None] = {}
 
     def repeats(self, row: dict[int, Cell]) -> bool:
@@ -375,7 +380,7 @@ class _Begins:
             return True
         if self.by_rows:
             return (again or headers) and any(self.words.is_label(cell.text) for cell in values)
-        if not all(has_letter(cell.text) for cell in values) and not are_years([cell.text for cell in values if cell.text]):
+        if not self.words.may_name([cell.text for cell in values]):
             return False
         if again or (headers and (not corner.text or all(cell.text in self.names or self.words.is_name(cell.text) for cell in values))):
             return True

@@ -184,13 +184,7 @@ READ: dict[str, tuple[str, dict[str, dict[str, Any]]]] = {
     "a label over headers of rows": (
         "<table><tr><th scope=col>Reviews<th scope=col>Model<th scope=col>Price<tr><th scope=row>5<th scope=row>Alpha<td>$30"
         "<tr><th scope=row>7<th scope=row>Beta<td>$9</table>", PAIR),
-    "years": (f"<table><tr><td><td>2025<td>2024{ROWS}</table>", YEARS),
-    "years below the label of names": (f"<table><tr><th>Model<th>2025<th>2024{ROWS}</table>", YEARS),
-    "years below a title": (f"<table><tr><td><td colspan=2>Years ended in June<tr><td><td>2025<td>2024{ROWS}</table>", YEARS),
     "names below a title over them": (f"<table><tr><td><td colspan=2>Kettles<tr><td><td>Alpha<td>Beta{ROWS}</table>", PAIR),
-    "seasons, later ones below": (
-        "<table><tr><td><td>2023/24<td>2024/25<tr><td>Price<td>$3<td>$4<tr><td><td>2025/26<td>2026/27<tr><td>Price<td>$5<td>$6</table>",
-        {"2023/24": one(price=3), "2024/25": one(price=4), "2025/26": one(price=5), "2026/27": one(price=6)}),
     "numbers below the label of names": (
         f"<table><tr><th>Model<th>38<th>40{ROWS}</table>", {"38": one(price=30, reviews=5), "40": one(price=9, reviews=7)}),
     "years beside rows, below the label of names": (
@@ -205,6 +199,39 @@ def test_a_table_reads_as_a_person_reads_it(page: str) -> None:
     html, expected = READ[page]
     found = result(html)
     assert (kettles(found), wrong(found)) == (expected, [])
+
+
+NAMELESS = compile_schema({"x-match": {"min": 1}, "properties": {"kettles": {
+    "type": "array", "x-entities": {"key": "name"}, "items": {"properties": {"name": {"type": "string", "x-labels": ["Model"]}, **FIELDS}}}}})  # fmt: skip
+BY_YEAR: dict[str, tuple[str, dict[str, dict[str, Any]]]] = {
+    "years": (f"<table><tr><td><td>2025<td>2024{ROWS}</table>", YEARS),
+    "years below the label of names": (f"<table><tr><th>Model<th>2025<th>2024{ROWS}</table>", YEARS),
+    "years below a title": (f"<table><tr><td><td colspan=2>Years ended in June<tr><td><td>2025<td>2024{ROWS}</table>", YEARS),
+    "seasons, later ones below": (
+        "<table><tr><td><td>2023/24<td>2024/25<tr><td>Price<td>$3<td>$4<tr><td><td>2025/26<td>2026/27<tr><td>Price<td>$5<td>$6</table>",
+        {"2023/24": one(price=3), "2024/25": one(price=4), "2025/26": one(price=5), "2026/27": one(price=6)}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("page", BY_YEAR)
+def test_years_name_columns_where_the_schema_has_no_pattern_of_names(page: str) -> None:
+    html, expected = BY_YEAR[page]
+    found = result(html, NAMELESS)
+    assert (kettles(found), wrong(found)) == (expected, [])
+
+
+@pytest.mark.parametrize("page", [page for page in BY_YEAR if "label of names" not in page])
+def test_years_name_no_columns_where_the_schema_has_patterns_of_names(page: str) -> None:
+    found = result(BY_YEAR[page][0])
+    assert not any(name.startswith("20") for name in kettles(found))
+    assert wrong(found)
+
+
+def test_years_name_no_columns_of_a_page_whose_tables_have_names_of_words() -> None:
+    tables = f"<table><tr><th><th>Alpha<th>Beta{ROWS}</table>", f"<p>Prices</p><table><tr><td><td>2025<td>2024{ROWS}</table>"
+    for page in ("".join(tables), "".join(reversed(tables))):
+        found = result(page, NAMELESS)
+        assert (kettles(found), wrong(found)) == (PAIR, [("unread-table", None)])
 
 
 OFFERS_READ: dict[str, tuple[str, dict[str, dict[str, Any]]]] = {
