@@ -7,7 +7,7 @@ last, because every other claim is evidence for where to cut them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby, takewhile
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from extract.drafts import Draft
 from extract.embedded import Embedded
 from extract.entities import Found, find_entities
 from extract.grids import Labels, Paired
-from extract.kinds import find, squeeze
+from extract.kinds import squeeze
 from extract.linepairs import MAX_VALUE, Pair, is_label_element, line_pairs, split_line
 from extract.listings import lines_of, texts_of
 from extract.model import NOTE, WARNING, Block, Claim, Discrepancy, Region
@@ -25,7 +25,7 @@ from extract.names import Mentions
 from extract.prose import Anchors, Match, Matcher, Pattern
 from extract.reach import BEYOND
 from extract.records import Facts
-from extract.regions import Label, label_at
+from extract.regions import Label, Name, label_at, value_start
 from extract.rows import FlatRows
 from extract.schema import Field, Schema
 from extract.sentences import sentence_end
@@ -98,6 +98,9 @@ def _bind_names(draft: Draft, found: Found) -> None:
         return
     for name in found.names:
         draft.claim(name.entity, draft.schema.entities.key, squeeze(name.region.text), name.region, "names")
+    for name in found.lines.values():
+        draft.sources.add(f"{draft.schema.entities.key}: label")
+        draft.claim(name.entity, draft.schema.entities.key, squeeze(name.region.text), name.region, "label")
     for region in found.regions:
         for name in region.names:
             draft.claim(name.entity, draft.schema.entities.key, squeeze(name.region.text), name.region, "header")
@@ -116,6 +119,7 @@ class _Lines:
     def __init__(self, draft: Draft, blocks: Sequence[Block], found: Found, order: list[str]) -> None:
         self.draft, self.blocks, self.found, self.order, self.schema = draft, blocks, found, order, draft.schema
         flat = {at for region in found.regions for at in range(region.first, region.last + 1)}
+        self.records = _records(found.lines, blocks)
         self.paired: dict[int, tuple[Paired, ...]] = {}
         for table in found.tables:
             if table.labels.pairs:
@@ -456,10 +460,14 @@ class _Lines:
             return
         key = self.schema.entities.key if self.schema.entities else None
         label = label_at(block.text, self.schema)
-        if label is None or label.torn or (label.field.path == key and label.field.per_entity):
+        if label is None or label.torn:
             return
         field = label.field
-        start = _value_start(block.text, label.end, field)
+        start = value_start(block.text, label.end, field)
+        if field.path == key and field.per_entity:
+            for part in split_line(block.region.part(start, len(block.text)), self.schema)[1:] if start is not None else ():
+                self.labelled_line(Block("line", part, *part.span), context)
+            return
         if start is not None and (context is not None or not field.per_entity):
             value, *further = split_line(block.region.part(start, len(block.text)), self.schema)
             self.pair(Pair(field, block.region.part(0, label.end), value, True), context)
@@ -513,7 +521,7 @@ class _Lines:
             label = (
                 label_at(block.unread, self.schema) if block.open and block.unread and not block.text and at not in self.tables else None
             )
-            if label is not None and not label.torn and _value_start(block.unread, label.end, label.field) is not None:
+            if label is not None and not label.torn and value_start(block.unread, label.end, label.field) is not None:
                 message = f"{label.field.path}: the page ends inside its line, which is not read."
                 whole = Region(self.draft.text[block.start : block.end], block.start)
                 self.draft.wrong("cut", NOTE, message, whole, None, label.field.path, ("line",), "line")
@@ -595,10 +603,23 @@ class _Lines:
         """The closed blocks, each with the entity whose heading stands above it; the only one of the page without heading."""
         context = self.order[0] if len(self.order) == 1 else None
         for at in sorted({*self.closed, *self.paired, *self.loose}):
-            if len(self.order) > 1 and at not in self.tables and self.blocks[at].kind in ("line", "heading"):
+            if at in self.records:
+                context = self.records[at]
+            elif len(self.order) > 1 and at not in self.tables and self.blocks[at].kind in ("line", "heading"):
                 named = self.matcher.mentions.whole(self.blocks[at].text)
                 context = named if named or self.blocks[at].kind == "heading" else context
             yield at, context
+
+
+def _records(lines: Mapping[int, Name], blocks: Sequence[Block]) -> dict[int, str | None]:
+    """Where lines about an entity begin, and where they end: at a blank line where one stands before each name and none behind."""
+    found: dict[int, str | None] = {at: name.entity for at, name in lines.items()}
+    first, *others = [*lines, len(blocks)]
+    apart = all(blocks[at].apart for at in others[:-1])
+    together = not any(at + 1 < len(blocks) and blocks[at + 1].apart for at in lines)
+    if lines and apart and together:
+        found |= {at: None for at in range(first + 1, len(blocks)) if blocks[at].apart and at not in lines}
+    return found
 
 
 MAX_SHOWN = 60
@@ -614,21 +635,3 @@ _LIST_CLOSED = re.compile(r"</(?:[uod]l|menu|div|section|article|main|body|html)
 
 def _count(number: int, what: str) -> str:
     return f"1 {what}" if number == 1 else f"{number} {what}s"
-
-
-_MARK = re.compile(r"(?:\*{1,3}|[\u2020\u2021\u00a7\u00b6\u2016]{1,3}| ?\[[0-9a-z]{1,3}\])(?=\s*:)")
-"""The mark of a footnote before a colon."""
-
-
-def _value_start(text: str, end: int, field: Field) -> int | None:
-    """Where the value of a `Label: value` line begins; None where the line is none."""
-    mark = _MARK.match(text, end)
-    rest = text[mark.end() if mark else end :]
-    bare = rest.lstrip(" \u00a0")
-    if bare[:1] in (":", "=", "\t") and bare[1:].strip():
-        return len(text) - len(bare[1:].lstrip())
-    if len(rest) - len(bare) >= 2 and bare:
-        return len(text) - len(bare)
-    if field.writing.kind != "text" and bare.strip(" :") and find(bare, field.writing) == (0, len(bare)):
-        return len(text) - len(bare)
-    return None

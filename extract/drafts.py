@@ -13,7 +13,7 @@ from extract.enumerations import Item
 from extract.footnotes import bare_end
 from extract.images import image_text
 from extract.kinds import read, squeeze
-from extract.listings import lines_of, listing
+from extract.listings import across_cells, lines_of, listing
 from extract.model import ERROR, NOTE, WARNING, Claim, Discrepancy, Evidence, Region, Run, Value, claim_order
 from extract.placeholders import is_placeholder
 from extract.records import Fact, Facts, Known, Statement, facts_of
@@ -247,6 +247,10 @@ class Draft:
         if len(found) < 2:
             for region in found:
                 self.cell(field, entity, region, reader)
+            return
+        if going_on := across_cells(found):
+            parts = [region.part(*item) for region, way in zip(found, going_on, strict=True) for item in way]
+            self._parts(field, entity, parts, reader, None)
             return
         listings = [(region, listing(region, self.text)) for region in found]
         self.beside(field, entity, [region.part(*one) for region, (_, beside) in listings for one in beside])

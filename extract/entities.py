@@ -13,15 +13,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import product
 from math import prod
+from types import MappingProxyType
 from typing import NamedTuple
 
 from extract.footnotes import bare_end
 from extract.grids import Labels, labelled
+from extract.linepairs import split_line
 from extract.model import Block, Cell
-from extract.names import Mentions, identity
+from extract.names import Mentions, identity, is_title
 from extract.numerals import Locale
 from extract.prose import Anchors, Filled, Matcher, Pattern, compile_pattern
-from extract.regions import FlatRegion, Name, find_regions
+from extract.regions import FlatRegion, Name, find_regions, label_at, value_start
 from extract.schema import Schema
 from extract.sheets import Words, has_letter
 
@@ -62,7 +64,8 @@ def _candidate(block: Block, ways: tuple[tuple[Filled, ...], ...]) -> Candidate:
 class Found(NamedTuple):
     """What is known of a page's entities.
 
-    `order` are identities in page order, `names` where they are named outside tables, `candidates` all that patterns found.
+    `order` are identities in page order, `names` where they are named outside tables, `candidates` all that patterns found. `lines` are
+    the names of lines with a label of names (`Hotel: Casa Azul`), by the block, where nothing else names the entities.
     """
 
     order: tuple[str, ...]
@@ -70,6 +73,7 @@ class Found(NamedTuple):
     regions: tuple[FlatRegion, ...] = ()
     names: tuple[Name, ...] = ()
     candidates: frozenset[str] = frozenset()
+    lines: Mapping[int, Name] = MappingProxyType({})
 
 
 def find_entities(blocks: Sequence[Block], schema: Schema) -> Found:
@@ -94,10 +98,38 @@ def find_entities(blocks: Sequence[Block], schema: Schema) -> Found:
     positions = [(blocks[table.at].start, n, i, name) for n, table in enumerate(tables) for i, (_, name) in enumerate(table.entities)]
     positions += [(name.region.start, 0, i, name.entity) for region in regions for i, name in enumerate(region.names)]
     order = tuple(dict.fromkeys(name for *_, name in sorted(positions)))
-    if not order and not any(region.fields for region in regions):
+    lines = _labelled_names(blocks, schema) if not order and not any(region.fields for region in regions) else {}
+    if lines:
+        order = tuple(dict.fromkeys(name.entity for name in lines.values()))
+    elif not order and not any(region.fields for region in regions):
         order = _by_mention(_supported(candidates, schema.entities.min), blocks, schema.locale)
     names = tuple(Name(entity, one.block.region.part(hole.start, hole.end)) for one in candidates for entity, hole in _agreeing(one, order))
-    return Found(order, tables, regions, names, frozenset[str]().union(*(one.names for one in candidates)))
+    return Found(order, tables, regions, names, frozenset[str]().union(*(one.names for one in candidates)), lines)
+
+
+def _labelled_names(blocks: Sequence[Block], schema: Schema) -> dict[int, Name]:
+    """The names behind a label of names in lines, by the block; none where another label of an entity stands before the first."""
+    entities = schema.entities
+    found: dict[int, Name] = {}
+    for at, block in enumerate(blocks):
+        label = label_at(block.text, schema) if block.kind not in ("table", "paragraph") and not block.open else None
+        start = value_start(block.text, label.end, label.field) if label is not None and not label.torn else None
+        if label is None or start is None or not label.field.per_entity:
+            continue
+        name = split_line(block.region.part(start, len(block.text)), schema)[0]
+        if entities is None or label.field.path != entities.key:
+            if not found:
+                return {}
+        elif is_title(name.text) and not _holds_label(name.text, schema):
+            found[at] = Name(identity(name.text), name)
+    least = entities.min if entities is not None else 1
+    return found if len({name.entity for name in found.values()}) >= least else {}
+
+
+def _holds_label(text: str, schema: Schema) -> bool:
+    """Whether a label with a colon stands in a text."""
+    labels = (schema.label_start.match(text, word.start()) for word in re.finditer(r"(?<!\S)\S", text)) if ":" in text else ()
+    return any(label is not None and text[label.end() :].lstrip().startswith(":") for label in labels)
 
 
 def _tables(blocks: Sequence[Block], schema: Schema, candidates: Sequence[Candidate], *, years: bool) -> Iterator[TableLabels]:

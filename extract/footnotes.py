@@ -137,7 +137,7 @@ def _is_behind_word(before: str, number: str) -> bool:
 _LAST = frozenset("*\u2020\u2021\u00a7\u00b6\u2016]\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079")
 _BEHIND = re.compile(
     r"\s*(?:(?P<star>\*{1,3})|[\u2020\u2021\u00a7\u00b6\u2016]{1,3}|(?P<raised>[\u00b9\u00b2\u00b3\u2074-\u2079])"
-    r"|(?:\s?\[(?:[0-9]{1,3}|[a-z]|note [0-9]{1,2})\])+)\Z"
+    r"|(?:\s?\[(?:\^?[0-9]{1,3}|[a-z]|\^[a-z][\w-]{0,20}|note [0-9]{1,2})\])+)\Z"
 )
 _DIGITS = str.maketrans("\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079", "123456789")
 

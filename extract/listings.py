@@ -10,6 +10,7 @@ Includes:<ul><li>A</ul>     A, and beside it      Includes:
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from extract.enumerations import Item, items
@@ -46,6 +47,14 @@ def listing(region: Region, source: str = "") -> Listing:
     if len(lines) < 2:
         return Listing(_of_elements(region, source) or items(region.text))
     return _oflines_of(region.text, lines)
+
+
+def across_cells(regions: Sequence[Region]) -> list[tuple[Item, ...]]:
+    """The items of several cells of one list, each but the last of which ends in a separator; none where they are no such cells."""
+    if not all(_GOES_ON.search(region.text) for region in regions[:-1]):
+        return []
+    readings = [items(_GOES_ON.sub("", region.text)) for region in regions]
+    return [ways[0] for ways in readings] if all(len(ways) == 1 for ways in readings) else []
 
 
 def _of_elements(region: Region, source: str) -> list[tuple[Item, ...]]:

@@ -73,15 +73,55 @@ def read_table(lines: list[TableLine]) -> Table | None:
     body = [row for row in rows if not row.rule]
     if not body or not _is_table(rows, body):
         return None
-    cells: list[Cell] = []
-    for number, row in enumerate(body):
-        cells.extend(_cell(row, number, column, markdown) for column in range(len(row.cells)))
+    cells = _cells(body, _continued(rows), markdown)
     width = max(len(row.cells) for row in body)
     short = sum(width - len(row.cells) for row in body if not row.line.open)
     unread = sum(1 for row in body if row.line.open and _unclosed(row))
     dropped = sum(row.dropped for row in body)
     counts = tuple((what, count) for what, count in (("padded", short), ("dropped", dropped), ("open", unread)) if count)
     return Table(tuple(cells), rows[0].line.start, rows[-1].line.end, None, counts, rows[-1].line.open)
+
+
+def _cells(body: list[Row], goes_on: frozenset[int], markdown: bool) -> list[Cell]:
+    """The cells of the rows; the first of a row spans those that go on with it."""
+    cells: list[Cell] = []
+    first = 0
+    for number, row in enumerate(body):
+        found = [_cell(row, number, column, markdown) for column in range(len(row.cells))]
+        if row.line.start in goes_on:
+            cells[first] = cells[first]._replace(rowspan=number + 1 - cells[first].row)
+            found = found[1:]
+        else:
+            first = len(cells)
+        cells.extend(found)
+    return cells
+
+
+def _continued(rows: list[Row]) -> frozenset[int]:
+    """Where lines begin that go on with the row above, their first cell empty: between rules, where one stood between all rows before.
+
+    What stands behind a row says nothing of it, so that a cut does not either; the first row below a header needs a rule of `=` above it.
+    """
+    found: set[int] = set()
+    group: list[Row] = []
+    groups = 0
+    doubled = False
+    for row in rows:
+        if not row.rule:
+            group.append(row)
+        elif group:
+            if any(map(_is_named, group[1:])):
+                break
+            found.update(one.line.start for one in group[1:] if groups > 1 or (groups and doubled))
+            doubled = "=" in row.line.text
+            group = []
+            groups += 1
+    return frozenset(found)
+
+
+def _is_named(row: Row) -> bool:
+    """Whether the first cell of a row has a text."""
+    return bool(row.cells) and row.cells[0][0] < row.cells[0][1]
 
 
 def _is_markdown(second: TableLine) -> bool:

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from extract.asides import CORNERS, bare
+from extract.kinds import find
 from extract.model import Block, Region
 from extract.names import are_years, behind_corner, concatenation, identity, is_title
 from extract.schema import Field, Schema
@@ -99,6 +100,24 @@ def label_at(text: str, schema: Schema) -> Label | None:
         behind = text[match.end() :]
         torn = not any(behind.startswith(name) for name in field.writing.known)
     return Label(field, match.end(), torn)
+
+
+_MARK = re.compile(r"(?:\*{1,3}|[\u2020\u2021\u00a7\u00b6\u2016]{1,3}| ?\[[0-9a-z]{1,3}\])(?=\s*:)")
+"""The mark of a footnote before a colon."""
+
+
+def value_start(text: str, end: int, field: Field) -> int | None:
+    """Where the value of a `Label: value` line begins; None where the line is none."""
+    mark = _MARK.match(text, end)
+    rest = text[mark.end() if mark else end :]
+    bare = rest.lstrip(" \u00a0")
+    if bare[:1] in (":", "=", "\t") and bare[1:].strip():
+        return len(text) - len(bare[1:].lstrip())
+    if len(rest) - len(bare) >= 2 and bare:
+        return len(text) - len(bare)
+    if field.writing.kind != "text" and bare.strip(" :") and find(bare, field.writing) == (0, len(bare)):
+        return len(text) - len(bare)
+    return None
 
 
 Sets = Callable[[], Iterator[Sequence[str]]]

@@ -54,7 +54,7 @@ def pairs(**cells: str) -> str:
 
 RAISED = ["<sup>1</sup>", "<sup>1, 2</sup>", "<sup>*</sup>", "<sup>&dagger;</sup>", " <sup>[3]</sup>", "<sup><a href='#n'>a</a></sup>",
           "<a href=#n><sup>1</sup></a>", "<a href='#n'>*</a>", "<sup>i,ii</sup>", "<sup>1</sup><sup>2</sup>", "<sup>[citation needed]</sup>"]  # fmt: skip
-WRITTEN = ["*", "\u2020", " \u2020", "[1]", " [a]", "[1][2]", "\u00b9", "**"]
+WRITTEN = ["*", "\u2020", " \u2020", "[1]", " [a]", "[1][2]", "[^1]", " [^few-left]", "\u00b9", "**"]
 
 
 @pytest.mark.parametrize("mark", RAISED + WRITTEN)

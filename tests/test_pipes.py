@@ -163,6 +163,35 @@ def test_a_grid_table_has_its_text_between_the_rules() -> None:
     assert [text[cell.start : cell.end] for cell in table.cells] == ["Tree", "Age", "Oak", "9", "Elm", "-"]
 
 
+LINES = "+---+---+---+\n| Tree | Oak | Elm |\n+===+===+===+\n| Height | 30 m | 25 m |\n+---+---+---+\n| Uses | ships, | tools, |\n|  | beams | bows |\n+---+---+---+\n"
+
+
+def test_a_row_between_rules_may_take_several_lines() -> None:
+    table = only(LINES)
+    assert table.grid() == [["Tree", "Oak", "Elm"], ["Height", "30 m", "25 m"], ["Uses", "ships,", "tools,"], ["Uses", "beams", "bows"]]
+    assert [(cell.row, cell.rowspan) for cell in table.cells if cell.rowspan > 1] == [(2, 2)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| Tree | Oak |\n+---+---+\n| Uses | ships, |\n|  | beams |\n| Height | 30 m |\n+---+---+\n",
+        "| Tree | Oak |\n+---+---+\n| Uses | ships, |\n|  | beams |\n+---+---+\n",
+        LINES.removesuffix("+---+---+---+\n"),
+        LINES.replace("| Height | 30 m | 25 m |", "| Height | 30 m | 25 m |\n| Age | 900 | 400 |"),
+    ],
+)
+def test_lines_without_a_rule_between_all_rows_are_rows_of_their_own(text: str) -> None:
+    assert {cell.rowspan for cell in only(text).cells} == {1}
+
+
+def test_every_cut_of_a_table_with_rows_of_several_lines_spans_what_the_whole_does() -> None:
+    whole = {(cell.start, cell.rowspan) for cell in only(LINES).cells}
+    for end in range(len(LINES)):
+        spans = {(cell.start, cell.rowspan) for table in tables(LINES[:end]) for cell in table.cells if cell.rowspan > 1}
+        assert spans <= whole
+
+
 @pytest.mark.parametrize(
     ("text", "bar"), [("a | b", True), ("a \\| b", False), ("+---+---+", True), ("+---+", True), ("+ 3", False), ("---", False)]
 )
