@@ -98,11 +98,11 @@ def find_entities(blocks: Sequence[Block], schema: Schema) -> Found:
     positions = [(blocks[table.at].start, n, i, name) for n, table in enumerate(tables) for i, (_, name) in enumerate(table.entities)]
     positions += [(name.region.start, 0, i, name.entity) for region in regions for i, name in enumerate(region.names)]
     order = tuple(dict.fromkeys(name for *_, name in sorted(positions)))
-    lines = _labelled_names(blocks, schema) if not order and not any(region.fields for region in regions) else {}
-    if lines:
-        order = tuple(dict.fromkeys(name.entity for name in lines.values()))
-    elif not order and not any(region.fields for region in regions):
+    lines: dict[int, Name] = {}
+    if not order and not any(region.fields for region in regions):
         order = _by_mention(_supported(candidates, schema.entities.min), blocks, schema.locale)
+        lines = _labelled_names(blocks, schema) if not order else {}
+        order = order or tuple(dict.fromkeys(name.entity for name in lines.values()))
     names = tuple(Name(entity, one.block.region.part(hole.start, hole.end)) for one in candidates for entity, hole in _agreeing(one, order))
     return Found(order, tables, regions, names, frozenset[str]().union(*(one.names for one in candidates)), lines)
 

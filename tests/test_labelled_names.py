@@ -76,6 +76,24 @@ def test_names_of_tables_come_before_those_of_lines() -> None:
     assert [one["name"] for one in things(read(table))] == ["Alpha", "Beta"]
 
 
+def test_names_of_patterns_come_before_those_of_lines() -> None:
+    named = compile_schema(
+        {
+            "x-match": {"min": 1},
+            "properties": {
+                "things": {
+                    "type": "array",
+                    "x-entities": {"key": "name"},
+                    "items": {"properties": {**FIELDS, "name": {**FIELDS["name"], "x-names": ["{name} vs {name}"]}}},
+                }
+            },
+        }
+    )
+    text = "Alpha vs Beta\n\nAlpha\nPrice: $9\n\nBeta\nPrice: $7\n\nModel: Gamma\n"
+    result = extract.read_page(extract.Page("page", text.encode()), named)
+    assert things(result) == [{"name": "Alpha", "price": 9}, {"name": "Beta", "price": 7}]
+
+
 def test_a_record_that_is_named_twice_is_one_entity_whose_values_are_compared() -> None:
     result = read("Model: Alpha\nPrice: $9\n\nModel: alpha\nPrice: $8\n")
     assert things(result) == [{"name": "Alpha", "price": 9}]
