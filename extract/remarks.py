@@ -14,8 +14,10 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from extract.currencies import SPOKEN
 from extract.kinds import SHORT_CELL, Writing, read
 from extract.model import Value
+from extract.months import MONTHS
 from extract.records import agree
 
 
@@ -79,6 +81,7 @@ _ORDINAL = re.compile(r"(?P<number>[0-9]{1,4})(?:\.|\u00ba|\u00aa|(?P<ending>st|
 def _count(text: str, writing: Writing) -> Iterator[str]:
     """A count that blanks group, or that says which place something has: `3.`, `3rd`."""
     yield from _in_blanks(text, writing)
+    yield from _converted(text, writing)
     place = _ORDINAL.fullmatch(text.strip()) if not writing.units else None
     if place is not None and (place["ending"] is None or place["ending"].lower() == _ending(int(place["number"]))):
         yield place["number"]
@@ -143,6 +146,7 @@ _INCLUDED = r"(?:incl|inkl|including|inclusive(?: of)?|inklusive)"
 _RATE = r"(?:(?:all|[0-9]{1,2}(?:[.,][0-9])? ?%) )?"
 _TAXED = rf"{_INCLUDED}\.? ?{_RATE}{_TAX}\.?|{_TAX} (?:included|inclusive|incl)\.?|TTC"
 _BEHIND_PRICE = re.compile(rf"(?:,? (?:{_TAXED}|each|apiece|only)|,? \((?:{_TAXED}|each)\))\Z", re.IGNORECASE)
+_SPOKEN = re.compile(r"(?P<amount>.*[0-9]) ?(?P<word>[^\W\d_]{3,9})")
 _BEFORE_PRICE = re.compile(r"(?:now|only|just)(?: only| just)?:? ", re.IGNORECASE)
 
 
@@ -153,8 +157,31 @@ def _price(text: str, writing: Writing) -> Iterator[str]:
     before = _BEFORE_PRICE.match(bare)
     bare = bare[before.end() :] if before else bare
     grouped = list(_in_blanks(bare, writing))
-    if grouped or bare != text:
-        yield grouped[0] if grouped else bare
+    bare = grouped[0] if grouped else bare
+    spoken = _SPOKEN.fullmatch(bare)
+    code = SPOKEN.get(spoken["word"].casefold()) if spoken is not None else None
+    if spoken is not None and code is not None:
+        bare = f"{spoken['amount']} {code}"
+    if bare != text:
+        yield bare
+
+
+# --- ranges -----------------------------------------------------------------------------------------------------------
+
+_FROM = re.compile(r"(?:from|ab|à partir de|a partir de|dès|desde|vanaf|a partire da) (?=\S)", re.IGNORECASE)
+_UP_TO = re.compile(r"(?:bis(?: zu)?|max\.?|maximal|jusqu['\u2019]à|hasta|até|fino a|tot) (?=\S)", re.IGNORECASE)
+_THROUGH = re.compile(r" (?:bis|à|hasta|tot|até) ", re.IGNORECASE)
+
+
+def _range(text: str, writing: Writing) -> Iterator[str]:
+    """A range in other words than those of English: `420 bis 1.330 l`, `ab 9 €`."""
+    text = " ".join(text.split())
+    bare = _THROUGH.sub(" to ", text)
+    for words, english in ((_FROM, "over "), (_UP_TO, "up to ")):
+        before = words.match(bare)
+        bare = english + bare[before.end() :] if before else bare
+    if bare != text:
+        yield bare
 
 
 # --- dates ------------------------------------------------------------------------------------------------------------
@@ -165,6 +192,9 @@ _TIME = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?: ?[ap]\.?m\.?)?(?
 _BEHIND_DATE = re.compile(rf"(?:,? {_WEEKDAY}|,? \({_WEEKDAY}\)|(?:T|,? (?:at )?){_TIME})\Z", re.IGNORECASE)
 _REMARK = re.compile(r"(?P<date>[^()]+) \((?P<remark>[^()]{1,60})\)")
 _YEAR_FIRST = re.compile(r"(?P<year>[12][0-9]{3}),? (?P<month>[A-Za-z]{3,9}\.?)(?: (?P<day>[0-9]{1,2}(?:st|nd|rd|th)?))?")
+_NAMED = re.compile(
+    r"(?:(?P<day>[0-9]{1,2})(?:\.|er|\u00ba)? (?:de |di )?)?(?P<month>[^\W\d_]{3,12})\.?,? (?:del? )?(?P<year>[12][0-9]{3})"
+)
 _AGE = re.compile(r"aged? [0-9]{1,3}(?: years)?")
 _DOUBTS = (
     "expected planned scheduled estimated estimate est approx approximately circa ca c about around before after until by or not no tbc "
@@ -190,6 +220,10 @@ def _date(text: str, writing: Writing) -> Iterator[str]:
     bare = bare[: behind.start()] if behind else bare
     before = _BEFORE_DATE.match(bare)
     bare = bare[before.end() :] if before else bare
+    named = _NAMED.fullmatch(bare)
+    month = MONTHS.get(named["month"].casefold()) if named is not None else None
+    if named is not None and month is not None:
+        bare = f"{named['year']}-{month:02}" + (f"-{int(named['day']):02}" if named["day"] else "")
     year_first = _YEAR_FIRST.fullmatch(bare)
     if year_first is not None:
         bare = " ".join(filter(None, (year_first["day"], year_first["month"], year_first["year"])))
@@ -205,4 +239,4 @@ def is_beside_date(text: str, before: bool) -> bool:
     return not before or (len(words) > 1 and all(word[0].isupper() for word in words))
 
 
-_REMARKS = {"count": _count, "decimal": _number, "money": _price, "date": _date}
+_REMARKS = {"count": _count, "decimal": _number, "money": _price, "range": _range, "date": _date}

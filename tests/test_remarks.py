@@ -18,6 +18,9 @@ GRAMS = Writing("decimal", units=(("g", Decimal(1)), ("oz", Decimal("28.35"))))
 CM = Writing("decimal", units=(("cm", Decimal(1)),))
 PLAIN, COUNT, PRICE, DATE = Writing("decimal"), Writing("count"), Writing("money", scalar=True), Writing("date")
 COMMA = Writing("decimal", Locale(decimal=",", group="."))
+HORSES = Writing("count", units=(("PS", Decimal(1)),))
+EUROS = Writing("money", Locale(decimal=",", group="."), scalar=True)
+LITRES = Writing("range", Locale(decimal=",", group="."), units=(("l", Decimal(1)), ("Liter", Decimal(1))))
 UNGROUPED = Writing("count", Locale(group=""))
 
 READ: list[tuple[Writing, str, Any]] = [
@@ -62,6 +65,23 @@ READ: list[tuple[Writing, str, Any]] = [
     (PRICE, "now $9", "9"),
     (PRICE, "only $9 each", "9"),
     (PRICE, "1 234 \u20ac TTC", "1234"),
+    (HORSES, "110 kW (150 PS)", 150),
+    (HORSES, "96 kW / 131 PS", 131),
+    (EUROS, "29.450,50 Euro", "29450.50"),
+    (EUROS, "5 euros", "5"),
+    (PRICE, "1 234 Euro", "1234"),
+    (LITRES, "420 bis 1.330 Liter", (("min", 420), ("max", 1330))),
+    (LITRES, "420 à 1.330 l", (("min", 420), ("max", 1330))),
+    (LITRES, "ab 420 l", (("min", 420),)),
+    (LITRES, "bis zu 1.330 l", (("max", 1330),)),
+    (LITRES, "from 420 l", (("min", 420),)),
+    (DATE, "3. Mai 2024", "2024-05-03"),
+    (DATE, "1er février 2024", "2024-02-01"),
+    (DATE, "3 de mayo de 2024", "2024-05-03"),
+    (DATE, "November 2023", "2023-11"),
+    (DATE, "Dezember 2023", "2023-12"),
+    (DATE, "12 września 2024", "2024-09-12"),
+    (DATE, "12 März 2024 (Verkaufsstart)", "2024-03-12"),
     (DATE, "12 March 2024 (released)", "2024-03-12"),
     (DATE, "Tuesday, 12 March 2024", "2024-03-12"),
     (DATE, "12 March 2024 (Tue)", "2024-03-12"),
@@ -114,6 +134,17 @@ REFUSED: list[tuple[Writing, str]] = [
     (KG, "2.6 lb (41 oz)"),
     (PLAIN, "1.2 (2.6 lb)"),
     (KG, "1 kg (1 300 g)"),
+    (HORSES, "110 kW (150 PS bei 5000 U/min)"),
+    (HORSES, "150 PS (160 PS)"),
+    (EUROS, "5 dollars"),
+    (EUROS, "5 Stück"),
+    (EUROS, "ab 5 Euro"),
+    (LITRES, "420 oder 1.330 l"),
+    (LITRES, "bis 420 bis 1.330 l"),
+    (LITRES, "ab 420"),
+    (DATE, "31. Februar 2024"),
+    (DATE, "3. Mond 2024"),
+    (DATE, "set 2024"),
     (PRICE, "from $9"),
     (PRICE, "ca. $9"),
     (PRICE, "up to $9"),
