@@ -21,13 +21,16 @@ LINES = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
 ZIP, PARQUET = ".zip", ".parquet"
 ENDINGS = (*WEB, *TARS, *LINES, ZIP, PARQUET)
 """How the names of archives end."""
+_LAST = frozenset(one[-3:] for one in ENDINGS)
 _BEGINNINGS = ((b"WARC/", ".warc"), (b"filedesc://", ".arc"), (b"PK\x03\x04", ZIP), (b"PAR1", PARQUET), (b"{", ".jsonl"))
 
 
 def kind_of(name: str) -> str | None:
     """The kind of archive that the name of a file tells, as its ending; None for a page."""
+    if name[-3:].lower() not in _LAST:
+        return None
     name = name.lower()
-    return next(one for one in ENDINGS if name.endswith(one)) if name.endswith(ENDINGS) else None
+    return next((one for one in ENDINGS if name.endswith(one)), None)
 
 
 def kind_inside(file: Path) -> str | None:

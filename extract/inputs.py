@@ -71,13 +71,15 @@ def load_schemas(given: str | Path | Sequence[str | Path] | None) -> tuple[Schem
     return tuple(load_schema(name) for name in names)
 
 
-def list_inputs(paths: Sequence[str | Path], leave_out: Sequence[Path] = (), below: str | Path | None = None) -> Inputs:
+def list_inputs(
+    paths: Sequence[str | Path], leave_out: Sequence[Path] = (), below: str | Path | None = None, *, checked: bool = True
+) -> Inputs:
     """The pages below some paths: files as they are, folders with all that is not hidden, archives with all their pages.
 
     A path may hold `*`, `?` and `[`, lead into an archive (`crawl.warc.gz/000000001197`), or be `-` for the standard input, or an
     address that fsspec knows (`s3://bucket/pages`). Pages are named below the path that was given, or all below the folder `below`.
-    Raises UsageError for a path that is not there, a file that cannot be read, one that is not below that folder, and two pages of
-    one name.
+    Raises UsageError for a path that is not there, an archive that cannot be read, a file that is not below that folder, and what
+    `check_inputs` finds, unless they are not to be `checked`.
     """
     apart = {folder.resolve() for folder in leave_out}
     files = [one for given in paths for one in _below(str(given), apart)]
@@ -88,7 +90,8 @@ def list_inputs(paths: Sequence[str | Path], leave_out: Sequence[Path] = (), bel
         listed.add(one)
     if not listed.pages and not listed.archives:
         raise UsageError("no page there.", file=", ".join(str(path) for path in paths), advice="Give pages, or folders that hold them.")
-    _check(listed.pages)
+    if checked:
+        check_inputs(listed.pages)
     return Inputs(tuple(sorted(listed.pages, key=itemgetter(0))), tuple(listed.left), tuple(listed.found), tuple(listed.archives))
 
 
@@ -206,11 +209,10 @@ class _Listing:
 
     def add(self, file: _File) -> None:
         """A page, or an archive and its pages."""
-        if not os.access(file.path, os.R_OK):
-            raise UsageError("cannot be read.", file=file.path, advice="Check its permissions, or leave it out.")
         if file.kind is None:
             self.pages.append(Input(file.name, file.path))
             return
+        _may_read(file.path)
         held = archives.contents(Path(file.path), file.kind)
         pages = [
             Input(f"{file.name}/{one.name}", str(one.file), one.place, f"{file.path}/{one.name}") for one in archives.named(held.members)
@@ -244,8 +246,15 @@ def _broken(name: str, fault: members.Fault) -> Discrepancy:
     return Discrepancy("archive", ERROR, name, None, None, (fault.what,), message)
 
 
-def _check(found: Sequence[Input]) -> None:
-    """No two pages share a golden file, on any file system."""
+def _may_read(path: str) -> None:
+    if not os.access(path, os.R_OK):
+        raise UsageError("cannot be read.", file=path, advice="Check its permissions, or leave it out.")
+
+
+def check_inputs(found: Sequence[Input]) -> None:
+    """Raises UsageError for a file that cannot be read, and for two pages that would share a golden file on some file system."""
+    for path in dict.fromkeys(one.path for one in found):
+        _may_read(path)
     if len({one.name.casefold() for one in found}) == len(found):
         return
     seen: dict[str, Input] = {}

@@ -24,7 +24,6 @@ from extract.model import SEVERITIES, Discrepancy
 from extract.repeats import Answer, Repeat, question_of
 from extract.report.files import write_reports
 from extract.report.summary import summary
-from extract.sqlrules import try_rules
 from extract.standing import KEPT, REFRESHED, UNCHANGED, WRITTEN, Failure, Fate, Layout
 from extract.surveys import Comparison, Engine, Progress, Survey, survey
 from extract.waivers import OF_WAIVERS, Waivers, open_waivers
@@ -99,17 +98,19 @@ def run(
             advice = f"Give another {option}, or move the file."
             raise UsageError("is a file, and the output goes into a folder.", file=str(folder), advice=advice)
     may_be_repeated = cache is not None and all(folder.is_dir() for folder in folders)
-    pages = survey(paths, schema, folders, tried=not may_be_repeated)
+    pages = survey(paths, schema, folders, checked=not may_be_repeated)
     judged = open_waivers(waivers, [rule.name for rule in pages.rules], today)
     earlier = open_earlier(since)
     goldens = open_layout(folders[0], layout, shards, pages=len(pages.inputs), begin=True)
-    goldens.check_names(one.name for one in pages.inputs)
+    if not may_be_repeated:
+        goldens.check_names(one.name for one in pages.inputs)
     with open_cache(cache, pages.schemas, bool(pages.rules), len(pages.inputs)) as kept, sole_writer(*folders):
         work = _Run(pages, judged, earlier, goldens, folders, update, jobs, kept, engine)
         if may_be_repeated:
             if (result := work.repeated()) is not None:
                 return result
-            try_rules(pages.rules, pages.schemas)
+            pages.check()
+            goldens.check_names(one.name for one in pages.inputs)
         return work.done(progress)
 
 

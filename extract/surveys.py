@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from extract.errors import UsageError
 from extract.gists import Seen
-from extract.inputs import Input, Inputs, list_inputs, load_schemas
+from extract.inputs import Input, Inputs, check_inputs, list_inputs, load_schemas
 from extract.model import Discrepancy
 from extract.schema import Schema
 from extract.sqlrules import SqlRule, read_rules, try_rules
@@ -51,6 +51,11 @@ class Survey(NamedTuple):
         outcomes = read_inputs(self.inputs, self.work if made else Work(self.schemas), jobs)
         return progress(outcomes, len(self.inputs)) if progress else outcomes
 
+    def check(self) -> None:
+        """Raises UsageError for pages that cannot be read or told apart, and for rules in SQL that no database takes."""
+        check_inputs(self.inputs)
+        try_rules(self.rules, self.schemas)
+
     @property
     def work(self) -> Work:
         """What is done with each page that is compared with the others."""
@@ -63,17 +68,17 @@ Engine = Callable[[Survey, Callable[[Seen], object], Progress | None], Compariso
 
 def survey(
     paths: Sequence[str | Path], schema: str | Path | Sequence[str | Path] | None, leave_out: Sequence[Path] = (),
-    part_of: str | Path | None = None, *, tried: bool = True,
+    part_of: str | Path | None = None, *, checked: bool = True,
 ) -> Survey:  # fmt: skip
     """The survey of some paths, folders to leave out aside; `part_of` is the folder of which they are a part.
 
-    The rules in SQL are not `tried` where that can wait. Raises UsageError for what a user can do wrong.
+    What `Survey.check` does is done, unless it can wait. Raises UsageError for what a user can do wrong.
     """
     if isinstance(schema, Sequence) and not isinstance(schema, str) and not schema:
         raise UsageError("no schema is given.", advice="Leave --schema out, or name one.")
     schemas = load_schemas(schema)
     rules = read_rules(schemas)
-    if tried:
+    if checked:
         try_rules(rules, schemas)
-    listed = list_inputs(paths, leave_out, part_of)
+    listed = list_inputs(paths, leave_out, part_of, checked=checked)
     return Survey(listed, schemas, rules, part_of is None and any(Path(path).is_dir() for path in paths), part_of is not None)
