@@ -17,6 +17,7 @@ the plot there anew.
 from __future__ import annotations
 
 import argparse
+import compileall
 import resource
 import subprocess
 import sys
@@ -110,6 +111,7 @@ def options() -> argparse.Namespace:
 def main() -> None:
     """Measures, prints, and keeps the result where that is asked."""
     given = options()
+    compileall.compile_dir(ROOT / "extract", quiet=2)  # as an installer leaves it, whatever the environment says of bytecode
     where, goals = machine(), list[Goal]()
     print(", ".join(f"{name} {value}" for name, value in where.items()), flush=True)
     how = " ".join(["python -m benchmarks", *(word for word in sys.argv[1:] if word not in ("--save", str(given.save)))])
