@@ -72,16 +72,16 @@ class Seen(NamedTuple):
         return (self.found,) if self.found is not None else ()
 
 
-def made_of(result: PageResult, schemas: Mapping[str, Schema], *, claims: bool) -> Made:
-    """What is made of a page, all that can be done where it was read; `claims` for what rules in SQL read."""
+def made_of(result: PageResult, schemas: Mapping[str, Schema], *, claims: bool, view: dict[str, Any] | None = None) -> Made:
+    """What is made of a page, all that can be done where it was read; `claims` for what rules in SQL read, `view` for reports."""
     schema = schemas.get(result.schema or "")
     facts, golden = facts_of(result.claims, schema), dump(result)
-    return Made(gist_of(result, golden, schema, facts), golden, rows_of(result, schema, facts, claims=claims))
+    return Made(gist_of(result, golden, schema, facts, view), golden, rows_of(result, schema, facts, claims=claims))
 
 
-def gist_of(result: PageResult, golden: bytes, schema: Schema | None, facts: Facts) -> Gist:
+def gist_of(result: PageResult, golden: bytes, schema: Schema | None, facts: Facts, view: dict[str, Any] | None = None) -> Gist:
     """The gist of a page that was read by a schema, whose claims are these facts, and that makes this golden file."""
-    return Gist(result.sha256, hashlib.sha256(golden).hexdigest(), result.discrepancies, reading_of(result, schema, facts))
+    return Gist(result.sha256, hashlib.sha256(golden).hexdigest(), result.discrepancies, reading_of(result, schema, facts, view))
 
 
 def as_line(gist: Gist) -> str:

@@ -53,7 +53,8 @@ class Reading(NamedTuple):
 
     `entities` are the identities of its entities, in page order, `spellings` how it spells them, `states` the state of each field by the
     number of its entity, -1 for the page. `said` is JSON: its entities as it spells them, its values as `[number of the entity or -1,
-    field, state, value?]`, its claims and its unclaimed numbers; it is None where no schema knows the page.
+    field, state, value?]`, its claims and its unclaimed numbers, and what the reader of HTML saw, if that was asked for; it is None where
+    no schema knows the page.
     """
 
     page: str
@@ -64,8 +65,8 @@ class Reading(NamedTuple):
     said: str | None = None
 
 
-def reading_of(result: PageResult, schema: Schema | None, facts: Facts) -> Reading:
-    """The reading of a page that was read by a schema, and whose claims are these facts."""
+def reading_of(result: PageResult, schema: Schema | None, facts: Facts, view: dict[str, Any] | None = None) -> Reading:
+    """The reading of a page that was read by a schema, and whose claims are these facts; `view` is what the reader of HTML saw."""
     said = list(stated(result, schema, facts)) if schema is not None else []
     entities = tuple(dict.fromkeys(one.entity for one in said if one.entity is not None))
     residue, values = result.residue, sum(one.told for one in said)
@@ -82,7 +83,7 @@ def reading_of(result: PageResult, schema: Schema | None, facts: Facts) -> Readi
             for claim in result.claims
         ],
         "unclaimed": [list(one) for one in residue.first],
-    }
+    } | ({"read": view} if view is not None else {})
     states = tuple((number[one.entity], one.field, one.state) for one in said)
     return Reading(result.page, figures, entities, tuple(spellings), states, json.dumps(data))
 

@@ -122,6 +122,7 @@ class _Run(Gathering):
         cache: Cache | None, engine: Engine | None,
     ) -> None:  # fmt: skip
         super().__init__(pages.schemas)
+        pages = pages._replace(views=len(folders) > 1)
         self.survey, self.waivers, self.earlier, self.update, self.jobs = pages, waivers, earlier, update, jobs
         self.layout, self.writer = layout, layout.writer(update=update)
         self.reports = folders[1] if len(folders) > 1 else None

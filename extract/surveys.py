@@ -14,6 +14,8 @@ from extract.schema import Schema
 from extract.sqlrules import SqlRule, read_rules, try_rules
 from extract.workers import Outcome, Work, read_inputs
 
+MAX_VIEWS = 2000
+"""Pages up to which a report may hold the sources of all; of more, it is not known which it will hold while they are read."""
 Progress = Callable[[Iterable[Outcome], int], Iterable[Outcome]]
 """What shows how far a command is: takes the outcomes and their number, and hands them on."""
 
@@ -35,6 +37,8 @@ class Survey(NamedTuple):
     """Whether a whole folder was given, so that what is not there is missing."""
     part: bool = False
     """Whether the pages are some of a folder's, which are not compared with each other."""
+    views: bool = False
+    """Whether a report will hold the sources of the pages."""
 
     @property
     def files(self) -> dict[str, Input]:
@@ -59,7 +63,7 @@ class Survey(NamedTuple):
     @property
     def work(self) -> Work:
         """What is done with each page that is compared with the others."""
-        return Work(self.schemas, claims=bool(self.rules))
+        return Work(self.schemas, claims=bool(self.rules), views=self.views and len(self.inputs) <= MAX_VIEWS)
 
 
 Engine = Callable[[Survey, Callable[[Seen], object], Progress | None], Comparison]

@@ -25,6 +25,7 @@ from extract.gists import Made, Seen, made_of
 from extract.inputs import Input
 from extract.model import ERROR, Discrepancy, PageResult
 from extract.page import read_page
+from extract.report.asread import view_of
 from extract.schema import Schema
 
 CHUNK = 8
@@ -79,6 +80,8 @@ class Work(NamedTuple):
     schemas: tuple[Schema, ...]
     claims: bool | None = None
     """Whether that holds what rules in SQL read."""
+    views: bool = False
+    """Whether it holds what the reader of HTML saw."""
 
 
 def read_input(one: Input, work: Work) -> Outcome:
@@ -97,7 +100,8 @@ def _read_input(one: Input, work: Work) -> Outcome:
         result = read_page(page, work.schemas)
         if work.claims is None:
             return Outcome(one, result)
-        return Outcome(one, None, made=made_of(result, {schema.name: schema for schema in work.schemas}, claims=work.claims))
+        view = view_of(page) if work.views and result.format == "html" else None
+        return Outcome(one, None, made=made_of(result, {schema.name: schema for schema in work.schemas}, claims=work.claims, view=view))
     except Exception as error:
         last = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(last.filename).name}:{last.lineno}"

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import kettles
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extract import surveys
 from extract.markup import read_markup
-from extract.report.asread import MAX_DEPTH, MAX_HIDDEN, as_read
+from extract.model import Page
+from extract.report import asread
+from extract.report.asread import MAX_DEPTH, MAX_HIDDEN, as_read, view_of
+from extract.runs import run
 from extract.sources import Places
 
 LAYOUT = """<!doctype html><title>Alpha vs Beta</title>
@@ -104,3 +111,51 @@ def test_hidden_parts_are_counted_and_the_first_have_their_places() -> None:
     found = as_read(Places(source))
     assert (len(found["hidden"]), found["all_hidden"]) == (MAX_HIDDEN, MAX_HIDDEN + 3)
     assert [source.encode("utf-16-le")[2 * start :][:20].decode("utf-16-le") for start, _ in found["hidden"][:2]] == ["<p hidden>"] * 2
+
+
+# --- where it comes from ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Four pages of HTML and one of text, with their schema."""
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    for number in range(4):
+        rows = f"<tr><td>Price<td>${number}<td>$9<tr><td>Volume<td>1 l<td>2 l<tr><td>Maker<td>Umbra {number}<td>Lumo"
+        (pages / f"{number}.html").write_text(
+            f"<!doctype html><body><h1>\U0001f4a1 {number}</h1><table><tr><th><th>Alpha<th>Beta{rows}</table></body>"
+        )
+    (pages / "4.txt").write_text("Alpha vs Beta\n")
+    (tmp_path / "kettles.schema.json").write_text(json.dumps(kettles.SCHEMA))
+    return tmp_path
+
+
+def report_of(project: Path, name: str, **how: Any) -> bytes:
+    """The report of a run over the pages."""
+    out = project / name
+    run([project / "pages"], out / "golden", project / "kettles.schema.json", reports=out / "reports", **how)
+    return (out / "reports" / "discrepancies.html").read_bytes()
+
+
+def test_a_report_of_few_pages_reads_none_again(project: Path) -> None:
+    read_markup.cache_clear()
+    report_of(project, "one")
+    assert read_markup.cache_info().misses == 4
+
+
+def test_a_report_is_the_same_where_pages_are_read_again(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = [report_of(project, "kept"), report_of(project, "kept-by-two", jobs=2)]
+    cached = [report_of(project, f"cached-{name}", cache=project / "cache") for name in ("first", "second")]
+    monkeypatch.setattr(surveys, "MAX_VIEWS", 4)
+    read_markup.cache_clear()
+    again = report_of(project, "again")
+    assert read_markup.cache_info().misses == 8
+    assert {*kept, *cached} == {again}
+
+
+def test_a_page_whose_source_no_report_holds_has_no_view(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = Page("page.html", b"<p>one</p>")
+    assert view_of(page) == as_read(Places("<p>one</p>"))
+    monkeypatch.setattr(asread, "MAX_SOURCE", 9)
+    assert view_of(page) is None

@@ -16,16 +16,24 @@ from itertools import groupby
 from typing import Any
 
 from extract.markup import read_markup
-from extract.model import Block, Region, Table
-from extract.sources import Places
+from extract.model import Block, Page, Region, Table
+from extract.sources import Places, text_of
 
 TEXTS = ("heading", "paragraph", "item", "line")
+MAX_SOURCE = 400_000
+"""Characters of the longest source that a report holds."""
 MAX_DEPTH = 12
 """Tables within each other that are drawn so; what stands deeper comes behind."""
 MAX_HIDDEN = 20
 """Hidden parts whose places are told."""
 Place = tuple[int, int]
 """The row and the column of a cell."""
+
+
+def view_of(page: Page) -> dict[str, Any] | None:
+    """What `as_read` tells of a page that was read just now, so that its reader still has the blocks; None where no report holds it."""
+    text = text_of(page)
+    return as_read(Places(text)) if len(text) <= MAX_SOURCE else None
 
 
 def as_read(places: Places) -> dict[str, Any]:

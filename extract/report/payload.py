@@ -22,6 +22,7 @@ from extract.findings import Findings, Waived
 from extract.inputs import Input
 from extract.model import SEVERITIES, Discrepancy, Evidence
 from extract.readings import Figures
+from extract.report.asread import MAX_SOURCE
 from extract.report.embed import Embedded, script_json
 from extract.report.places import cited
 from extract.report.reopened import Reopened
@@ -42,8 +43,6 @@ AROUND = 24
 """Characters of its line on each side of a quoted value."""
 MAX_TEXT, MAX_PLACES, MAX_VALUES = 300, 6, 40
 """Characters of one text, places and values of one row."""
-MAX_SOURCE = 400_000
-"""Characters of the longest page whose source is added."""
 OPEN, WAIVED, REOPENED, NEW, KNOWN = range(5)
 """The states of a row. New and known is what is open where there is an earlier report."""
 NOTHING = Figures("", None, 0, 0, 0, 0)

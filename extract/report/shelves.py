@@ -1,6 +1,7 @@
 """Pages of the input as the report holds them: text, record and claims, and what the reader of HTML saw.
 
-A page of HTML is read once more for that, which is most of the work of a report, so several processes share it.
+What its reader saw of a page of HTML is there where the page was read for a report of few pages. Else it is read once more, which is most
+of the work of a report, so several processes share it.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ def page_data(places: Places, wanted: Wanted) -> dict[str, Any]:
         "page": wanted.number, "text": places.text, "entities": said["entities"], "values": said["values"],
         "claims": [_moved(one, places) for one in said["claims"]], "unclaimed": [_moved(one, places) for one in said["unclaimed"]],
     }  # fmt: skip
-    return data | ({"read": as_read(places)} if wanted.html else {})
+    return data | ({"read": said.get("read") or as_read(places)} if wanted.html else {})
 
 
 def _moved(row: Sequence[Any], places: Places) -> list[Any]:
