@@ -571,6 +571,7 @@ def tables_command(given: argparse.Namespace) -> int:
     if given.table is not None:
         chosen = chosen[given.table - 1 : given.table]
     sys.stdout.write(shows.TABLE_FORMATS[given.format](chosen))
+    sys.stdout.flush()
     for number, table in chosen:
         for what, times in shows.mended(table):
             _say(f"table {number}: {times} {what}")

@@ -41,7 +41,8 @@ from extract.inputs import Input, list_inputs
 from extract.items import Item
 from extract.kinds import KINDS, parse
 from extract.model import SEVERITIES, Discrepancy, Page, PageResult, Table, claim_order
-from extract.readings import Readings
+from extract.readings import Readings, reading_of
+from extract.records import facts_of
 from extract.report import html, jsonl
 from extract.schema import Schema, compile_schema, load_schema
 from extract.selectors import compile_selector, select
@@ -301,7 +302,8 @@ def reports(data: bytes) -> None:
     file = Path(_FOLDER.name) / "page"
     file.write_bytes(data)
     readings = Readings(schemas())
-    readings.add(result)
+    schema = readings.schemas.get(result.schema or "")
+    readings.take(reading_of(result, schema, facts_of(result.claims, schema)))
     waived = tuple(Waived(one, None) for one in result.discrepancies)
     found = Findings(1, {"page": result.format}, result.sha256, waived, (), Sources({"page": Input("page", str(file))}), readings)
     lines = list(jsonl.lines(found))

@@ -20,7 +20,7 @@ import seeds
 from extract.causes import ACROSS, Causes, causes_of
 from extract.findings import Findings
 from extract.model import SEVERITIES, Discrepancy, Evidence, PageResult, Residue, Support
-from extract.readings import Readings
+from extract.readings import Readings, reading_of
 from extract.report import cards, data, jsonl, text
 from extract.report.files import write_reports
 from extract.report.places import apart, cited
@@ -290,7 +290,8 @@ def test_without_script_the_pages_are_listed_that_were_not_read_or_have_discrepa
     found = [discrepancy(page="b.txt", entity=f"{number}") for number in range(3)] + [discrepancy(page="c<i>.txt")]
     readings = Readings()
     for name, schema in (("a.txt", "jobs"), ("b.txt", "jobs"), ("c<i>.txt", "jobs"), ("d.txt", None)):
-        readings.add(PageResult(name, "", "pipe", "utf-8", schema, None, (), (), residue=Residue(7, 2)))
+        result = PageResult(name, "", "pipe", "utf-8", schema, None, (), (), residue=Residue(7, 2))
+        readings.take(reading_of(result, None, {}))
     whole = findings_of(found, files, forms=forms, failed=[("e.txt", "its worker died")])._replace(readings=readings)
     source = page.page(whole, tmp_path)
     seen = Seen(source)

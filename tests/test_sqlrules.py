@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import seeds
-from extract import Page, PageResult, Schema, UsageError, load_schema, read_page, runs, sqlrules
+from extract import Page, PageResult, Schema, UsageError, load_schema, read_page, sqlrules, surveys
 from extract.across import check_pages
 from extract.runs import run
 from extract.store import Store
@@ -125,7 +125,7 @@ def test_a_rule_that_became_wrong_is_an_error_though_all_else_is_known(tmp_path:
     run(*places, cache=tmp_path / "cache")
     tried: list[object] = []
     with monkeypatch.context() as patch:
-        patch.setattr(runs, "try_rules", lambda rules, schemas: tried.append(rules))
+        patch.setattr(surveys, "try_rules", lambda rules, schemas: tried.append(rules))
         assert [one.rule for one in run(*places, cache=tmp_path / "cache").discrepancies] == ["dear", "dear"]
     assert tried == []
     before = {path: path.stat().st_mtime_ns for path in (tmp_path / "golden").rglob("*.json")}
