@@ -416,9 +416,10 @@ class _Lines:
             certain = told and below.kind in ("line", "paragraph") and (not field.is_list or self.is_whole_value(at))
             likely = field.is_list or below.kind == block.kind == "line"
         else:
-            likely = below.kind != "item" and self.draft.reads(field, below.text)
+            reads = self.draft.reads(field, below.text)
             further = self.blocks[at + 2].text if at + 2 < len(self.blocks) else ""
-            certain = below.kind != "item" and (told or (likely and not self.draft.reads(field, further)))
+            likely = below.kind != "item" and (reads or told)
+            certain = likely and (any(map(str.isdigit, below.text)) or reads if told else not self.draft.reads(field, further))
         if certain or likely:
             self.pair(Pair(field, block.region, below.region, certain), context)
         return certain

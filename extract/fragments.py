@@ -14,7 +14,9 @@ from typing import NamedTuple
 from extract.currencies import CODES, WRITTEN
 from extract.model import Cell
 
-_OPENING = frozenset((*WRITTEN, *CODES, "(", *(f"{sign} (" for sign in WRITTEN), *(f"{sign}(" for sign in WRITTEN)))
+_WORDS = frozenset(("ALL", "TRY", "TOP", "CUP", "GEL", "MOP", "MAD", "BAM", "ANG"))
+"""Codes of currencies that are words in capitals as well."""
+_OPENING = frozenset((*WRITTEN, *CODES - _WORDS, "(", *(f"{sign} (" for sign in WRITTEN), *(f"{sign}(" for sign in WRITTEN)))
 _CLOSING = frozenset((")", "%", ")%", ") %", "%)"))
 _FIGURE = re.compile(r"[0-9]")
 _ENDS_OPEN = re.compile(r"\([^()]*\Z")

@@ -154,7 +154,19 @@ def test_a_list_of_several_lines_below_its_label_is_not_read_in_part() -> None:
     assert [(one.rule, one.field) for one in result.discrepancies] == [("unread-row", "extras")]
 
 
-@pytest.mark.parametrize("value", ["9 to 12", "on request", "$9 (was more)"])
+@pytest.mark.parametrize("value", ["on request", "What people say"])
+def test_words_below_the_label_of_a_figure_may_be_something_else(value: str) -> None:
+    result = read(f"<h3><b>Colour</b></h3><p>Red</p><div><b>Price</b></div><p>{value}</p>")
+    assert result.record == RED
+    assert [(one.rule, one.severity, one.field) for one in result.discrepancies] == [("unread-row", "note", "price")]
+
+
+def test_a_figure_below_the_label_of_another_is_an_error() -> None:
+    result = read("<h3><b>Colour</b></h3><p>Red</p><div><b>Price</b></div><p>9 to 12</p>")
+    assert [(one.rule, one.severity, one.field) for one in result.discrepancies] == [("unreadable", "error", "price")]
+
+
+@pytest.mark.parametrize("value", ["9 to 12", "$9 (was more)"])
 def test_a_value_below_its_label_that_is_not_written_as_its_kind_is_said(value: str) -> None:
     result = read(rows(Colour="Red", Price=value))
     assert result.record == RED
