@@ -106,6 +106,10 @@ def test_tables_within_each_other_end_somewhere_and_nothing_is_lost() -> None:
     assert all(f"cell {number}" in found for number in range(many))
 
 
+def test_what_is_hidden_in_a_cell_takes_nothing_from_the_cell_before_it() -> None:
+    assert seen("<table><tr><td>Price<td>$9<td><del>$8</del> $7</table>") == [[[["Price"], ["$9"], ["$7"]]]]
+
+
 def test_hidden_parts_are_counted_and_the_first_have_their_places() -> None:
     source = "<p>Seen.</p>" + "<p hidden>\U0001f4a1 Not.</p>" * (MAX_HIDDEN + 3)
     found = as_read(Places(source))

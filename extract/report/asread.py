@@ -40,7 +40,8 @@ def as_read(places: Places) -> dict[str, Any]:
     """The blocks of a page's source, and how many parts of it are hidden, with the places of the first."""
     blocks = read_markup(places.text)
     hidden = [[places.utf16(one.start), places.utf16(one.end)] for one in blocks if one.kind == "hidden"]
-    return {"blocks": _Reading(places).flow(blocks, 0), "hidden": hidden[:MAX_HIDDEN], "all_hidden": len(hidden)}
+    shown = [one for one in blocks if one.table is not None or one.kind in TEXTS]
+    return {"blocks": _Reading(places).flow(shown, 0), "hidden": hidden[:MAX_HIDDEN], "all_hidden": len(hidden)}
 
 
 class _Reading:
