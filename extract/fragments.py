@@ -22,6 +22,10 @@ _FIGURE = re.compile(r"[0-9]")
 _ENDS_OPEN = re.compile(r"\([^()]*\Z")
 
 
+Place = tuple[int, int]
+"""The row and the column of a cell."""
+
+
 class Figure(NamedTuple):
     """A figure of several cells: the first and the last of them, and what they say together."""
 
@@ -35,28 +39,29 @@ def is_fragment(text: str) -> bool:
     return text in _OPENING or text in _CLOSING
 
 
-def figures_of(cells: Sequence[Cell], is_null: Callable[[str], bool]) -> dict[tuple[int, int], Figure | None]:
+def figures_of(cells: Sequence[Cell], names: Mapping[Place, Cell | None], is_null: Callable[[str], bool]) -> dict[Place, Figure | None]:
     """The figures of a table that stand in several cells, by the place of the cell with the digits; None at the places of the others,
     and of what stands beside a null.
 
     A currency or a parenthesis belongs to the figure right of it, a percent sign to the one left of it, and a closing parenthesis to
-    one that opens it.
+    one that opens it; never to the figure of another of the `names` that cells stand under.
     """
     if not any(is_fragment(cell.text) for cell in cells):
         return {}
     places = {(cell.row, cell.column): cell for cell in cells}
     behind = {(cell.row, cell.column + cell.colspan): cell for cell in cells}
-    found: dict[tuple[int, int], Figure | None] = {}
+    found: dict[Place, Figure | None] = {}
     for cell in cells:
         if cell.text and not cell.header and (_FIGURE.search(cell.text) or is_null(cell.text)):
-            parts = _parts(cell, places, behind)
+            own = names.get((cell.row, cell.column))
+            parts = [one for one in _parts(cell, places, behind) if names.get((one.row, one.column), own) is own]
             found.update(((one.row, one.column), None) for one in parts if one is not cell)
             if len(parts) > 1 and not is_null(cell.text):
                 found[cell.row, cell.column] = Figure(parts[0], parts[-1], "".join(one.text for one in parts))
     return found
 
 
-def _parts(figure: Cell, places: Mapping[tuple[int, int], Cell], behind: Mapping[tuple[int, int], Cell]) -> list[Cell]:
+def _parts(figure: Cell, places: Mapping[Place, Cell], behind: Mapping[Place, Cell]) -> list[Cell]:
     """The cells of one figure from left to right."""
     parts = [figure]
     before = behind.get((figure.row, figure.column))

@@ -47,7 +47,8 @@ def _bind_table(draft: Draft, table: TableLabels, block: Block, inner: Inner) ->
             draft.claim(name, key.path, squeeze(cell.text), cell.region, "header")
     identities = table.by_place
     lists: Lists = {}
-    figures = figures_of(block.table.cells, schema.is_null) if block.table is not None else {}
+    under_names = {(under.cell.row, under.cell.column): under.name for under in labels.cells}
+    figures = figures_of(block.table.cells, under_names, schema.is_null) if block.table is not None else {}
     for under in labels.cells:
         heading = schema.heading(under.said)
         if heading is None or heading.field is key or (heading.field.per_entity and under.name is None):

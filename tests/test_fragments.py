@@ -84,3 +84,12 @@ def test_what_is_no_part_of_a_figure_is_said(cells: tuple[str, ...], said: list[
 def test_what_is_text_stays_in_its_cells() -> None:
     result = read(html("$", "5", "", "", "6", "", label="Remark"))
     assert {claim.text for claim in result.claims if claim.field == "remark"} == {"$", "5", "6"}
+
+
+def test_a_part_below_another_name_is_no_part_of_a_figure() -> None:
+    result = read("| Year | 2025 | 2024 |\n|---|---|---|\n| Sales | $ | 4,870 |\n| Margin | 5% | 6% |\n| Sales | 2,110 | % |\n")
+    assert [(one.rule, one.entity) for one in result.discrepancies if one.rule == "unreadable"] == [
+        ("unreadable", "2024"),
+        ("unreadable", "2025"),
+    ]
+    assert result.record == {"years": [{"year": "2025", "sales": 2110, "margin": 5}, {"year": "2024", "sales": 4870, "margin": 6}]}
