@@ -419,7 +419,8 @@ class _Lines:
             reads = self.draft.reads(field, below.text)
             further = self.blocks[at + 2].text if at + 2 < len(self.blocks) else ""
             likely = below.kind != "item" and (reads or told)
-            certain = likely and (any(map(str.isdigit, below.text)) or reads if told else not self.draft.reads(field, further))
+            alone = (reads or any(map(str.isdigit, below.text))) if told else not self.draft.reads(field, further)
+            certain = likely and alone
         if certain or likely:
             self.pair(Pair(field, block.region, below.region, certain), context)
         return certain

@@ -80,7 +80,8 @@ def are_years(texts: Sequence[str]) -> bool:
     return len(years) == len(texts) > 1 and len(steps) == 1 and steps <= _STEPS
 
 
-_YEAR = re.compile(r"((?:1[6-9]|2[01])[0-9]{2})(?:\s?[/\u2013-]\s?(?:[0-9]{2}|[0-9]{4}))?")
+YEAR = r"(?:1[6-9]|2[01])[0-9]{2}"
+_YEAR = re.compile(rf"({YEAR})(?:\s?[/\u2013-]\s?(?:[0-9]{{2}}|[0-9]{{4}}))?")
 _STEPS = frozenset((-10, -5, -1, 1, 5, 10))
 
 

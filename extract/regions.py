@@ -20,7 +20,7 @@ from typing import NamedTuple
 from extract.asides import CORNERS, bare
 from extract.kinds import find
 from extract.model import Block, Region
-from extract.names import are_years, behind_corner, concatenation, identity, is_title
+from extract.names import YEAR, are_years, behind_corner, concatenation, identity, is_title
 from extract.schema import Field, Schema
 
 MAX_ENTITIES = 50
@@ -31,7 +31,7 @@ MAX_UNKNOWN = 200
 """Characters of the longest line that may be a row of no field."""
 _CELLS = re.compile(r"[0-9]|[-\u2013\u2014]\Z")
 _FIGURE = re.compile(r"[^\w]*[0-9]")
-_YEAR = re.compile(r"(?:1[6-9]|2[01])[0-9]{2}")
+_YEAR = re.compile(YEAR)
 _YEARS = re.compile(rf"\s*(?:{_YEAR.pattern}\s*){{2,{MAX_ENTITIES}}}")
 
 
